@@ -28,7 +28,7 @@ it.each([
   ['ü\u202E', 'no profile `ü\\xe2\\x80\\xae`'],
 ])('%j is no label of the policy', (label, message, suggestion?: string) => {
   const hint = suggestion === undefined ? '' : `hint: did you mean ${suggestion}?`;
-  for (const { role, status, stdout, stderr } of askBothWays(label)) {
+  for (const { role, status, stdout, stderr } of askBothDirections(label)) {
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr.startsWith(`lamellar: ${role}: ${message}`), stderr).toBe(true);
     expect(stderr).toContain(hint);
@@ -41,7 +41,7 @@ it.each([
   ['100 kB', 'x'.repeat(100_000), 'a label of 100000 bytes is too long'],
   ['300 parts', Array.from({ length: 300 }, () => 'a').join('//&'), 'a label of 300 parts is too long'],
 ])('a label of %s is refused briefly', (_, label, message) => {
-  for (const { role, status, stderr } of askBothWays(label)) {
+  for (const { role, status, stderr } of askBothDirections(label)) {
     expect(status).toBe(2);
     expect(stderr.startsWith(`lamellar: ${role}: ${message}`), stderr.slice(0, 400)).toBe(true);
     expect(stderr.length).toBeLessThan(1000);
@@ -49,7 +49,7 @@ it.each([
 });
 
 /** Asks with the label on either side, which a message must name. */
-function askBothWays(label: string) {
+function askBothDirections(label: string) {
   const policy = ['--policy', 'p.aa', '--namespace', 'c=c.aa'];
   return [
     { role: 'SUBJECT', ...lamellar(['can', label, 'signal:term', 'a', ...policy], { cwd }) },

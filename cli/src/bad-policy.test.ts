@@ -55,10 +55,10 @@ describe('unusual policy', () => {
     // A displayed name is valid input.
     const json = lamellar(['can', shown, 'signal:term', 'unconfined', ...policy, '--format', 'json'], { cwd });
     expect(JSON.parse(json.stdout)).toMatchObject({ subject: shown, verdict: 'allow' });
-    const told = lamellar(['can', shown, 'signal:term', 'unconfined', ...policy], { cwd });
-    expect(told).toMatchObject({ status: 0, stderr: '' });
-    expect(told.stdout).toContain('p\\x1b[31m:1: signal,');
-    expect(told.stdout).not.toMatch(forbidden);
+    const listed = lamellar(['can', shown, 'signal:term', 'unconfined', ...policy], { cwd });
+    expect(listed).toMatchObject({ status: 0, stderr: '' });
+    expect(listed.stdout).toContain('p\\x1b[31m:1: signal,');
+    expect(listed.stdout).not.toMatch(forbidden);
 
     // The raw bytes are valid in a file of labels, too.
     const words = ['matrix', ...policy, '--labels', '-', '--format', 'tsv', '--signals', 'term'];

@@ -115,8 +115,8 @@ describe('lamellar check of a manifest', () => {
       `paths.yaml:13:5: error: expectation failed: file r of \`/etc/a\` (owner) from \`${nginx}\` is denied [broken-expectation]\n`,
     );
     expect(stdout).toContain(`hint: \`lamellar can '${nginx}' file:r /etc/a owner --manifest paths.yaml\` says why\n`);
-    const asked = ['can', nginx, 'file:r', '/etc/a', 'owner', '--manifest', 'paths.yaml'];
-    expect(lamellar(asked, { cwd }).status).toBe(1);
+    const requested = ['can', nginx, 'file:r', '/etc/a', 'owner', '--manifest', 'paths.yaml'];
+    expect(lamellar(requested, { cwd }).status).toBe(1);
   });
 
   it('gives a working hint', () => {

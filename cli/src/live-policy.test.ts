@@ -74,11 +74,11 @@ describe('can, for a running host', () => {
     ['web:pid:5 signal:term web:pid:1', 1, `from a//&:${webNamespace}:b\n  to   a//&:${webNamespace}:unconfined\n`],
     ['0123456789ab:pid:1 signal:term a', 1, 'from b\n  to   a\n'],
     ['pid:12,pid:7 capability:kill', 1, `by   a//&:${webNamespace}:b\n`],
-  ])('%s', (question, status, told) => {
+  ])('%s', (question, status, shown) => {
     const outcome = ask('can', ...question.split(' '));
     expect([outcome.status, outcome.stdout.slice(outcome.stdout.indexOf('\n') + 3)]).toEqual([
       status,
-      expect.stringMatching(new RegExp(`^${told.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`)}`)) as string,
+      expect.stringMatching(new RegExp(`^${shown.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`)}`)) as string,
     ]);
   });
 

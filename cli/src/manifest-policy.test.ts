@@ -33,7 +33,7 @@ expect:
   'missing.yaml': manifest.replace('./php.aa', './phq.aa').replace('nginx,', 'nginks,'),
 });
 
-const toldManifest = `lamellar: manifest ${cwd}/lamellar.yaml\n`;
+const manifestLine = `lamellar: manifest ${cwd}/lamellar.yaml\n`;
 
 describe('policy of a manifest', () => {
   const web = 'lxc-web_</var/lib/lxc>//&:lxc-web_<-var-lib-lxc>';
@@ -51,7 +51,7 @@ describe('policy of a manifest', () => {
 
   it('is the default policy', () => {
     const { status, stdout, stderr } = lamellar(['matrix', '--format', 'ndjson', '--signals', 'term'], { cwd });
-    expect({ status, stderr }).toEqual({ status: 0, stderr: toldManifest });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: manifestLine });
     const subjects = new Set((records(stdout) as { subject: string }[]).map(({ subject }) => subject));
     expect([...subjects].sort()).toEqual([
       'lxc-db_</var/lib/lxc>',
@@ -80,7 +80,7 @@ describe('a label has the form of expectations of the manifest', () => {
   it('in can, which names the place of each profile in the stack', () => {
     const words = ['can', 'host:monitor', 'signal:term', 'web:nginx', '--kernel', '7.3'];
     const { status, stdout, stderr } = lamellar(words, { cwd });
-    expect({ status, stderr }).toEqual({ status: 1, stderr: toldManifest });
+    expect({ status, stderr }).toEqual({ status: 1, stderr: manifestLine });
     expect(stdout).toContain(`denied: signal term (kernel 7.3)\n  from monitor\n  to   ${web}:nginx\n`);
     expect(stdout).toContain('\n✗ profile of the host `monitor` (subject) has no rule for');
     expect(stdout).toContain('\n✓ host layer of web `lxc-web_</var/lib/lxc>` (object) allows');
@@ -101,10 +101,10 @@ describe('a label has the form of expectations of the manifest', () => {
   it('in matrix, which prints the label as written', () => {
     const words = ['matrix', '--format', 'ndjson', '--signals', 'term'];
     const labels = lamellar([...words, '--labels', '-'], { cwd, input: 'web:nginx\ndb:unconfined\n' });
-    expect(labels).toMatchObject({ status: 0, stderr: toldManifest });
+    expect(labels).toMatchObject({ status: 0, stderr: manifestLine });
     expect(records(labels.stdout)).toHaveLength(4);
     const pairs = lamellar([...words, '--pairs', '-'], { cwd, input: 'web:nginx\tweb:php-fpm\n' });
-    expect(pairs).toMatchObject({ status: 0, stderr: toldManifest });
+    expect(pairs).toMatchObject({ status: 0, stderr: manifestLine });
     expect(records(pairs.stdout)).toMatchObject([{ subject: 'web:nginx', target: 'web:php-fpm' }]);
   });
 
@@ -122,7 +122,7 @@ describe('a label has the form of expectations of the manifest', () => {
     ],
   ])('%s is none', (name, message) => {
     const { status, stderr } = lamellar(['can', name, 'signal:term', 'monitor'], { cwd });
-    expect({ status, stderr }).toEqual({ status: 2, stderr: `${toldManifest}lamellar: SUBJECT: ${message}\n` });
+    expect({ status, stderr }).toEqual({ status: 2, stderr: `${manifestLine}lamellar: SUBJECT: ${message}\n` });
   });
 });
 

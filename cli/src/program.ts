@@ -85,10 +85,10 @@ async function programFor(words: readonly string[], version: string): Promise<La
 /** Removes `help` before an unknown command, for an error message instead of the general help. */
 function withoutHelpForUnknown(words: readonly string[], program: LamellarCommand): readonly string[] {
   const [first, second] = words;
-  const asked = first === 'help' ? second : first;
+  const requested = first === 'help' ? second : first;
   const isThere = (name: string): boolean =>
     name.startsWith('-') || name === 'help' || program.commands.some((command) => command.name() === name);
-  return asked === undefined || isThere(asked) ? words : [asked];
+  return requested === undefined || isThere(requested) ? words : [requested];
 }
 
 /** Builds the command line: all commands with their options, help and actions. */

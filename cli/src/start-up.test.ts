@@ -38,8 +38,8 @@ interface Seen {
 function seenIn(...words: readonly string[]): Seen {
   const environment = { NODE_OPTIONS: `--require ${path.join(folder, 'witness.cjs')}` };
   const { status, stderr } = lamellar(words, { cwd: folder, environment });
-  const told = words.includes('--manifest') ? `lamellar: manifest ${folder}/web.yaml\n` : '';
-  expect({ status, stderr }).toEqual({ status: 0, stderr: told });
+  const shown = words.includes('--manifest') ? `lamellar: manifest ${folder}/web.yaml\n` : '';
+  expect({ status, stderr }).toEqual({ status: 0, stderr: shown });
   return JSON.parse(readFileSync(path.join(folder, 'seen.json'), 'utf8')) as Seen;
 }
 

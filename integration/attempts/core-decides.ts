@@ -10,8 +10,8 @@ export const coreDecides: AttemptLaw = {
   expect({ compiler, policy, questions }, _answers, kernel) {
     const assumed = assumedOf(kernel);
     const parts = policy.map(({ namespace, text }) => ({ namespace, text, file: namespace.join('/') }));
-    const asked = { policy: parts, questions: questions.map(parseClassQuestion) };
+    const requested = { policy: parts, questions: questions.map(parseClassQuestion) };
     const load = asText(assumed, compiler === '5.0' ? apparmor50 : apparmor41);
-    return decideAttempts(asked, assumed, load).map((decided) => decided?.answer);
+    return decideAttempts(requested, assumed, load).map((decided) => decided?.answer);
   },
 };

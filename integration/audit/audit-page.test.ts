@@ -48,10 +48,10 @@ test('docs/audit.md shows the messages of a starting container and of a restored
   const before = factsOf({ ...snapshot, tasks, containers: snapshot.containers.slice(0, -1) });
   const after = factsOf(snapshot);
   const mended = factsOf({ ...snapshot, files: [] });
-  const told = [
+  const listed = [
     changedFacts(before, after, new Date('2026-11-27T12:04:30Z')),
     changedFacts(after, mended, new Date('2026-11-27T12:31:00Z')),
   ].join('');
   const [, shown = ''] = /# lamellar audit --live --watch 30\n {4}…\n([^]*?)\n\n/.exec(page) ?? [];
-  expect(`${shown.replaceAll(/^ {4}/gm, '')}\n`).toBe(told);
+  expect(`${shown.replaceAll(/^ {4}/gm, '')}\n`).toBe(listed);
 });

@@ -111,12 +111,12 @@ function expectationChecker({ host: { policy, kernel } }: Audit) {
   const known = new Map<string, boolean>();
   return (operation: keyof typeof operations, from: ByteString, to: ByteString): boolean => {
     const [word, name] = operation.split(' ');
-    const things =
+    const objects =
       word === 'dbus'
         ? [`bus="*" peer=label ${JSON.stringify(textOf(to))}`]
         : operations[operation].map((type) => `${type} any label ${JSON.stringify(textOf(to))} any`);
-    return things.some((thing) => {
-      const text = `deny ${word} (${name}) from label ${JSON.stringify(textOf(from))} to ${thing}`;
+    return objects.some((objectText) => {
+      const text = `deny ${word} (${name}) from label ${JSON.stringify(textOf(from))} to ${objectText}`;
       let isFound = known.get(text);
       if (isFound === undefined) {
         const sentence = parseExpectation(bytesOf(text));
@@ -165,12 +165,12 @@ function auditedCounts({ reach }: Audit): readonly string[] {
   return reach.parties.flatMap((party, index) =>
     membersOf(party).flatMap(() =>
       words.flatMap((operation) => {
-        const isMeant = (one: { readonly class: string; readonly name: string }): boolean =>
+        const isIntended = (one: { readonly class: string; readonly name: string }): boolean =>
           `${one.class} ${one.name}` === operation;
-        const open = reach.open.some(isMeant) ? everyone(party) : [];
+        const open = reach.open.some(isIntended) ? everyone(party) : [];
         const reached = [
           ...open,
-          ...reach.reachOf(party).flatMap((one) => (one.operations.some(isMeant) ? one.reached : [])),
+          ...reach.reachOf(party).flatMap((one) => (one.operations.some(isIntended) ? one.reached : [])),
         ];
         return reach.parties.map((other, target) => {
           const count = reached.reduce((sum, one) => sum + (one.party === other ? one.count : 0), 0);

@@ -141,7 +141,7 @@ export function predictedMessages(
   const questions = members.flatMap((from) =>
     targetsOf(from, joined, ofHost).map((to) => ({
       about: { from, to },
-      asked: [
+      requested: [
         asksBus(from, to.bus, 'Hello'),
         [from.label, 'dbus:send', bus, ...call, `name=${to.name}`, `peer=${to.member.label}`],
         asksBus(from, to.bus, 'RequestName'),
@@ -153,7 +153,7 @@ export function predictedMessages(
   );
   const verdicts = verdictsOf(
     saved,
-    questions.flatMap(({ asked }) => asked),
+    questions.flatMap(({ requested }) => requested),
   );
   const lines = questions.flatMap(({ about: { from, to } }, index) => {
     const [hello, calling, naming, named, matching, listening] = verdicts.slice(6 * index, 6 * index + 6);

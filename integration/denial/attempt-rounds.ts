@@ -21,13 +21,13 @@ export interface Aim {
    *
    * @param isLogged - true if the kernel logs the denial under any rule
    */
-  readonly advice: (asked: EvaluatedPolicy, isLogged: boolean) => readonly ProfileAdvice[];
+  readonly advice: (requested: EvaluatedPolicy, isLogged: boolean) => readonly ProfileAdvice[];
 }
 
 /** An attempt under profiles with all rules advised from the kernel's own records so far. */
 export interface RoundedAttempt {
   readonly aim: Aim;
-  readonly asked: Pick<KernelCase, 'questions' | 'pairs'>;
+  readonly requested: Pick<KernelCase, 'questions' | 'pairs'>;
   readonly rules: Map<string, Set<string>>;
   /** The results, an entry per try: `1`, `0` or `?` of a question, digits of a pair of labels. */
   readonly answers: string[];
@@ -38,8 +38,8 @@ export interface RoundedAttempt {
 }
 
 /** An attempt before the first try. */
-export function attemptOf(aim: Aim, asked: RoundedAttempt['asked']): RoundedAttempt {
-  return { aim, asked, rules: new Map(), answers: [], records: [], isStuck: false };
+export function attemptOf(aim: Aim, requested: RoundedAttempt['requested']): RoundedAttempt {
+  return { aim, requested, rules: new Map(), answers: [], records: [], isStuck: false };
 }
 
 /** Lets a kernel try attempts, with a boot per round. */
@@ -62,8 +62,8 @@ export class AttemptRounds {
       await this.tryOnce(open);
       for (const attempt of open) {
         const found = attempt.records.flatMap((record) => this.adviceFor(attempt, record) ?? []);
-        const isMore = found.flatMap(({ asked, rules }) => {
-          const of = `${asked.namespace.fullName}${textOf(asked.profile.name)}`;
+        const isMore = found.flatMap(({ part, rules }) => {
+          const of = `${part.namespace.fullName}${textOf(part.profile.name)}`;
           const own = attempt.rules.get(of) ?? new Set();
           attempt.rules.set(of, own);
           const more = rules.map(String).filter((rule) => !own.has(rule));
@@ -77,12 +77,12 @@ export class AttemptRounds {
 
   async tryOnce(attempts: readonly RoundedAttempt[]): Promise<void> {
     const reports = await this.#running.reportLogged(
-      attempts.map(({ aim, rules, asked }) => ({ policy: aim.policy(rules), ...asked })),
+      attempts.map(({ aim, rules, requested }) => ({ policy: aim.policy(rules), ...requested })),
     );
     for (const [at, attempt] of attempts.entries()) {
       const { attempts: each = [], digits = [], records = [] } = reports[at] ?? {};
       attempt.answers.push([...each.map(({ answer }) => answer.verdict), ...digits].join(' '));
-      const own = attempt.asked.pairs === undefined ? each.flatMap((one) => one.records) : records;
+      const own = attempt.requested.pairs === undefined ? each.flatMap((one) => one.records) : records;
       attempt.records = own.filter(({ event }) => event === 'DENIED');
     }
   }

@@ -2,7 +2,7 @@
 export interface AttemptedOperation {
   readonly name: string;
   /** Rules for all further operations of the attempt, to isolate the denied operation. */
-  readonly besides?: string;
+  readonly additional?: string;
   /** The denied permission, for `deny` rules in a profile that allows the class. */
   readonly denied?: string;
 }
@@ -15,23 +15,23 @@ export const attemptedOperations: readonly AttemptedOperation[] = [
   { name: 'file create', denied: '/srv/attempts/created w' },
   { name: 'file mkdir', denied: '/srv/attempts/made/ w' },
   { name: 'file unlink', denied: '/srv/attempts/unlinked w' },
-  { name: 'file rename', besides: '/srv/attempts/new w,', denied: '/srv/attempts/old w' },
+  { name: 'file rename', additional: '/srv/attempts/new w,', denied: '/srv/attempts/old w' },
   { name: 'file link', denied: '/srv/attempts/link l' },
   { name: 'file symlink', denied: '/srv/attempts/symlink w' },
   { name: 'file chmod', denied: '/srv/attempts/mode w' },
-  { name: 'file lock', besides: '/srv/attempts/locked r,', denied: '/srv/attempts/locked k' },
-  { name: 'file exec', besides: '/srv/attempts/program rm,', denied: '/srv/attempts/program x' },
+  { name: 'file lock', additional: '/srv/attempts/locked r,', denied: '/srv/attempts/locked k' },
+  { name: 'file exec', additional: '/srv/attempts/program rm,', denied: '/srv/attempts/program x' },
   // No rule takes precedence over a denial of a capability or socket.
-  { name: 'capability chown', besides: '/srv/attempts/owned w,' },
+  { name: 'capability chown', additional: '/srv/attempts/owned w,' },
   { name: 'capability sys_nice' },
-  { name: 'capability net_raw', besides: 'network inet raw,' },
+  { name: 'capability net_raw', additional: 'network inet raw,' },
   { name: 'capability setgid' },
   { name: 'capability sys_chroot' },
-  { name: 'capability mknod', besides: '/srv/attempts/device w,' },
+  { name: 'capability mknod', additional: '/srv/attempts/device w,' },
   { name: 'network create dgram' },
   { name: 'network create inet6' },
   { name: 'network create netlink' },
-  { name: 'network bind', besides: 'network (create) inet stream,' },
+  { name: 'network bind', additional: 'network (create) inet stream,' },
   { name: 'unix create' },
   { name: 'mount tmpfs', denied: 'mount fstype=tmpfs -> /srv/attempts/mounted/' },
   { name: 'mount bind', denied: 'mount options=bind -> /srv/attempts/bound/' },
@@ -49,7 +49,7 @@ export const attemptedOperations: readonly AttemptedOperation[] = [
 
 /** The profiles of a policy namespace: a profile denying all attempts, a target profile, and a profile to change to. */
 export function attemptPolicy(profile: string): string {
-  const besides = attemptedOperations.flatMap((attempt) => attempt.besides ?? []);
+  const additional = attemptedOperations.flatMap((attempt) => attempt.additional ?? []);
   return `abi <abi/4.0>,
 
 profile ${profile} {
@@ -62,7 +62,7 @@ profile ${profile} {
   capability sys_admin,
   capability dac_override,
   capability sys_ptrace,
-${besides.map((rule) => `  ${rule}\n`).join('')}}
+${additional.map((rule) => `  ${rule}\n`).join('')}}
 
 profile ${profile}-target {
   file,

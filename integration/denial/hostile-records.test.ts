@@ -150,7 +150,7 @@ const own = (rules: readonly string[]): ByteString =>
 
 describe('for any log, the real apparmor_parser reads a suggested rule as exactly this rule', () => {
   test('of rules from an evaluation of policy', () => {
-    let asked = 0;
+    let requested = 0;
     fc.assert(
       fc.property(someRecords, (line) => {
         const record = recordOf(line);
@@ -159,7 +159,7 @@ describe('for any log, the real apparmor_parser reads a suggested rule as exactl
         if ('reason' in decided) return;
         const rules = adviseRules(decided.decisions).flatMap((advice) => advice.rules.map(String));
         if (rules.length === 0) return;
-        asked++;
+        requested++;
         const text = own(rules);
         expect(profilesIn(text), text).toEqual(['p']);
         const after = policyOf((root) => root.load(compiled(text, 'p')));
@@ -168,7 +168,7 @@ describe('for any log, the real apparmor_parser reads a suggested rule as exactl
       }),
       { numRuns: 150 },
     );
-    expect(asked).toBeGreaterThan(20);
+    expect(requested).toBeGreaterThan(20);
   });
 
   test('of broader rules, and of rules that silence the log', () => {
@@ -178,8 +178,8 @@ describe('for any log, the real apparmor_parser reads a suggested rule as exactl
         const policy = policyOf((root) => root.load(asWritten(own([]), 'p')));
         const decided = decideRecord(recordOf(line), policy, behaviours);
         if ('reason' in decided) return;
-        const asked = [{ policy, behaviours, decisions: decided.decisions }];
-        for (const { rules, instead } of broaderOffers(asked, repair(asked))) {
+        const requested = [{ policy, behaviours, decisions: decided.decisions }];
+        for (const { rules, instead } of broaderOffers(requested, repair(requested))) {
           counted.wider++;
           const text = own(rules.map(String));
           expect(profilesIn(text), text).toEqual(['p']);
@@ -191,7 +191,7 @@ describe('for any log, the real apparmor_parser reads a suggested rule as exactl
           );
           expect(others, text).toEqual([]);
         }
-        const denials = silence(asked).advice.flatMap((advice) => advice.rules.map(String));
+        const denials = silence(requested).advice.flatMap((advice) => advice.rules.map(String));
         if (denials.length === 0) return;
         counted.silent++;
         const text = own(['file,', ...denials]);

@@ -61,8 +61,8 @@ const toKeepQuiet: Aim = {
     { namespace: ['n' as ByteString], text: `abi <abi/4.0>,\n${looking('inner', rules.get('ninner'))}` as ByteString },
   ],
   isMet: ({ records }) => records.length === 0,
-  advice: (asked, isLogged) =>
-    (isLogged ? silence([{ ...asked, decisions: [] }], asked.decisions) : silence([asked])).advice,
+  advice: (requested, isLogged) =>
+    (isLogged ? silence([{ ...requested, decisions: [] }], requested.decisions) : silence([requested])).advice,
 };
 
 /**
@@ -101,7 +101,7 @@ async function tryBoth(kernel: (typeof kernels)[number]): Promise<Tried> {
     ...pairs.map(([subject, target]) => ({
       pairs: [{ subject: subject as ByteString, target: target as ByteString }],
     })),
-  ].map((asked) => attemptOf(toKeepQuiet, asked));
+  ].map((requested) => attemptOf(toKeepQuiet, requested));
   await rounds.try([...repaired, ...quietened], maxRounds);
   return { running, rounds, questions, repaired, quietened };
 }
@@ -118,14 +118,14 @@ const isAlwaysLogged: ReadonlySet<string> = new Set([
 const denials = ['deny capability sys_resource,', 'deny change_profile,', 'deny /t/** l,', 'deny link /t/** -> /t/**,'];
 
 function withRules(attempt: RoundedAttempt, change: (rules: readonly string[]) => readonly string[]): RoundedAttempt {
-  const changed = attemptOf(attempt.aim, attempt.asked);
+  const changed = attemptOf(attempt.aim, attempt.requested);
   for (const name of new Set(['none', ...attempt.rules.keys()]))
     changed.rules.set(name, new Set(change([...(attempt.rules.get(name) ?? [])])));
   return changed;
 }
 
-function shown({ asked: { questions = [], pairs: asked = [] }, rules }: RoundedAttempt): string {
-  const about = [...questions, ...asked.map(({ subject, target }) => `${subject} to ${target}`)].join();
+function shown({ requested: { questions = [], pairs: requested = [] }, rules }: RoundedAttempt): string {
+  const about = [...questions, ...requested.map(({ subject, target }) => `${subject} to ${target}`)].join();
   return `${about.replaceAll('\t', ' ')} with ${[...rules].flatMap(([of, own]) => [...own].map((rule) => `${of}: ${rule}`)).join(' ')}`;
 }
 
@@ -148,7 +148,9 @@ describe.concurrent.each(kernels)('kernel $version', (kernel) => {
     const [open] = await running.attempt([{ policy: [{ namespace: [], text: every }], questions }]);
     if (open === undefined || 'refused' in open) throw new Error(open?.refused ?? 'no answer');
     const repaired = attempts.filter(({ rules }, index) => rules.size > 0 && open[index]?.verdict === '1');
-    const left = repaired.filter(({ answers }) => answers.at(-1) !== '1').map(({ asked }) => String(asked.questions));
+    const left = repaired
+      .filter(({ answers }) => answers.at(-1) !== '1')
+      .map(({ requested }) => String(requested.questions));
     expect(left).toEqual([]);
     expect(repaired.length).toBeGreaterThanOrEqual(minRepaired);
 
@@ -159,20 +161,20 @@ describe.concurrent.each(kernels)('kernel $version', (kernel) => {
     );
     if (first === undefined || 'refused' in first) throw new Error(first?.refused ?? 'no answer');
     const parsed = questions.map(parseClassQuestion);
-    const told = (text: ByteString) =>
+    const listed = (text: ByteString) =>
       decideAttempts({ policy: [{ namespace: [], file: 'none', text }], questions: parsed }, oracle, asText(oracle));
-    const [before = [], ...afterwards] = texts.map(told);
-    const wrong = chosen.flatMap(({ asked: { questions: [question = ''] = [] }, rules }, at) => {
+    const [before = [], ...afterwards] = texts.map(listed);
+    const wrong = chosen.flatMap(({ requested: { questions: [question = ''] = [] }, rules }, at) => {
       const answers = alone[at];
       if (answers === undefined || 'refused' in answers) return [`${question}: ${answers?.refused ?? 'no answer'}`];
       return answers.flatMap(({ verdict }, other) => {
         if (questions[other] === question) return verdict === '1' ? [] : [`${question}: still refused`];
-        const isTold =
+        const isShown =
           before[other] === undefined ||
           before[other].answer !== afterwards[at]?.[other]?.answer ||
           // Some calls accept alternatives: reading the kernel log needs either of two capabilities.
           [...(attempts[other]?.rules.get('none') ?? [])].some((rule) => rules.get('none')?.has(rule) === true);
-        return verdict === first[other]?.verdict || isTold ? [] : [`${question}: so is ${questions[other]}`];
+        return verdict === first[other]?.verdict || isShown ? [] : [`${question}: so is ${questions[other]}`];
       });
     });
     const count = repaired.reduce((sum, { rules }) => sum + (rules.get('none')?.size ?? 0), 0);
@@ -210,9 +212,9 @@ describe.concurrent.each(kernels)('kernel $version', (kernel) => {
 });
 
 afterAll(() => {
-  const told = (all: ReadonlyMap<string, string>): string =>
+  const listed = (all: ReadonlyMap<string, string>): string =>
     [...all].map(([version, count]) => `${version} ${count}`).join(', ');
   console.log(
-    `denials that kernels logged and advised rules repaired: ${told(repairs)}; kept quiet: ${told(silences)}`,
+    `denials that kernels logged and advised rules repaired: ${listed(repairs)}; kept quiet: ${listed(silences)}`,
   );
 });

@@ -49,14 +49,14 @@ function problemOf(
 ): string | undefined {
   // No rule matches a disconnected path, so core has no question.
   if (record.info === 'Failed name lookup - disconnected path') return undefined;
-  const asked = questionOfRecord(record);
-  if (asked === undefined) return `nothing is asked by ${JSON.stringify(record)}`;
+  const requested = questionOfRecord(record);
+  if (requested === undefined) return `nothing is asked by ${JSON.stringify(record)}`;
   const attempted = parseClassQuestion(line);
   // A different check may refuse an attempt earlier: a socket before a capability.
   const needs = needsOfAttempt(attempted)
     ?.flat()
     .map(({ operation }) => operationsIn(operation));
-  const operations = operationsIn(asked.operation);
+  const operations = operationsIn(requested.operation);
   const isAbout = operations.startsWith(`${attempted.policyClass}:`);
   if (isAbout && needs?.includes(operations) === false) return `${operations} and not ${needs.join(' or ')}`;
   const decided = decide(record);
@@ -71,6 +71,6 @@ function operationsIn(written: string): string {
 }
 
 afterAll(() => {
-  const told = [...counts].map(([version, count]) => `${version} ${count}`);
-  console.log(`records of refusals that lead back to what was asked: ${told.join(', ')}`);
+  const shown = [...counts].map(([version, count]) => `${version} ${count}`);
+  console.log(`records of refusals that lead back to what was asked: ${shown.join(', ')}`);
 });

@@ -100,9 +100,9 @@ async function tryAll(
 ): Promise<readonly string[]> {
   const [target, other] = await prepare();
   const { stdout, stderr, exitCode } = await run([String(target), String(other), ...which.map(({ name }) => name)]);
-  const told = stdout.split('\n').filter((line) => line !== '');
-  if (exitCode !== 0 || told.length !== which.length) throw new Error(`${title}: ${exitCode} ${stdout}${stderr}`);
-  return told.map((line) => line.split('\t')[1] ?? '');
+  const shown = stdout.split('\n').filter((line) => line !== '');
+  if (exitCode !== 0 || shown.length !== which.length) throw new Error(`${title}: ${exitCode} ${stdout}${stderr}`);
+  return shown.map((line) => line.split('\t')[1] ?? '');
 }
 
 beforeAll(async () => {

@@ -26,7 +26,7 @@ test('the advised rules allow what a kernel denied, also between stacks', async 
   summary = `${kernel.version}, cases from ${first}: ${denials.length} denials, ${stacks} with stacks: ${[...counts].map(([outcome, count]) => `${count} ${outcome}`).join(', ')}; not evaluated: ${[...reasons].join('; ')}`;
   const failed = denials.filter(({ outcome }) => outcome === 'unannounced' || outcome === 'still denied');
   expect(
-    failed.map(({ asked, added, policy, outcome, detail }) => ({ outcome, asked, added, policy, detail })),
+    failed.map(({ requested, added, policy, outcome, detail }) => ({ outcome, requested, added, policy, detail })),
   ).toEqual([]);
   expect(counts.get('allowed') ?? 0).toBeGreaterThan(denials.length / 3);
   expect(stacks).toBeGreaterThan(denials.length / 4);

@@ -33,7 +33,7 @@ export type RepairOutcome =
 
 /** A denial by a kernel, with the advised rules in the text of the profiles. */
 export interface RandomDenial {
-  readonly asked: Pick<KernelCase, 'questions' | 'pairs'>;
+  readonly requested: Pick<KernelCase, 'questions' | 'pairs'>;
   policy: readonly NamespacePolicy[];
   /** The added rules, each with the profile. */
   readonly added: string[];
@@ -75,15 +75,15 @@ export async function findDenials(running: RunningKernel, seeds: readonly number
   return cases.flatMap(({ policy, pairs, questions = [] }, at) => {
     const report = reports[at];
     if (report === undefined || 'refused' in report || policy.some(isMerged)) return [];
-    const asked = pairs === undefined ? questions.map((question) => ({ questions: [question] })) : [{ pairs }];
-    return asked.flatMap((one, index) => {
+    const requested = pairs === undefined ? questions.map((question) => ({ questions: [question] })) : [{ pairs }];
+    return requested.flatMap((one, index) => {
       const attempt = pairs === undefined ? attemptAt(report, index) : report;
       const count = counts.get(policy) ?? 0;
       if (!isDenied(attempt) || count === denialsPerCase) return [];
       counts.set(policy, count + 1);
       const denial: RandomDenial = {
         policy,
-        asked: one,
+        requested: one,
         added: [],
         advised: 0,
         isIncomplete: false,
@@ -108,8 +108,8 @@ function isMerged({ text }: NamespacePolicy): boolean {
 }
 
 /** Requests the log records of a case, also of refusals by deny rules. */
-function logged(asked: KernelCase): KernelCase {
-  return { ...asked, isLogged: true, auditMode: 'noquiet' };
+function logged(requested: KernelCase): KernelCase {
+  return { ...requested, isLogged: true, auditMode: 'noquiet' };
 }
 
 type Report = Exclude<ReportedCase, { readonly refused: string }>;
@@ -124,7 +124,7 @@ function isDenied({ answers, digits }: Report): boolean {
 }
 
 /** Returns whether a label in the question of a denial is a stack. */
-export function hasStack({ asked: { pairs = [], questions = [] } }: RandomDenial): boolean {
+export function hasStack({ requested: { pairs = [], questions = [] } }: RandomDenial): boolean {
   return [...questions, ...pairs.flatMap(({ subject, target }) => [subject, target])].some((text) =>
     text.includes('//&'),
   );
@@ -134,7 +134,7 @@ export function hasStack({ asked: { pairs = [], questions = [] } }: RandomDenial
 export async function repairDenials(running: RunningKernel, denials: readonly RandomDenial[]): Promise<void> {
   const kernel = assumedOf(running);
   for (let open = denials.filter(isOpen); open.length > 0; open = open.filter(isOpen)) {
-    const reports = await running.report(open.map(({ policy, asked }) => logged({ policy, ...asked })));
+    const reports = await running.report(open.map(({ policy, requested }) => logged({ policy, ...requested })));
     for (const [at, denial] of open.entries()) {
       const report = reports[at];
       if (report === undefined) throw new Error(`${running.name} gave no answer`);
@@ -151,7 +151,7 @@ function isOpen({ outcome }: RandomDenial): boolean {
 
 /** Adds the rules that core advises for the kernel's records of a denial. */
 function advise(denial: RandomDenial, { pids, log }: Report, kernel: OracleKernel): void {
-  const isOwn = ({ pid }: AppArmorRecord): boolean => denial.asked.pairs !== undefined || pid === pids[0];
+  const isOwn = ({ pid }: AppArmorRecord): boolean => denial.requested.pairs !== undefined || pid === pids[0];
   const records = log
     .flatMap((line) => readRecords(line))
     .filter((record) => (record.event === 'DENIED' || record.event === 'KILLED') && isOwn(record));
@@ -174,9 +174,9 @@ function advise(denial: RandomDenial, { pids, log }: Report, kernel: OracleKerne
     evaluatedCauses(record, policy, kernel.behaviours).some(({ id }) => incomplete.has(id)),
   );
   denial.policy = withRules(denial.policy, advice);
-  for (const { asked, rules } of advice)
+  for (const { part, rules } of advice)
     denial.added.push(
-      ...rules.map((rule) => `${asked.namespace.fullName}:${textOf(asked.profile.name)} ${textOf(rule)}`),
+      ...rules.map((rule) => `${part.namespace.fullName}:${textOf(part.profile.name)} ${textOf(rule)}`),
     );
 }
 
@@ -198,7 +198,7 @@ function loaded(policy: readonly NamespacePolicy[], kernel: OracleKernel): Stack
 
 /** Adds rules at the places in the text that the command prints. */
 function withRules(policy: readonly NamespacePolicy[], advice: readonly ProfileAdvice[]): readonly NamespacePolicy[] {
-  const insertions = advice.map(({ asked, rules }) => ({ place: rulePlace(asked.profile), rules }));
+  const insertions = advice.map(({ part, rules }) => ({ place: rulePlace(part.profile), rules }));
   return policy.map(({ namespace, text }, index) => {
     const own = insertions.flatMap(({ place, rules }) =>
       place?.source.name === String(index) ? [{ at: place.end, rules }] : [],

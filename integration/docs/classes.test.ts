@@ -51,8 +51,8 @@ test('docs/classes.md has a row for each class, with its check and operations', 
 
 test('docs/classes.md has the numbers of kernel answers', () => {
   const counts = countAnswers();
-  const told = rows.filter(([word = '']) => counts.has(word)).map(([word = '', , , , , count]) => [word, count]);
-  expect(told).toEqual(Array.from(counts, ([word, count]) => [word, count.toLocaleString('en')]).sort(bySequence));
+  const shown = rows.filter(([word = '']) => counts.has(word)).map(([word = '', , , , , count]) => [word, count]);
+  expect(shown).toEqual(Array.from(counts, ([word, count]) => [word, count.toLocaleString('en')]).sort(bySequence));
 });
 
 const sequence: readonly string[] = stackCheckRows.map(({ word }) => word);

@@ -29,8 +29,8 @@ const examples = quotations
   .filter(({ kind }) => kind !== 'policy')
   .flatMap(({ kind, name, lines }) =>
     lines.map((line) => {
-      const [, asked = line, told = ''] = /^(.*?\S) {2,}(\S.*)$/.exec(line) ?? [];
-      return { kind, name, asked, told };
+      const [, requested = line, shown = ''] = /^(.*?\S) {2,}(\S.*)$/.exec(line) ?? [];
+      return { kind, name, requested, shown };
     }),
   );
 
@@ -41,38 +41,38 @@ const classCases = fileURLToPath(new URL('../kernel-classes/', import.meta.url))
 /** The answers of all recorded kernels: `allowed` or `denied`, with the task's new label. */
 type Answers = ReadonlyMap<string, string>;
 
-function answersTo(kind: string, name: string, asked: string): Answers {
-  if (kind === 'modes') return modesOf(name as AuditMode, asked);
-  return kind === 'verdicts' ? verdictsOf(name, asked) : attemptsOf(name, asked);
+function answersTo(kind: string, name: string, requested: string): Answers {
+  if (kind === 'modes') return modesOf(name as AuditMode, requested);
+  return kind === 'verdicts' ? verdictsOf(name, requested) : attemptsOf(name, requested);
 }
 
 /** @param asked - the fields of the question; the last fields are optional */
-function modesOf(mode: AuditMode, asked: string): Answers {
+function modesOf(mode: AuditMode, requested: string): Answers {
   const { questions, answers } = recordedModes;
-  const at = questions.findIndex((line) => `${line}\t`.startsWith(`${asked.replaceAll(' ', '\t')}\t`));
-  if (at < 0) throw new Error(`no audit mode has such a question: ${asked}`);
+  const at = questions.findIndex((line) => `${line}\t`.startsWith(`${requested.replaceAll(' ', '\t')}\t`));
+  if (at < 0) throw new Error(`no audit mode has such a question: ${requested}`);
   return new Map(
     Array.from(answers, ([version, lines]) => [version, wordFor(lines[at]?.[auditModes.indexOf(mode)]?.verdict)]),
   );
 }
 
 /** @param asked - `SUBJECT -> TARGET OPERATION` */
-function verdictsOf(name: string, asked: string): Answers {
-  const [subject, , target, operation = ''] = asked.split(' ');
+function verdictsOf(name: string, requested: string): Answers {
+  const [subject, , target, operation = ''] = requested.split(' ');
   const { decisionCase, answers } = readMeasuredCase(folders.get(name) ?? name);
   const at = decisionCase.pairs.findIndex((pair) => textOf(pair.subject) === subject && textOf(pair.target) === target);
   const word = ['read', 'trace'].includes(operation) ? 'ptrace' : 'signal';
   const digit = comparedOperations.indexOf(operationNamed(`${word}:${operation}`));
-  if (at < 0 || digit < 0) throw new Error(`${name} has no such question: ${asked}`);
+  if (at < 0 || digit < 0) throw new Error(`${name} has no such question: ${requested}`);
   return new Map(Array.from(answers, ([version, lines]) => [version, wordFor(lines[at]?.[digit])]));
 }
 
 /** @param asked - the fields of the question; the last fields are optional */
-function attemptsOf(name: string, asked: string): Answers {
+function attemptsOf(name: string, requested: string): Answers {
   const { questions, answers } = classCase(name);
-  const at = questions.findIndex(({ line }) => `${line}\t`.startsWith(`${asked.replaceAll(' ', '\t')}\t`));
+  const at = questions.findIndex(({ line }) => `${line}\t`.startsWith(`${requested.replaceAll(' ', '\t')}\t`));
   const question = questions[at];
-  if (question === undefined) throw new Error(`${name} has no such question: ${asked}`);
+  if (question === undefined) throw new Error(`${name} has no such question: ${requested}`);
   const changesLabel = question.attempt.startsWith('exec') || /^change_(?:profile|hat)$/.test(question.policyClass);
   return new Map(
     Array.from(answers, ([version, lines]) => {
@@ -100,8 +100,8 @@ function wordFor(digit: string | undefined): string {
 }
 
 /** The page's answer for a kernel: `denied` for all kernels, or `6.1 6.12 denied; 7.3 allowed`. */
-function pageAnswerFor(version: string, told: string): string | undefined {
-  const parts = told.split('; ').map((part) => {
+function pageAnswerFor(version: string, shown: string): string | undefined {
+  const parts = shown.split('; ').map((part) => {
     const words = part.split(' ');
     const first = words.findIndex((word) => !/^\d/.test(word));
     return { kernels: words.slice(0, first), answer: words.slice(first).join(' ') };
@@ -112,10 +112,10 @@ function pageAnswerFor(version: string, told: string): string | undefined {
 }
 
 describe('docs/kernel.md states the answers of kernels', () => {
-  test.each(examples)('$name: $asked', ({ kind, name, asked, told }) => {
-    const answers = answersTo(kind, name, asked);
+  test.each(examples)('$name: $asked', ({ kind, name, requested, shown }) => {
+    const answers = answersTo(kind, name, requested);
     expect(answers.size).toBeGreaterThan(0);
-    expect(new Map([...answers.keys()].map((version) => [version, pageAnswerFor(version, told)]))).toEqual(answers);
+    expect(new Map([...answers.keys()].map((version) => [version, pageAnswerFor(version, shown)]))).toEqual(answers);
   });
 });
 

@@ -27,24 +27,27 @@ ${indented(manifest)}
 /** The questions of the page, and the meaning of the answers. */
 const questions: readonly {
   readonly title: string;
-  readonly asked: readonly string[];
+  readonly requested: readonly string[];
   readonly meaning: string;
 }[] = [
   {
     title: 'Why can a container in my container not mount /proc?',
-    asked: ['web:unconfined mount proc /mnt/rootfs/proc/ proc', 'desk:unconfined mount proc /mnt/rootfs/proc/ proc'],
+    requested: [
+      'web:unconfined mount proc /mnt/rootfs/proc/ proc',
+      'desk:unconfined mount proc /mnt/rootfs/proc/ proc',
+    ],
     meaning:
       'The generated layer allows `proc` only at `/proc/`. During its start, a nested container has its root elsewhere. Nesting needs\n`lxc.apparmor.allow_nesting = 1`, which allows all mounts. `lamellar audit` lists [the consequences](findings.md).',
   },
   {
     title: 'May a browser in my container make a user namespace for its sandbox?',
-    asked: ['web:unconfined userns:create', 'web:unconfined userns:create --kernel 6.1'],
+    requested: ['web:unconfined userns:create', 'web:unconfined userns:create --kernel 6.1'],
     meaning:
       'Yes: LXC of Debian 13 has a rule for user namespaces, and kernels before 6.7 do not check. If a sandbox still fails, likely causes are\n`kernel.apparmor_restrict_unprivileged_userns` on the host (Ubuntu), or a mount by the sandbox that the host layer denies.',
   },
   {
     title: 'May my container write to /proc/sys/net?',
-    asked: [
+    requested: [
       'web:unconfined file:w /proc/sys/net/ipv4/ip_forward',
       'web:unconfined file:w /proc/sys/kernel/core_pattern',
     ],
@@ -53,7 +56,7 @@ const questions: readonly {
   },
   {
     title: 'May tasks of two containers talk over a unix socket?',
-    asked: [
+    requested: [
       'web:unconfined unix:connect stream /run/shared/app.sock db:unconfined',
       'web:unconfined unix:connect stream /run/shared/app.sock db:unconfined --kernel 6.12.118',
     ],
@@ -62,7 +65,7 @@ const questions: readonly {
   },
   {
     title: 'Why do services of systemd fail in my container with 226/NAMESPACE or 243/CREDENTIALS?',
-    asked: [
+    requested: [
       'web:unconfined mount:rslave /',
       'web:unconfined mount:bind /dev/ /run/systemd/mount-rootfs/dev/',
       'web:unconfined mount:remount,bind,ro,nosuid,nodev,noexec,nosymfollow - /dev/shm/',
@@ -79,8 +82,8 @@ function answer(words: string): string {
 }
 
 test('docs/questions.md shows the answers of the command', async () => {
-  const sections = questions.map(({ title, asked, meaning }) => {
-    const blocks = asked.map((words) => indented(`$ lamellar can ${words}\n${answer(words)}`));
+  const sections = questions.map(({ title, requested, meaning }) => {
+    const blocks = requested.map((words) => indented(`$ lamellar can ${words}\n${answer(words)}`));
     return `## ${title}\n\n${blocks.join('\n\n')}\n\n${meaning}\n`;
   });
   await expect(`${head}\n${sections.join('\n')}`).toMatchFileSnapshot('../../docs/questions.md');

@@ -13,9 +13,9 @@ const refused = breakages
 function refusalsOf({ checks }: Decision): readonly string[] {
   return checks
     .filter(({ verdict }) => verdict === 'deny')
-    .map(({ asked, permission, peer }) => {
-      const towards = peer === undefined ? [] : [textOf(printLabel(peer, asked.namespace))];
-      return [textOf(asked.profile.name), permission, ...towards].join(' ');
+    .map(({ part, permission, peer }) => {
+      const towards = peer === undefined ? [] : [textOf(printLabel(peer, part.namespace))];
+      return [textOf(part.profile.name), permission, ...towards].join(' ');
     });
 }
 
@@ -33,7 +33,7 @@ describe.each(refused)('$name', ({ seen, kernel = measuredKernels.at(-1)?.versio
       const { decisions } = decided;
       expect(decisions.flatMap(refusalsOf)).toContain(refusal);
       const profile = record.profile === undefined ? '' : textOf(record.profile);
-      const advice = adviseRules(decisions).find(({ asked }) => textOf(asked.profile.name) === profile);
+      const advice = adviseRules(decisions).find(({ part }) => textOf(part.profile.name) === profile);
       expect(advice?.isStuck).toBe(false);
       expect(advice?.rules.length).toBeGreaterThan(0);
     },

@@ -31,8 +31,8 @@ function explainedAttempt(breakage: Breakage, attempt: FieldAttempt): string {
 }
 
 function fixed(breakage: Breakage, sentence: string): string {
-  const asked = `$ lamellar fix --allow '${sentence}' --policy policy.aa`;
-  return `The kernel logged nothing, because a \`deny\` rule is quiet. The question is the intended access.\n\n${indented(`${asked}\n${output(breakage, [], ['fix', '--allow', sentence])}`)}`;
+  const requested = `$ lamellar fix --allow '${sentence}' --policy policy.aa`;
+  return `The kernel logged nothing, because a \`deny\` rule is quiet. The question is the intended access.\n\n${indented(`${requested}\n${output(breakage, [], ['fix', '--allow', sentence])}`)}`;
 }
 
 test('docs/breakages.md shows the output of the command for each breakage', async () => {

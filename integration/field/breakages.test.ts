@@ -7,9 +7,9 @@ import { breakages } from './breakages.ts';
 function refusalsOf({ checks }: PolicyAnswer): readonly string[] {
   return checks
     .filter(({ verdict }) => verdict === 'deny')
-    .map(({ asked, permission, peer }) => {
-      const towards = peer === undefined ? [] : [textOf(printLabel(peer, asked.namespace))];
-      return [textOf(asked.profile.name), permission, ...towards].join(' ');
+    .map(({ part, permission, peer }) => {
+      const towards = peer === undefined ? [] : [textOf(printLabel(peer, part.namespace))];
+      return [textOf(part.profile.name), permission, ...towards].join(' ');
     });
 }
 

@@ -40,7 +40,7 @@ export async function fuzzAttempts(
   const lines: string[] = [];
   const refused: string[] = [];
   let [attempts, compared] = [0, 0];
-  for (const [index, asked] of cases.entries()) {
+  for (const [index, requested] of cases.entries()) {
     const answer = answers[index];
     if (answer === undefined || 'refused' in answer) {
       refused.push(`  case ${seeds[index]} is refused: ${textOf(bytesOf(answer?.refused ?? 'no answer'))}`);
@@ -48,7 +48,7 @@ export async function fuzzAttempts(
     }
     attempts += answer.length;
     for (const law of laws) {
-      const found = disagreementsWith(law, asked, answer, kernel);
+      const found = disagreementsWith(law, requested, answer, kernel);
       compared += found.compared;
       for (const { question, expected, answered } of found.disagreements)
         lines.push(

@@ -17,8 +17,8 @@ export function printExecPolicy({ preamble, head, rules }: ExecPolicy, name: str
 /** A random policy. About half of all policies have a conflict. */
 export function randomExecPolicy(random: Random): ExecPolicy {
   // With few exec modes, and often a single mode, overlapping rules are likely to agree.
-  const ways = random.many(1, 3, () => random.pick(executions));
-  const style: Style = { ways, qualified: random.chance(50), odd: random.chance(30) };
+  const paths = random.many(1, 3, () => random.pick(executions));
+  const style: Style = { paths, qualified: random.chance(50), odd: random.chance(30) };
   const preamble = [
     '@{v}=/a',
     '@{w}=/a /b/',
@@ -29,7 +29,7 @@ export function randomExecPolicy(random: Random): ExecPolicy {
 }
 
 interface Style {
-  readonly ways: readonly string[];
+  readonly paths: readonly string[];
   readonly qualified: boolean;
   readonly odd: boolean;
 }
@@ -44,7 +44,7 @@ function randomRule(random: Random, style: Style): string {
   const qualifiers = style.qualified ? qualifiersOf(random) : '';
   if (qualifiers.includes('deny')) return `${qualifiers}${path(random)} ${random.pick(['x', 'rx', 'r'])},`;
   if (random.chance(8)) return `${qualifiers}${path(random)} ${random.pick(['r', 'm', 'rw'])},`;
-  const [letters = '', target = ''] = random.pick(style.ways).split(/(?= ->)/);
+  const [letters = '', target = ''] = random.pick(style.paths).split(/(?= ->)/);
   const others = random.chance(30) ? random.pick(['r', 'm', 'rm', 'rwk']) : '';
   return `${qualifiers}${path(random)} ${others}${letters}${target},`;
 }
@@ -58,7 +58,7 @@ function qualifiersOf(random: Random): string {
 }
 
 function oddRule(random: Random, style: Style): string {
-  const inner = `${path(random)} ${random.pick(style.ways)},`;
+  const inner = `${path(random)} ${random.pick(style.paths)},`;
   switch (random.below(8)) {
     case 0:
       return 'file,';

@@ -40,8 +40,8 @@ export function randomNetworkRule(random: Random): string {
   const conditions = [named('ip', address), named('port', port), named('interface', value), named('label', value)];
   const own = random.chance(20) ? parts(random, conditions, 2) : '';
   const peer = random.chance(12) ? ` ${peerGroup(random, conditions)}` : '';
-  const asked = random.chance(25) ? permissions(random, socketPermissions) : '';
-  return `network${asked}${random.chance(60) ? words : usual}${own}${peer}`;
+  const requested = random.chance(25) ? permissions(random, socketPermissions) : '';
+  return `network${requested}${random.chance(60) ? words : usual}${own}${peer}`;
 }
 
 const signals =
@@ -50,13 +50,13 @@ const signals =
   );
 
 export function randomSignalRule(random: Random): string {
-  const asked = permissions(random, ['send', 'receive', 'r', 'w', 'rw', 'wr', 'read', 'write']);
-  return `signal${asked}${parts(random, [named('set', from(...signals)), named('peer', value)], 2)}`;
+  const requested = permissions(random, ['send', 'receive', 'r', 'w', 'rw', 'wr', 'read', 'write']);
+  return `signal${requested}${parts(random, [named('set', from(...signals)), named('peer', value)], 2)}`;
 }
 
 export function randomPtraceRule(random: Random): string {
-  const asked = permissions(random, ['trace', 'read', 'tracedby', 'readby', 'r', 'w', 'rw', 'write']);
-  return `ptrace${asked}${random.chance(60) ? ` ${condition(random, 'peer', value)}` : ''}`;
+  const requested = permissions(random, ['trace', 'read', 'tracedby', 'readby', 'r', 'w', 'rw', 'write']);
+  return `ptrace${requested}${random.chance(60) ? ` ${condition(random, 'peer', value)}` : ''}`;
 }
 
 const busConditions = [
@@ -72,8 +72,8 @@ const busConditions = [
 const busPeer = [named('name', value), named('label', value), named('path', value)];
 
 export function randomDbusRule(random: Random): string {
-  const asked = permissions(random, ['send', 'receive', 'bind', 'eavesdrop', 'r', 'w', 'rw', 'read', 'write']);
-  return `dbus${asked}${parts(random, busConditions, 3)}${random.chance(30) ? ` ${peerGroup(random, busPeer)}` : ''}`;
+  const requested = permissions(random, ['send', 'receive', 'bind', 'eavesdrop', 'r', 'w', 'rw', 'read', 'write']);
+  return `dbus${requested}${parts(random, busConditions, 3)}${random.chance(30) ? ` ${peerGroup(random, busPeer)}` : ''}`;
 }
 
 const socketPermissions =
@@ -88,11 +88,11 @@ const unixConditions = [
 ];
 
 export function randomUnixRule(random: Random): string {
-  const asked = permissions(random, socketPermissions);
+  const requested = permissions(random, socketPermissions);
   const peer = random.chance(30)
     ? ` ${peerGroup(random, [named('addr', from('@a', 'none', 'auto')), named('label', value), named('type', from('stream'))])}`
     : '';
-  return `unix${asked}${parts(random, unixConditions, 3)}${peer}`;
+  return `unix${requested}${parts(random, unixConditions, 3)}${peer}`;
 }
 
 export function randomUsernsRule(random: Random): string {
@@ -100,13 +100,13 @@ export function randomUsernsRule(random: Random): string {
 }
 
 export function randomIoUringRule(random: Random): string {
-  const asked = permissions(random, ['sqpoll', 'override_creds', 'cmd']);
+  const requested = permissions(random, ['sqpoll', 'override_creds', 'cmd']);
   const peer = random.chance(10) ? ` ${peerGroup(random, [named('label', value)])}` : '';
-  return `io_uring${asked}${random.chance(40) ? ` ${condition(random, 'label', value)}` : ''}${peer}`;
+  return `io_uring${requested}${random.chance(40) ? ` ${condition(random, 'label', value)}` : ''}${peer}`;
 }
 
 export function randomMqueueRule(random: Random): string {
-  const asked = permissions(random, [
+  const requested = permissions(random, [
     'create',
     'open',
     'delete',
@@ -122,5 +122,5 @@ export function randomMqueueRule(random: Random): string {
   const queue = random.chance(60)
     ? ` ${random.chance(70) ? random.pick(['/q', '/q*', '5', '0123', '@{v}', '/', 'q']) : value(random)}`
     : '';
-  return `mqueue${asked}${conditions}${queue}`;
+  return `mqueue${requested}${conditions}${queue}`;
 }

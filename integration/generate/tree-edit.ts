@@ -62,11 +62,11 @@ export function applyEdits(tree: GeneratedPolicy, edits: readonly TreeEdit[]): G
 
 /** Removes labels without a pair. */
 export function withoutUnusedLabels({ namespaces, labels, pairs }: GeneratedPolicy): GeneratedPolicy {
-  const asked = [...new Set(pairs.flat())].sort((left, right) => left - right);
+  const requested = [...new Set(pairs.flat())].sort((left, right) => left - right);
   return {
     namespaces,
-    labels: asked.flatMap((index): readonly TreeLabel[] => labels.slice(index, index + 1)),
-    pairs: pairs.map(([subject, target]) => [asked.indexOf(subject), asked.indexOf(target)]),
+    labels: requested.flatMap((index): readonly TreeLabel[] => labels.slice(index, index + 1)),
+    pairs: pairs.map(([subject, target]) => [requested.indexOf(subject), requested.indexOf(target)]),
   };
 }
 

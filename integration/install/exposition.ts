@@ -13,17 +13,17 @@ const sample = new RegExp(`^((${name})(?:\\{(?:${label}(?:,${label})*)?\\})?) ([
 export function readExposition(text: string): ReadonlyMap<string, number> {
   if (!text.endsWith('\n')) throw new Error('the last line has no end');
   const samples = new Map<string, number>();
-  const told = new Set<string>();
+  const shown = new Set<string>();
   let current: string | undefined;
   for (const line of text.slice(0, -1).split('\n')) {
     const [, help, type] = comment.exec(line) ?? [];
     const [, whole, ofMetric, value] = sample.exec(line) ?? [];
     const metric = help ?? type ?? ofMetric;
     if (metric === undefined) throw new Error(`it is no line of it: ${line}`);
-    if (metric !== current && told.has(metric)) throw new Error(`${metric} stands in two places`);
+    if (metric !== current && shown.has(metric)) throw new Error(`${metric} stands in two places`);
     if (type !== undefined && [...samples.keys()].some((known) => known.replace(/\{.*/s, '') === type))
       throw new Error(`the type of ${type} comes behind its samples`);
-    told.add((current = metric));
+    shown.add((current = metric));
     if (whole === undefined) continue;
     if (samples.has(whole)) throw new Error(`${whole} is there twice`);
     samples.set(whole, Number(value));

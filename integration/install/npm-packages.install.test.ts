@@ -69,8 +69,8 @@ test('the command is installed without further packages, and runs', () => {
     npm('pack', '--workspace', 'cli', '--pack-destination', folder);
     const [made = ''] = readdirSync(folder);
     // No server answers at the address, and npm sends no request.
-    const unasked = ['--registry', 'http://127.0.0.1:9/', '--fetch-retries', '0', '--cache', join(folder, 'cache')];
-    npm('install', '--global', '--prefix', join(folder, 'there'), ...unasked, join(folder, made));
+    const unchecked = ['--registry', 'http://127.0.0.1:9/', '--fetch-retries', '0', '--cache', join(folder, 'cache')];
+    npm('install', '--global', '--prefix', join(folder, 'there'), ...unchecked, join(folder, made));
     expect(readdirSync(join(folder, 'there/lib/node_modules'))).toEqual(['lamellar']);
     expect(readdirSync(join(folder, 'there/lib/node_modules/lamellar')).toSorted()).toEqual([
       'LICENSE',

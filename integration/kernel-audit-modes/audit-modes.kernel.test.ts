@@ -12,7 +12,7 @@ const operations = randomPart('operations in audit modes', [...new Set(questions
 // All labels of an operation are asked in a row: the kernel logs a capability of a profile once.
 const chosen = [...questions.entries()].filter(([, question]) => operations.includes(operationOf(question)));
 const modes = randomPart('audit modes', auditModes, 3);
-const asked = new Map<string, number>();
+const requested = new Map<string, number>();
 
 /** The class of the label's rules and the operation. */
 function operationOf(question: ByteString): string {
@@ -45,11 +45,11 @@ describe.each(kernels)('kernel $version', (kernel) => {
       }),
     );
     expect(differing).toEqual([]);
-    asked.set(kernel.version, part.length * modes.length);
+    requested.set(kernel.version, part.length * modes.length);
   });
 });
 
 afterAll(() => {
-  const counts = [...asked].map(([version, count]) => `${version} ${count}`);
+  const counts = [...requested].map(([version, count]) => `${version} ${count}`);
   console.log(`audit modes ${modes.join(', ')}, of ${questions.length} questions a random part: ${counts.join(', ')}`);
 });

@@ -7,14 +7,14 @@ import { readRecordedModes, type ModeAnswer } from './recorded-modes.ts';
 import { policyInMode } from './snapshot-in-mode.ts';
 
 const { policy, questions, answers } = readRecordedModes();
-const asked = questions.map(parseClassQuestion);
+const requested = questions.map(parseClassQuestion);
 const versions = [...answers.keys()];
 let compared = 0;
 
 /** The recorded answers of a kernel in an audit mode, with the questions. */
 function recorded(version: string, mode: AuditMode): readonly (readonly [ClassQuestion, ModeAnswer])[] {
   return (answers.get(version) ?? []).map((modes, index) => {
-    const [question, answer] = [asked[index], modes[auditModes.indexOf(mode)]];
+    const [question, answer] = [requested[index], modes[auditModes.indexOf(mode)]];
     if (question === undefined || answer === undefined) throw new Error(`kernel ${version}: not as many answers`);
     return [question, answer];
   });
@@ -25,7 +25,7 @@ describe.each(versions)('kernel %s', (version) => {
   const loads = policy.map(({ text }) => compileForKernel(kernel, text));
 
   test.each(auditModes)('has the verdicts of core for a snapshot in audit mode %s', (mode) => {
-    const mine = decideAttemptsIn(policyInMode(loads, mode, kernel), asked, kernel);
+    const mine = decideAttemptsIn(policyInMode(loads, mode, kernel), requested, kernel);
     const disagreements = recorded(version, mode).flatMap(([{ line }, { verdict }], index) => {
       const own = mine[index]?.answer;
       if (own === undefined || verdict === '?') return [];

@@ -3,7 +3,7 @@ import type { ByteString } from '@lamellar/core/language';
 /** A class with rules about its questions. */
 interface AuditedClass {
   /** Rules for all further classes, and prerequisites in the class itself. */
-  readonly besides: readonly string[];
+  readonly additional: readonly string[];
   /** The rules about the questions, each with the qualifiers of the profile. */
   readonly rules: readonly string[];
   /** The rules for profiles that deny, if different. */
@@ -24,13 +24,13 @@ const everyClass = {
   change_profile: 'change_profile,',
 };
 
-function besides(...left: readonly (keyof typeof everyClass)[]): readonly string[] {
+function additional(...left: readonly (keyof typeof everyClass)[]): readonly string[] {
   return Object.entries(everyClass).flatMap(([name, rule]) => ((left as readonly string[]).includes(name) ? [] : rule));
 }
 
 const classes: Readonly<Record<string, AuditedClass>> = {
   file: {
-    besides: besides('file'),
+    additional: additional('file'),
     rules: ['/t/pub/** rwlk', '/t/dir/** w'],
     questions: [
       'file read /t/pub/a - 0',
@@ -45,28 +45,28 @@ const classes: Readonly<Record<string, AuditedClass>> = {
     ],
   },
   exec: {
-    besides: [...besides('file'), '/t/** rwlkm,', '/t/bin/two px,', '/t/bin/three px -> other,'],
+    additional: [...additional('file'), '/t/** rwlkm,', '/t/bin/two px,', '/t/bin/three px -> other,'],
     rules: ['/t/bin/one ix'],
     denied: ['/t/bin/one x'],
     questions: ['file exec /t/bin/one - 0', 'file exec /t/bin/two - 0', 'file exec-nnp /t/bin/three - 0'],
   },
   capability: {
-    besides: besides('capability'),
+    additional: additional('capability'),
     rules: ['capability chown', 'capability sys_nice', 'capability net_raw', 'capability sys_chroot'],
     questions: ['capability chown', 'capability sys_nice', 'capability net_raw', 'capability sys_chroot'],
   },
   network: {
-    besides: besides('network'),
+    additional: additional('network'),
     rules: ['network inet'],
     questions: ['network create inet dgram 0 -', 'network bind inet stream 0 -', 'network send inet dgram 0 -'],
   },
   unix: {
-    besides: besides('unix'),
+    additional: additional('unix'),
     rules: ['unix'],
     questions: ['unix create stream - - - -', 'unix bind stream @loc - - -', 'unix bind stream /t/sock/loc - - -'],
   },
   mount: {
-    besides: besides('mount'),
+    additional: additional('mount'),
     rules: ['mount', 'umount', 'pivot_root'],
     questions: [
       'mount mount none /t/mnt/m1 tmpfs - -',
@@ -75,31 +75,31 @@ const classes: Readonly<Record<string, AuditedClass>> = {
       'mount pivot_root /t/mnt/m1 /t/mnt/m1/old - - -',
     ],
   },
-  userns: { besides: besides('userns'), rules: ['userns'], questions: ['userns create'] },
+  userns: { additional: additional('userns'), rules: ['userns'], questions: ['userns create'] },
   change_profile: {
-    besides: besides('change_profile'),
+    additional: additional('change_profile'),
     rules: ['change_profile -> other', 'change_profile -> &other'],
     questions: ['change_profile change other', 'change_profile stack other', 'change_profile onexec-run other'],
   },
-  change_hat: { besides: besides(), rules: [], questions: ['change_hat change hat'] },
+  change_hat: { additional: additional(), rules: [], questions: ['change_hat change hat'] },
   rlimit: {
-    besides: besides(),
+    additional: additional(),
     rules: ['set rlimit nofile <= 200'],
     questions: ['rlimit set 100', 'rlimit set 300'],
   },
   signal: {
-    besides: besides('signal'),
+    additional: additional('signal'),
     rules: ['signal'],
     questions: ['signal send unconfined', 'signal receive unconfined'],
   },
   ptrace: {
-    besides: besides('ptrace'),
+    additional: additional('ptrace'),
     rules: ['ptrace'],
     questions: ['ptrace read unconfined', 'ptrace trace unconfined'],
   },
   // The rules about all targets keep the states of refused targets alive.
   retarget: {
-    besides: besides(),
+    additional: additional(),
     rules: ['change_profile -> {other,other//&third}'],
     questions: [
       'change_profile change other',
@@ -113,7 +113,7 @@ const classes: Readonly<Record<string, AuditedClass>> = {
 
 /** A tracer by capability: its abi has no ptrace. */
 const tracer: AuditedClass = {
-  besides: besides('capability', 'ptrace', 'userns'),
+  additional: additional('capability', 'ptrace', 'userns'),
   rules: ['capability sys_ptrace'],
   questions: ['ptrace read unconfined'],
 };
@@ -139,7 +139,7 @@ interface Written {
   readonly questions: readonly (readonly string[])[];
 }
 
-function profilesOf(name: string, { besides: others, rules, denied = rules, questions }: AuditedClass): Written {
+function profilesOf(name: string, { additional: others, rules, denied = rules, questions }: AuditedClass): Written {
   const labels: string[] = [];
   const text = Object.entries(flagsOf).flatMap(([mode, flags]) =>
     Object.entries(qualifiers).flatMap(([word, qualifier]) => {

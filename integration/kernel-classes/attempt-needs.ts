@@ -307,8 +307,8 @@ function needsOfFile(
     default: {
       const letters = filePermissionsOf[attempt];
       // The kernel checks created and removed directories with a final slash, regardless of the written path.
-      const askedPath = isDirectory && !path.endsWith('/') ? `${path}/` : path;
-      return letters === undefined ? undefined : [letters.map((each) => needed(each, askedPath))];
+      const requestedPath = isDirectory && !path.endsWith('/') ? `${path}/` : path;
+      return letters === undefined ? undefined : [letters.map((each) => needed(each, requestedPath))];
     }
   }
 }

@@ -47,11 +47,11 @@ describe.concurrent.each(kernels)('kernel $version', (kernel) => {
       const record = recordedAnswers(each.name, kernel);
       return record === undefined ? [] : [{ ...each, record }];
     });
-    const asked = recorded.map(({ policy: its, questions, chosen }) => ({
+    const requested = recorded.map(({ policy: its, questions, chosen }) => ({
       policy: its,
       questions: part(questions, chosen),
     }));
-    const answers = await running.attempt([...everything, ...asked]);
+    const answers = await running.attempt([...everything, ...requested]);
     const [unconfined, all, none, ...others] = answers;
 
     expect(refusedIn(unconfined, 'unconfined')).toEqual([]);

@@ -15,15 +15,16 @@ const cases = caseNames
   );
 let counted = 0;
 
-test.each(cases.flatMap((asked) => [...asked.answers.keys()].map((version) => [asked.name, version, asked] as const)))(
-  '%s, kernel %s, has the verdicts of core over compiled policy of sid',
-  (_, version, asked) => {
-    const { compared, disagreements } = replay(asked, version, compileCase(kernelOfAnswers(version), parser));
-    expect(disagreements).toEqual([]);
-    expect(compared).toBeGreaterThan(0);
-    counted += compared;
-  },
-);
+test.each(
+  cases.flatMap((requested) =>
+    [...requested.answers.keys()].map((version) => [requested.name, version, requested] as const),
+  ),
+)('%s, kernel %s, has the verdicts of core over compiled policy of sid', (_, version, requested) => {
+  const { compared, disagreements } = replay(requested, version, compileCase(kernelOfAnswers(version), parser));
+  expect(disagreements).toEqual([]);
+  expect(compared).toBeGreaterThan(0);
+  counted += compared;
+});
 
 afterAll(() => {
   console.log(

@@ -10,15 +10,17 @@ const cases = all.filter(({ questions }) => questions.some((question) => needsOf
 const counted = { text: 0, compiled: 0 };
 
 function answersOf(chosen: readonly ClassCase[]): readonly (readonly [name: string, version: string, ClassCase])[] {
-  return chosen.flatMap((asked) => [...asked.answers.keys()].map((version) => [asked.name, version, asked] as const));
+  return chosen.flatMap((requested) =>
+    [...requested.answers.keys()].map((version) => [requested.name, version, requested] as const),
+  );
 }
 
 describe("recorded answers of kernels are equal to core's over text", () => {
-  test.each(answersOf(cases))('%s, kernel %s', (_, version, asked) => {
+  test.each(answersOf(cases))('%s, kernel %s', (_, version, requested) => {
     const { compared, disagreements } = replay(
-      asked,
+      requested,
       version,
-      asText(kernelOfAnswers(version), asked.compiler === '5.0' ? apparmor50 : apparmor41),
+      asText(kernelOfAnswers(version), requested.compiler === '5.0' ? apparmor50 : apparmor41),
     );
     expect(disagreements).toEqual([]);
     expect(compared).toBeGreaterThan(0);
@@ -28,8 +30,8 @@ describe("recorded answers of kernels are equal to core's over text", () => {
 
 // The cases of stable's compiler; kernel-classes.sid.test.ts covers the remaining cases.
 describe("recorded answers of kernels are equal to core's over compiled policy", () => {
-  test.each(answersOf(cases.filter(({ compiler }) => compiler === '4.1')))('%s, kernel %s', (_, version, asked) => {
-    const { compared, disagreements } = replay(asked, version, compileCase(kernelOfAnswers(version)));
+  test.each(answersOf(cases.filter(({ compiler }) => compiler === '4.1')))('%s, kernel %s', (_, version, requested) => {
+    const { compared, disagreements } = replay(requested, version, compileCase(kernelOfAnswers(version)));
     expect(disagreements).toEqual([]);
     counted.compiled += compared;
   });

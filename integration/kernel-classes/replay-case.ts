@@ -77,17 +77,17 @@ export function compileCase(kernel: OracleKernel, parser?: Parameters<typeof com
 }
 
 /** Replays the kernel's questions in core, over policy as text or compiled. */
-export function replay(asked: ClassCase, version: string, load: LoadText): Replay {
-  const verdicts = decideAttempts(asked, kernelOfAnswers(version), load);
-  const [answers, details] = [asked.answers.get(version) ?? [], asked.details.get(version) ?? []];
-  const judged = asked.questions.flatMap((question, at) => {
+export function replay(requested: ClassCase, version: string, load: LoadText): Replay {
+  const verdicts = decideAttempts(requested, kernelOfAnswers(version), load);
+  const [answers, details] = [requested.answers.get(version) ?? [], requested.details.get(version) ?? []];
+  const judged = requested.questions.flatMap((question, at) => {
     const [answer, mine] = [answers[at], verdicts[at]];
     if (mine === undefined || answer === '?') return [];
     // The resulting label of an attempt counts only if core returns a label.
     const isResult = mine.becomes !== undefined && answer === '1';
-    const told = isResult ? `${answer} ${withoutMode(details[at] ?? '')}` : answer;
+    const listed = isResult ? `${answer} ${withoutMode(details[at] ?? '')}` : answer;
     return [
-      { question, answer: told, mine: mine.becomes === undefined ? mine.answer : `${mine.answer} ${mine.becomes}` },
+      { question, answer: listed, mine: mine.becomes === undefined ? mine.answer : `${mine.answer} ${mine.becomes}` },
     ];
   });
   return {

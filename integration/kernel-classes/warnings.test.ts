@@ -54,10 +54,10 @@ test('unix-namespaces, kernel 7.3', () => {
 
 describe('owner rules that apply to everyone', () => {
   /** The diagnostics of owner rules, and the recorded answer if o1 may read a foreign file by `owner /t/** rw,`. */
-  function owners(name: string, version: string, isKernelNamed = true): { told: readonly string[]; allowed: boolean } {
+  function owners(name: string, version: string, isKernelNamed = true): { shown: readonly string[]; allowed: boolean } {
     const { policy, compiler, questions, answers } = readClassCase(name);
     const environment = { ...textEnvironment(kernelOfAnswers(version)), knownAbis, isKernelNamed };
-    const told = policy
+    const shown = policy
       .flatMap(({ text, file }) => {
         const compilers = [compiler === '5.0' ? apparmor50 : apparmor41];
         return checkPolicy(new Source(file, text), environment, compilers).diagnostics;
@@ -65,7 +65,7 @@ describe('owner rules that apply to everyone', () => {
       .filter(({ code }) => code === 'owner-ignored')
       .map(({ span, message }) => `${textOf(spanText(span))}: ${message}`);
     const at = questions.findIndex(({ line }) => line === 'o1\tfile\tread\t/t/own/b\t-\t0');
-    return { told, allowed: answers.get(version)?.[at] === '1' };
+    return { shown, allowed: answers.get(version)?.[at] === '1' };
   }
   const warning =
     'owner /t/** rw,: compiled by AppArmor 4.1 for this kernel, the rule applies to files of every owner, as do 13 more of this file';
@@ -75,8 +75,8 @@ describe('owner rules that apply to everyone', () => {
     ['file-owner-parser41', '6.17.13', [warning], true],
     ['file-owner-parser41', '7.3', [warning], true],
     ['file-owner-parser50', '7.3', [], false],
-  ])('%s, kernel %s', (name, version, told, allowed) => expect(owners(name, version)).toEqual({ told, allowed }));
+  ])('%s, kernel %s', (name, version, shown, allowed) => expect(owners(name, version)).toEqual({ shown, allowed }));
 
   test('are reported if only a kernel is given', () =>
-    expect(owners('file-owner-parser41', '7.3', false).told).toEqual([]));
+    expect(owners('file-owner-parser41', '7.3', false).shown).toEqual([]));
 });

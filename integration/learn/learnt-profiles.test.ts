@@ -60,7 +60,7 @@ describe.each(services)('the profile learnt for $name', ({ name, kinds, maxLines
       // The kernel logs no peer for a datagram socket of the file system: the rule comes from the record alone.
       if ('reason' in decided) return line.includes('operation="connect"') ? [] : [`${decided.reason}: ${line}`];
       const checks = decided.decisions.flatMap((decision) =>
-        decision.checks.filter(({ asked }) => asked.profile.name === profile),
+        decision.checks.filter(({ part }) => part.profile.name === profile),
       );
       return checks.length > 0 && checks.every(({ verdict }) => verdict === 'allow') ? [] : [line];
     });

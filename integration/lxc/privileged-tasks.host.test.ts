@@ -54,9 +54,11 @@ afterAll(async () => {
 test('tasks of a privileged container have the permissions that `lamellar` inside reports', async () => {
   const pairs = labels.flatMap((target) => labels.map((subject) => ({ subject, target })));
   await container.writeFile('/pairs', pairs.map(({ subject, target }) => `${subject}\t${target}\n`).join(''));
-  const asked = (await output(['sh', '-euc', askScript, 'sh', proberPath])).split('\n').map((line) => line.split('\t'));
-  for (const [index, [label]] of asked.entries()) expect(label).toMatch(pairs[index]?.target ?? '');
-  const measured = asked.map(([, digits]) => digits ?? '');
+  const requested = (await output(['sh', '-euc', askScript, 'sh', proberPath]))
+    .split('\n')
+    .map((line) => line.split('\t'));
+  for (const [index, [label]] of requested.entries()) expect(label).toMatch(pairs[index]?.target ?? '');
+  const measured = requested.map(([, digits]) => digits ?? '');
   const show = (digits: readonly string[]) =>
     pairs.map(({ subject, target }, index) => `${subject} -> ${target}: ${digits[index]}`);
 

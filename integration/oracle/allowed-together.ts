@@ -15,37 +15,36 @@ const propagations: ReadonlySet<number> = new Set([18, 19, 20, 21]);
 interface Fields {
   readonly over: number;
   readonly isStarted: boolean;
-  readonly isBehindSlash: boolean;
+  readonly isAfterSlash: boolean;
   readonly kinds: ReadonlySet<string>;
 }
 
-const initialFields: Fields = { over: 0, isStarted: false, isBehindSlash: false, kinds: new Set() };
+const initialFields: Fields = { over: 0, isStarted: false, isAfterSlash: false, kinds: new Set() };
 
-function advanceMount({ over, isStarted, isBehindSlash, kinds }: Fields, byte: number): Fields {
+function advanceMount({ over, isStarted, isAfterSlash, kinds }: Fields, byte: number): Fields {
   // Before the first NUL is a path without adjacent slashes.
-  if (byte === 0)
-    return { over: over === 0 && !isStarted ? nowhere : over + 1, isStarted, isBehindSlash: false, kinds };
+  if (byte === 0) return { over: over === 0 && !isStarted ? nowhere : over + 1, isStarted, isAfterSlash: false, kinds };
   if (over === 0) {
     const isSlash = byte === 0x2f;
-    const isPath = isStarted ? !(isSlash && isBehindSlash) : isSlash;
-    return { over: isPath ? 0 : nowhere, isStarted: true, isBehindSlash: isSlash, kinds };
+    const isPath = isStarted ? !(isSlash && isAfterSlash) : isSlash;
+    return { over: isPath ? 0 : nowhere, isStarted: true, isAfterSlash: isSlash, kinds };
   }
-  if (over !== 3) return { over, isStarted, isBehindSlash, kinds };
-  if (byte === noFlag) return { over: nowhere, isStarted, isBehindSlash, kinds };
+  if (over !== 3) return { over, isStarted, isAfterSlash, kinds };
+  if (byte === noFlag) return { over: nowhere, isStarted, isAfterSlash, kinds };
   const name = Object.entries(flags).find(([, each]) => each === byte)?.[0];
   const kind = propagations.has(byte) ? (kinds.has('change') ? 'changes' : 'change') : (name ?? 'other');
-  return { over, isStarted, isBehindSlash, kinds: new Set([...kinds, kind].sort()) };
+  return { over, isStarted, isAfterSlash, kinds: new Set([...kinds, kind].sort()) };
 }
 
 /**
  * Advances in a message string. A message has a bus and names; the fourth field is the path, without adjacent slashes.
  */
-function advanceMessage({ over, isStarted, isBehindSlash, kinds }: Fields, byte: number): Fields {
-  const isWrong = byte === 0 ? over < 3 && !isStarted : over === 3 && byte === 0x2f && isBehindSlash;
+function advanceMessage({ over, isStarted, isAfterSlash, kinds }: Fields, byte: number): Fields {
+  const isWrong = byte === 0 ? over < 3 && !isStarted : over === 3 && byte === 0x2f && isAfterSlash;
   return {
     over: isWrong ? nowhere : byte === 0 ? over + 1 : over,
     isStarted: byte !== 0,
-    isBehindSlash: byte === 0x2f,
+    isAfterSlash: byte === 0x2f,
     kinds,
   };
 }
@@ -66,7 +65,7 @@ export function allowedBy(layers: readonly Automaton<unknown>[], word: PolicyCla
   const numbersOf = new Map<string, number>();
   const stateOf = (each: readonly number[], fields: Fields): number => {
     if (each.includes(0)) return 0;
-    const key = `${each.join()} ${fields.over} ${fields.isStarted} ${fields.isBehindSlash} ${[...fields.kinds].join()}`;
+    const key = `${each.join()} ${fields.over} ${fields.isStarted} ${fields.isAfterSlash} ${[...fields.kinds].join()}`;
     let state = numbersOf.get(key);
     if (state === undefined) numbersOf.set(key, (state = states.push({ each, fields }) - 1));
     return state;
@@ -78,7 +77,7 @@ export function allowedBy(layers: readonly Automaton<unknown>[], word: PolicyCla
     if (word === 'dbus') return advanceMessage(fields, byte);
     return word === 'mount' ? advanceMount(fields, byte) : initialFields;
   };
-  const isAsked = (fields: Fields): boolean =>
+  const isRequested = (fields: Fields): boolean =>
     word === 'dbus' ? fields.over < nowhere && (fields.isStarted || fields.over > 2) : areEvaluated(fields);
   return {
     identity: layers,
@@ -94,7 +93,7 @@ export function allowedBy(layers: readonly Automaton<unknown>[], word: PolicyCla
       ),
     stays: () => false,
     permissions: (state) => ({
-      allow: isAsked(fieldsOf(state))
+      allow: isRequested(fieldsOf(state))
         ? layers.reduce((bits, layer, index) => bits & layer.permissions(at(state, index)).allow, -1)
         : 0,
       quiet: 0,

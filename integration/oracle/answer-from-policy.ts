@@ -10,21 +10,21 @@ import type { OracleKernel } from './oracle-kernel.ts';
 export type LoadedCase = { readonly root: PolicyNamespace } | { readonly refused: string };
 
 /** Evaluates a loaded case in core. Throws unless `crossCheck` and `Matrix` agree. */
-export function answerFromPolicy(asked: DecisionCase, loaded: LoadedCase, kernel: OracleKernel): CaseAnswer {
+export function answerFromPolicy(requested: DecisionCase, loaded: LoadedCase, kernel: OracleKernel): CaseAnswer {
   if ('refused' in loaded) return loaded;
   const labels = new Map<ByteString, Label>();
-  for (const text of asked.pairs.flatMap(({ subject, target }) => [subject, target])) {
+  for (const text of requested.pairs.flatMap(({ subject, target }) => [subject, target])) {
     if (labels.has(text)) continue;
     const result = parseLabel(text, loaded.root);
     if ('error' in result) return { refused: `label ${textOf(text)}: ${result.error.message}` };
     labels.set(text, result.label);
   }
-  const { checked, tabulated } = decide(asked.pairs, labels, kernel, new StackedPolicy(loaded.root));
-  asked.pairs.forEach(({ subject, target }, index) => {
+  const { checked, tabulated } = decide(requested.pairs, labels, kernel, new StackedPolicy(loaded.root));
+  requested.pairs.forEach(({ subject, target }, index) => {
     const [one, other] = [checked[index], tabulated[index]];
     if (one === other) return;
     const pair = `${textOf(subject)} -> ${textOf(target)}`;
-    throw new Error(`${asked.name}, ${kernel.version}: ${pair}: crossCheck says ${one}, Matrix ${other}`);
+    throw new Error(`${requested.name}, ${kernel.version}: ${pair}: crossCheck says ${one}, Matrix ${other}`);
   });
   return { digits: checked, labels: [...labels.values()].map((label) => printLabel(label, loaded.root)) };
 }

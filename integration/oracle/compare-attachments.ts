@@ -22,13 +22,13 @@ export function compareAttachments(text: PolicyUnit, compiled: CompiledUnit, bin
   });
   const differing = text.declared().flatMap((declared) => {
     const [mine, theirs] = [declared.attaches(), others.get(nameOf(declared))?.attaches()];
-    const told = (attachment: typeof mine, path: ByteString): string => {
+    const shown = (attachment: typeof mine, path: ByteString): string => {
       if (attachment?.kind !== 'pattern') return attachment?.name ?? 'nothing';
       return attachment.matches(path) ? `for ${attachment.walked(path)} bytes` : 'not';
     };
-    const path = paths.find((each) => told(mine, each) !== told(theirs, each));
+    const path = paths.find((each) => shown(mine, each) !== shown(theirs, each));
     if (path === undefined) return [];
-    const [own, other] = [told(mine, path), told(theirs, path)];
+    const [own, other] = [shown(mine, path), shown(theirs, path)];
     return [`${textOf(declared.name)} attaches to ${textOf(path)}: as text ${own}, compiled ${other}`];
   });
   return [...longer, ...differing];

@@ -28,7 +28,7 @@ export function compiledRules(kernel: OracleKernel, parser?: AlternativeParser):
       try {
         const features = join(folder, 'features');
         writeFileSync(features, nestFeatures(kernel.features));
-        return Promise.resolve(cases.map((asked) => answerCase(asked, features, kernel, parser)));
+        return Promise.resolve(cases.map((requested) => answerCase(requested, features, kernel, parser)));
       } finally {
         rmSync(folder, { recursive: true });
       }
@@ -37,14 +37,14 @@ export function compiledRules(kernel: OracleKernel, parser?: AlternativeParser):
 }
 
 function answerCase(
-  asked: DecisionCase,
+  requested: DecisionCase,
   features: string,
   { behaviours }: OracleKernel,
   parser?: AlternativeParser,
 ): CaseAnswer {
   const profiles: KernelProfile[] = [];
-  for (const path of namespacesOf(asked)) {
-    const policy = asked.policy.find(({ namespace }) => namespace.join('//') === path);
+  for (const path of namespacesOf(requested)) {
+    const policy = requested.policy.find(({ namespace }) => namespace.join('//') === path);
     profiles.push({ namespace: path, name: 'unconfined', compiled: undefined });
     const text = Buffer.from(policy?.text ?? '', 'latin1');
     const compilation = compileWithParser(text, features, parser?.options, parser?.path);
@@ -53,7 +53,7 @@ function answerCase(
       profiles.push({ namespace: path, name: compiled.name, compiled });
   }
   const labels = new Map<string, KernelLabel>();
-  for (const text of new Set(asked.pairs.flatMap(({ subject, target }) => [subject, target]))) {
+  for (const text of new Set(requested.pairs.flatMap(({ subject, target }) => [subject, target]))) {
     const label = parseLabel(text, profiles);
     if (label === undefined) return { refused: `label ${text}` };
     labels.set(text, label);
@@ -62,7 +62,7 @@ function answerCase(
     operation.class === 'signal'
       ? maySignal(subject, target, operation.before[0] ?? 0, behaviours)
       : mayPtrace(subject, target, operation.name === 'trace' ? 'trace' : 'read', behaviours);
-  const digits = asked.pairs.map(({ subject, target }) => {
+  const digits = requested.pairs.map(({ subject, target }) => {
     const [from, to] = [labels.get(subject) ?? [], labels.get(target) ?? []];
     return comparedOperations.map((operation) => (decide(from, operation, to) ? '1' : '0')).join('');
   });
@@ -79,8 +79,8 @@ function printLabel(label: KernelLabel): ByteString {
 }
 
 /** The root and every namespace of the case, as `a//b`. */
-function namespacesOf(asked: DecisionCase): readonly string[] {
-  const paths = asked.policy.flatMap(({ namespace }) =>
+function namespacesOf(requested: DecisionCase): readonly string[] {
+  const paths = requested.policy.flatMap(({ namespace }) =>
     namespace.map((_, depth) => namespace.slice(0, depth + 1).join('//')),
   );
   return [...new Set(['', ...paths])];

@@ -19,7 +19,9 @@ export function compiledUnits(kernel: OracleKernel, parser?: string): Oracle {
     name: `compiled units for ${kernel.version}`,
     answer(cases) {
       const answers = withFeaturesFile(kernel, (features) =>
-        cases.map((asked) => answerFromPolicy(asked, loadCompiled(asked, kernel, features, parser), kernel)),
+        cases.map((requested) =>
+          answerFromPolicy(requested, loadCompiled(requested, kernel, features, parser), kernel),
+        ),
       );
       return Promise.resolve(answers);
     },
@@ -40,13 +42,13 @@ function withFeaturesFile<Result>(kernel: OracleKernel, use: (file: string) => R
 
 /** Loads the policy of a case from the output of a real compiler. */
 export function loadCompiled(
-  asked: DecisionCase,
+  requested: DecisionCase,
   { loadSets }: OracleKernel,
   features: string,
   parser?: string,
 ): LoadedCase {
   const root = PolicyNamespace.root();
-  for (const { namespace, text } of asked.policy) {
+  for (const { namespace, text } of requested.policy) {
     const { succeeded, messages, binary } = compileWithParser(Buffer.from(text, 'latin1'), features, [], parser);
     if (!succeeded) return { refused: messages.trim() };
     const unit = new CompiledUnit(namespace.join('//'), binary, loadSets);

@@ -81,12 +81,12 @@ function evaluateEverything(blob: Uint8Array, { profiles }: CompiledPolicy): num
 async function retainedBytes(collect: () => void): Promise<number> {
   // The engine returns array memory some time after the objects.
   let before = Infinity;
-  for (let held = 0, times = 0; Math.abs(held - before) > 2048 && times < 20; times++) {
-    before = held;
+  for (let retained = 0, times = 0; Math.abs(retained - before) > 2048 && times < 20; times++) {
+    before = retained;
     collect();
     await new Promise((resolve) => setImmediate(resolve));
     const { heapUsed, arrayBuffers } = process.memoryUsage();
-    held = heapUsed + arrayBuffers;
+    retained = heapUsed + arrayBuffers;
   }
   return before;
 }

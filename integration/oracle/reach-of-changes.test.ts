@@ -103,7 +103,7 @@ law(
     if ('error' in parsed) throw new Error(parsed.error.message);
     const reach = reachOf(parsed.label, 'change_profile', kernel.behaviours, new StackedPolicy(root));
     if ('error' in reach) throw new Error(reach.error.message);
-    if (reach.untold !== undefined) return [`incomplete: ${text}`];
+    if (reach.counterexample !== undefined) return [`incomplete: ${text}`];
     const listed = `abi <abi/4.0>,\nprofile told {\n${reach.rules.map(textOf).join('\n')}\n}\n` as ByteString;
     const { succeeded, binary, messages } = compileWithParser(Buffer.from(listed, 'latin1'), features);
     if (!succeeded) return [`${messages}\n${listed}`];

@@ -51,20 +51,20 @@ export class ReachOracle {
     if (first === undefined) return [];
     const reach = reachOf(stack(first, ...others), word, kernel.behaviours, new StackedPolicy(root));
     if ('error' in reach) return [reach.error.message];
-    const told = `${this.#compiler.abi}profile told {\n${reach.rules.join('\n')}\n}\n`;
-    const unit = this.#compiled(told);
-    if (unit === undefined) return [`it is refused: ${told}`];
-    count({ stacks: 1, rules: reach.rules.length, complete: reach.untold === undefined ? 1 : 0 });
+    const shown = `${this.#compiler.abi}profile told {\n${reach.rules.join('\n')}\n}\n`;
+    const unit = this.#compiled(shown);
+    if (unit === undefined) return [`it is refused: ${shown}`];
+    count({ stacks: 1, rules: reach.rules.length, complete: reach.counterexample === undefined ? 1 : 0 });
     const layers = parts.map(({ profile }) => profile.policy);
     const own = profileOf(unit).policy;
     // Incomplete rules must at least allow no more than the layers.
-    const expected = reach.untold === undefined ? layers : [...layers, own];
+    const expected = reach.counterexample === undefined ? layers : [...layers, own];
     return automatonClasses
       .filter((row) => row.word === word)
       .flatMap((row) => {
         const { pairs, difference } = compareAutomata(allowedBy(expected, word), allowedBy([own], word), row, true);
         count({ pairs });
-        return difference === undefined ? [] : [`${JSON.stringify(difference)} ${told}${texts.join('')}`];
+        return difference === undefined ? [] : [`${JSON.stringify(difference)} ${shown}${texts.join('')}`];
       });
   }
 

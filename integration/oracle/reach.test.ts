@@ -43,8 +43,8 @@ beforeAll(() => {
   }
   parts = root.profileNames().flatMap((name): readonly LabelPart[] => {
     const found = root.profile(name);
-    const isAsked = found.kind === 'profile' && found.profile.mode === 'enforce';
-    return isAsked ? [{ namespace: root, profile: found.profile }] : [];
+    const isRequested = found.kind === 'profile' && found.profile.mode === 'enforce';
+    return isRequested ? [{ namespace: root, profile: found.profile }] : [];
   });
 });
 afterAll(() => {
@@ -65,7 +65,7 @@ law(
     const reach = reachOf(subject, 'file', kernel.behaviours, new StackedPolicy(root));
     if ('error' in reach) return [reach.error.message];
     // Links to all but a few targets need more rules than the search limit.
-    count({ stacks: 1, rules: reach.rules.length, complete: reach.untold === undefined ? 1 : 0 });
+    count({ stacks: 1, rules: reach.rules.length, complete: reach.counterexample === undefined ? 1 : 0 });
     const layers = subject.parts.map(({ profile }) => profile);
     const difference = differenceFrom(layers, compiledOf(reach.rules), count);
     return difference === undefined ? [] : [`${layers.map(({ name }) => textOf(name)).join('//&')}: ${difference}`];
@@ -98,8 +98,8 @@ function withAppend(bits: number, path: string): number {
 }
 
 /** A path with different permissions in the intersection of the layers and in the profile, for the owner or others. */
-function differenceFrom(layers: readonly Profile[], told: Profile, count: Compared): string | undefined {
-  const automata = [...layers, told].map((profile) => profile.files());
+function differenceFrom(layers: readonly Profile[], shown: Profile, count: Compared): string | undefined {
+  const automata = [...layers, shown].map((profile) => profile.files());
   const bytes = distinctBytes(automata);
   const start = [0, ...automata.map((files) => files.start)];
   const seen = new Set([start.join()]);

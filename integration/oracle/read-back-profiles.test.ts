@@ -260,8 +260,9 @@ const goesOnWithData = 0x40;
 function restrictedMounts(policy: Policy): Policy {
   const [inFlags, inData] = [3, 3 + 256];
   const kinds = inData + 1;
-  const isAsked = (kind: number): boolean => kind < inFlags || kind === inData || isEvaluatedTogether(kind - inFlags);
-  const kindBehind = (kind: number, byte: number, hasData: boolean): number | undefined => {
+  const isRequested = (kind: number): boolean =>
+    kind < inFlags || kind === inData || isEvaluatedTogether(kind - inFlags);
+  const kindAfter = (kind: number, byte: number, hasData: boolean): number | undefined => {
     if (kind < inFlags) return byte === 0 ? kind + 1 : kind;
     if (byte === 0) return hasData ? inData : undefined;
     if (kind === inData) return kind;
@@ -271,13 +272,13 @@ function restrictedMounts(policy: Policy): Policy {
     start: (byte) => policy.start(byte) * kinds,
     step: (state, byte) => {
       const inner = Math.floor(state / kinds);
-      const hasData = isAsked(state % kinds) && (policy.permissions(inner).allow & goesOnWithData) !== 0;
-      const kind = kindBehind(state % kinds, byte, hasData);
+      const hasData = isRequested(state % kinds) && (policy.permissions(inner).allow & goesOnWithData) !== 0;
+      const kind = kindAfter(state % kinds, byte, hasData);
       const next = policy.step(inner, byte);
       return kind === undefined || next === 0 ? 0 : next * kinds + kind;
     },
     permissions: (state) =>
-      isAsked(state % kinds) ? policy.permissions(Math.floor(state / kinds)) : { allow: 0, quiet: 0 },
+      isRequested(state % kinds) ? policy.permissions(Math.floor(state / kinds)) : { allow: 0, quiet: 0 },
     isLive: (state) => policy.isLive(Math.floor(state / kinds)),
   };
 }

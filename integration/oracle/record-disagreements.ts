@@ -53,8 +53,8 @@ async function recordDisagreement(
   others: readonly RunningKernel[],
 ): Promise<string> {
   const tree = randomTree(seed, allAbis);
-  const asked = tree.pairs[pair];
-  if (asked === undefined) throw new RangeError(`tree ${seed} has no pair ${pair}`);
+  const requested = tree.pairs[pair];
+  if (requested === undefined) throw new RangeError(`tree ${seed} has no pair ${pair}`);
   const text = textRules(assumedOf(kernel));
   const disagrees = async (candidates: readonly GeneratedPolicy[]): Promise<readonly boolean[]> => {
     const cases = candidates.map((candidate, index) => renderCase(candidate, String(index)));
@@ -63,7 +63,7 @@ async function recordDisagreement(
     const about = new Set(disagreements.flatMap((each) => (each.pair === undefined ? [] : [each.decisionCase])));
     return cases.map((decisionCase) => about.has(decisionCase));
   };
-  const shrunk = await shrink(tree, asked, disagrees);
+  const shrunk = await shrink(tree, requested, disagrees);
   const decisionCase = renderCase(shrunk.tree, `found-${seed}-${pair}`);
   const answers: RecordedAnswer[] = [];
   for (const each of [kernel, ...others]) {

@@ -14,24 +14,24 @@ import { textRules } from './text-rules.ts';
 const parent = mkdtempSync(join(tmpdir(), 'lamellar-recorded-'));
 afterAll(() => rmSync(parent, { recursive: true }));
 
-async function answersOf(asked: DecisionCase): Promise<readonly RecordedAnswer[]> {
+async function answersOf(requested: DecisionCase): Promise<readonly RecordedAnswer[]> {
   const answers: RecordedAnswer[] = [];
   for (const kernel of oracleKernels) {
-    const [answer] = await textRules(kernel).answer([asked]);
+    const [answer] = await textRules(kernel).answer([requested]);
     if (answer !== undefined && 'digits' in answer) answers.push({ version: kernel.version, digits: answer.digits });
   }
   return answers;
 }
 
 test.each([1, 2, 3, 4, 5, 6])('random case %i is read exactly as recorded', async (seed) => {
-  const asked = renderCase(randomTree(seed), `tree-${seed}`);
-  const answers = await answersOf(asked);
-  const folder = recordCase(parent, asked, answers);
+  const requested = renderCase(randomTree(seed), `tree-${seed}`);
+  const answers = await answersOf(requested);
+  const folder = recordCase(parent, requested, answers);
   const { decisionCase, answers: read } = readMeasuredCase(folder);
-  expect(decisionCase.pairs).toEqual(asked.pairs);
-  expect(decisionCase.policy.toSorted(byName)).toEqual([...asked.policy].sort(byName));
+  expect(decisionCase.pairs).toEqual(requested.pairs);
+  expect(decisionCase.policy.toSorted(byName)).toEqual([...requested.policy].sort(byName));
   expect([...read]).toEqual(answers.map(({ version, digits }) => [version, digits]));
-  expect(() => recordCase(parent, asked, answers)).toThrow(/EEXIST/);
+  expect(() => recordCase(parent, requested, answers)).toThrow(/EEXIST/);
 });
 
 function byName({ namespace: left }: DecisionCase['policy'][number], right: DecisionCase['policy'][number]): number {
@@ -45,8 +45,8 @@ test('a kernel with different answers has the differing lines', () => {
     { subject: unconfined, target: 'k\xc3\xa4se' as ByteString },
   ];
   const text = 'profile p {\n}\nprofile "k\xc3\xa4se" {\n}\n' as ByteString;
-  const asked: DecisionCase = { name: 'differing', policy: [{ namespace: [], text }], pairs };
-  const folder = recordCase(parent, asked, [
+  const requested: DecisionCase = { name: 'differing', policy: [{ namespace: [], text }], pairs };
+  const folder = recordCase(parent, requested, [
     { version: '6.12.118', digits: ['01000000000', '11000000001'] },
     { version: '7.3', digits: ['01000000000', '11111111111'] },
     { version: '5.10.0', digits: ['01000000000', '11000000001'] },
@@ -58,7 +58,7 @@ test('a kernel with different answers has the differing lines', () => {
 
 test('incomplete answers are not recorded', () => {
   const unconfined = 'unconfined' as ByteString;
-  const asked: DecisionCase = { name: 'half', policy: [], pairs: [{ subject: unconfined, target: unconfined }] };
-  expect(() => recordCase(parent, asked, [{ version: '7.3', digits: ['1?111111111'] }])).toThrow(/no full answer/);
-  expect(() => recordCase(parent, { ...asked, name: 'none' }, [])).toThrow(/no kernel/);
+  const requested: DecisionCase = { name: 'half', policy: [], pairs: [{ subject: unconfined, target: unconfined }] };
+  expect(() => recordCase(parent, requested, [{ version: '7.3', digits: ['1?111111111'] }])).toThrow(/no full answer/);
+  expect(() => recordCase(parent, { ...requested, name: 'none' }, [])).toThrow(/no kernel/);
 });

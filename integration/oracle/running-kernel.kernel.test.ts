@@ -42,9 +42,9 @@ describe.concurrent.each(kernels)('kernel $version', (kernel) => {
 
   test('repeats its answers to every recorded case, or those of core for a new kernel', async () => {
     const running = await RunningKernel.of(kernel);
-    const asked = cases.filter(({ answers }) => isNew || answers.has(kernel.version));
-    const decisionCases = asked.map(({ decisionCase }) => decisionCase);
-    const recorded = asked.map(({ answers }) => ({ digits: answers.get(kernel.version) ?? [] }));
+    const requested = cases.filter(({ answers }) => isNew || answers.has(kernel.version));
+    const decisionCases = requested.map(({ decisionCase }) => decisionCase);
+    const recorded = requested.map(({ answers }) => ({ digits: answers.get(kernel.version) ?? [] }));
     const comparison = isNew
       ? await compareOracles(textRules(assumedOf(running)), running, decisionCases)
       : compareAnswers(
@@ -53,7 +53,7 @@ describe.concurrent.each(kernels)('kernel $version', (kernel) => {
           { oracle: running.name, answers: await running.answer(decisionCases) },
         );
     expect(comparison.disagreements.map(({ message }) => message)).toEqual([]);
-    report(kernel.version, `${asked.length} recorded cases`, comparison);
+    report(kernel.version, `${requested.length} recorded cases`, comparison);
   });
 
   test('has the verdicts of core for random policy', async () => {
@@ -76,7 +76,7 @@ function report(version: string, what: string, { pairs, verdicts, labels, refuse
 
 afterAll(() => {
   const absent = missing.map((kernel) => `  ${kernelInReports(kernel)}`);
-  const unasked = wantedKernels.length - kernels.length - missing.length;
-  const rest = unasked === 0 ? [] : [`  ${unasked} more kernels with \`npm run test:all\``];
+  const unchecked = wantedKernels.length - kernels.length - missing.length;
+  const rest = unchecked === 0 ? [] : [`  ${unchecked} more kernels with \`npm run test:all\``];
   console.log(['real kernels:', ...reported.toSorted(), ...absent, ...rest].join('\n'));
 });

@@ -64,15 +64,15 @@ export class RunningKernel implements Oracle {
   }
 
   /** Attempts the questions of a case and returns the answers with the kernel's log records. */
-  async attemptLogged(asked: Omit<KernelCase, 'isLogged'>): Promise<readonly LoggedAttempt[]> {
-    const [logged] = await this.reportLogged([asked]);
+  async attemptLogged(requested: Omit<KernelCase, 'isLogged'>): Promise<readonly LoggedAttempt[]> {
+    const [logged] = await this.reportLogged([requested]);
     return logged?.attempts ?? [];
   }
 
   /** Returns the results of several cases, with the kernel's log records. */
   async reportLogged(cases: readonly Omit<KernelCase, 'isLogged'>[]): Promise<readonly LoggedCase[]> {
     const reports = await this.report(
-      cases.map((asked) => ({ ...asked, isLogged: true })),
+      cases.map((requested) => ({ ...requested, isLogged: true })),
       installedCompiler(),
     );
     return reports.map((report) => {

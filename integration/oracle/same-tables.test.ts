@@ -41,10 +41,10 @@ describe('generated profiles of LXC', () => {
     return profile;
   };
   test('of two containers have equal tables except for tables with their names', () => {
-    const alike = classesWithEqualTables(layer('one', false), layer('another', false));
-    expect(alike).toEqual(expect.arrayContaining(['mount', 'userns', 'network']));
-    expect(alike).not.toContain('signal');
-    expect(alike).not.toContain('ptrace');
+    const equivalent = classesWithEqualTables(layer('one', false), layer('another', false));
+    expect(equivalent).toEqual(expect.arrayContaining(['mount', 'userns', 'network']));
+    expect(equivalent).not.toContain('signal');
+    expect(equivalent).not.toContain('ptrace');
   });
   test('have different tables with nesting', () => {
     expect(classesWithEqualTables(layer('one', false), layer('one', true))).not.toContain('mount');

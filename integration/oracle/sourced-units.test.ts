@@ -27,17 +27,17 @@ for (const kernel of kernels)
     numberedCases(4, 4, 20),
     { atLeast: { checks: 1000, states: 500, rules: 1000 } },
     (seed, count) => {
-      const asked = renderCase(randomTree(seed, allAbis), `tree ${seed}`);
-      const load = () => loadCompiled(asked, kernel, targetFeatures(kernel));
-      const [compiled, sourced, source] = [load(), load(), loadText(asked, textEnvironment(kernel))];
+      const requested = renderCase(randomTree(seed, allAbis), `tree ${seed}`);
+      const load = () => loadCompiled(requested, kernel, targetFeatures(kernel));
+      const [compiled, sourced, source] = [load(), load(), loadText(requested, textEnvironment(kernel))];
       if ('refused' in compiled || 'refused' in sourced || 'refused' in source) return [];
       for (const namespace of source.root.all()) {
         const path = namespace.fullName === '' ? [] : (namespace.fullName.split('//') as (typeof namespace.name)[]);
         for (const unit of namespace.units) sourced.root.ensure(path).load(unit);
       }
-      const alone = answer(asked, compiled.root, kernel);
-      const both = answer(asked, sourced.root, kernel);
-      const text = answer(asked, source.root, kernel);
+      const alone = answer(requested, compiled.root, kernel);
+      const both = answer(requested, sourced.root, kernel);
+      const text = answer(requested, source.root, kernel);
       count({ checks: both.verdicts.length, states: both.states, rules: both.rules });
       const messages = [...sourced.root.all()].flatMap(({ diagnostics }) => diagnostics.map(({ message }) => message));
       const differing = both.verdicts.filter((verdict, index) => verdict !== alone.verdicts[index]);
@@ -46,9 +46,9 @@ for (const kernel of kernels)
     },
   );
 
-function answer(asked: DecisionCase, root: PolicyNamespace, { behaviours }: OracleKernel): Answered {
+function answer(requested: DecisionCase, root: PolicyNamespace, { behaviours }: OracleKernel): Answered {
   const policy = new StackedPolicy(root);
-  const checks = asked.pairs.slice(0, 100).flatMap(({ subject, target }) => {
+  const checks = requested.pairs.slice(0, 100).flatMap(({ subject, target }) => {
     const [from, to] = [labelOf(subject, root), labelOf(target, root)];
     return comparedOperations.flatMap((operation) =>
       checksJson(crossCheck(from, operation, to, behaviours, policy), root),

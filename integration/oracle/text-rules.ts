@@ -13,7 +13,9 @@ export function textRules(kernel: OracleKernel): Oracle {
     name: `text rules for ${kernel.version}`,
     answer(cases) {
       const environment = textEnvironment(kernel);
-      return Promise.resolve(cases.map((asked) => answerFromPolicy(asked, loadText(asked, environment), kernel)));
+      return Promise.resolve(
+        cases.map((requested) => answerFromPolicy(requested, loadText(requested, environment), kernel)),
+      );
     },
   };
 }
@@ -34,9 +36,9 @@ export function textEnvironment(kernel: OracleKernel): PolicyEnvironment {
 }
 
 /** The policy of a case, read as text. */
-export function loadText(asked: DecisionCase, environment: PolicyEnvironment): LoadedCase {
+export function loadText(requested: DecisionCase, environment: PolicyEnvironment): LoadedCase {
   const root = PolicyNamespace.root();
-  for (const { namespace, text } of asked.policy) {
+  for (const { namespace, text } of requested.policy) {
     const where = namespace.length === 0 ? 'the root' : textOf(namespace.join('//') as ByteString);
     const unit = new PolicyUnit(new Source(`policy of ${where}`, text), environment);
     if (!unit.load().valid) {

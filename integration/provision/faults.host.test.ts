@@ -100,8 +100,8 @@ test(
   'a missing container does not stop changes of further containers; failed expectations and errors are reported',
   { timeout: 900_000 },
   async () => {
-    const told = 'there is no container `nobody`: no /var/lib/lxc/nobody/config';
-    const left = { exitCode: 3, stderr: expect.stringContaining(told) as string };
+    const shown = 'there is no container `nobody`: no /var/lib/lxc/nobody/config';
+    const left = { exitCode: 3, stderr: expect.stringContaining(shown) as string };
     await expectSchema('plan', 'both.yaml');
     expect(await provisioned.lamellar(['apply', '--yes', '--manifest', 'both.yaml'])).toMatchObject(left);
     expect(await host.output(['cat', `${container.folder}/config`])).toContain('# Added by `lamellar apply`');
@@ -112,7 +112,7 @@ test(
     expect(await provisioned.lamellar(['status', '--manifest', 'both.yaml'])).toMatchObject({
       exitCode: 3,
       stdout: expect.stringMatching(
-        new RegExp(`^${container.name} +stopped +applied +- +-\nnobody +gone +not known +- +-\n  ${told}$`, 'm'),
+        new RegExp(`^${container.name} +stopped +applied +- +-\nnobody +gone +not known +- +-\n  ${shown}$`, 'm'),
       ) as string,
     });
     for (const command of ['plan', 'status'] as const) await expectSchema(command, 'both.yaml');
@@ -173,7 +173,7 @@ test.each([
 });
 
 test('at a terminal it asks, and obeys the answer', { timeout: 900_000 }, async () => {
-  const asked = async (answer: string) => {
+  const requested = async (answer: string) => {
     // Answers after the question, like a person.
     const command =
       'cd /root/manifests && t=$(mktemp) && (until grep -q "apply this" "$t"; do sleep 0.2; done; echo "$1") | script -qefc "$2" "$t"';
@@ -184,9 +184,9 @@ test('at a terminal it asks, and obeys the answer', { timeout: 900_000 }, async 
     expect(stdout).toContain('apply this? [y/N]');
     return exitCode;
   };
-  expect(await asked('n')).toBe(1);
+  expect(await requested('n')).toBe(1);
   expect(await provisioned.picture(home)).toBe('');
-  expect(await asked('y')).toBe(0);
+  expect(await requested('y')).toBe(0);
   expect(await host.output(['cat', `${container.folder}/config`])).toContain('# Added by `lamellar apply`');
   expect(await provisioned.lamellar(['remove', '--yes'])).toMatchObject({ exitCode: 0 });
 });

@@ -108,8 +108,8 @@ test('changed and replaced files stay, and the rest is removed', async () => {
     ].join('\n'),
   );
   const { stderr: left } = await provisioned.lamellar(['remove', '--yes']);
-  const told = [...left.matchAll(/leaving lamellar\.(\w+)\.aa .*: already exists[:,] (.*)$/gm)];
-  expect(told.map(([, name, why]) => `${name}: ${why}`)).toEqual([
+  const shown = [...left.matchAll(/leaving lamellar\.(\w+)\.aa .*: already exists[:,] (.*)$/gm)];
+  expect(shown.map(([, name, why]) => `${name}: ${why}`)).toEqual([
     'changed: with contents that lamellar did not write',
     'fifo: a pipe',
     'folder: a folder',

@@ -139,9 +139,9 @@ test('many containers of one layer are provisioned in a fraction of the time of 
   // The containers are stopped: the only problem is the existing policy namespaces.
   const status = await timed(['lamellar', 'status', '--format', 'json']);
   expect(status).toMatchObject({ exitCode: 1 });
-  const told = (JSON.parse(status.stdout) as { readonly containers: readonly { readonly wrong: readonly string[] }[] })
+  const shown = (JSON.parse(status.stdout) as { readonly containers: readonly { readonly wrong: readonly string[] }[] })
     .containers;
-  expect(told.map(({ wrong }) => wrong.join().split(',')[0])).toEqual(
+  expect(shown.map(({ wrong }) => wrong.join().split(',')[0])).toEqual(
     Array.from({ length: containers }, () => 'stopped'),
   );
   const removed = await timed(['lamellar', 'remove', '--yes']);

@@ -123,17 +123,17 @@ const afterward = 'after-';
 
 /** Applies, changes and removes the layers on the logged disk. */
 async function applyChanges(): Promise<readonly LoggedChange[]> {
-  const ways: LoggedChange[] = [];
+  const paths: LoggedChange[] = [];
   let before = await readDiskState();
   for (const step of steps) {
     await disk.mark(step.name);
     const after = await changed(step.words);
     await disk.mark(`${afterward}${step.name}`);
     expect(after.files).not.toBe(before.files);
-    ways.push({ ...step, before, after, between: new Map() });
+    paths.push({ ...step, before, after, between: new Map() });
     before = after;
   }
-  return ways;
+  return paths;
 }
 
 /** Verifies the state after a power cut. */
@@ -168,12 +168,12 @@ test(
   'after a power cut the disk has the old or the new state, and the next run recovers',
   { timeout: 7_200_000 },
   async () => {
-    const ways = await applyChanges();
+    const paths = await applyChanges();
     const counts = { disks: 0, lookedAt: 0, between: 0 };
     const recovered: string[] = [];
     for (const cut of await disk.cuts()) {
       const isAtEnd = cut.mark.startsWith(afterward);
-      const way = ways.find(({ name }) => name === cut.mark.replace(afterward, ''));
+      const way = paths.find(({ name }) => name === cut.mark.replace(afterward, ''));
       counts.disks++;
       // After the end of the last change, only the file system writes.
       if (way === undefined || (isAtEnd && !cut.isMarked) || !(all || cut.isWaitedFor)) continue;
@@ -181,7 +181,7 @@ test(
       counts.lookedAt++;
       await disk.withCut(cut, () => check(cut, way, isAtEnd, `disk ${counts.disks}, ${cut.mark}`));
     }
-    for (const { name, words, back, before, after, between } of ways) {
+    for (const { name, words, back, before, after, between } of paths) {
       counts.between += between.size;
       const chosen = shuffled(`recovery of ${name}`, [...between.values()].entries()).slice(0, recoveries);
       for (const [index, [place, cut]] of chosen.entries()) {

@@ -144,13 +144,13 @@ test('a layer that prevents `incus exec` is reported before its load', { timeout
     );
     await db.start();
     const chosen = ['--manifest', 'closing.yaml', '--container', db.name];
-    const told = new RegExp(
+    const shown = new RegExp(
       `^lamellar: .incus exec. fails in container .${db.name}. after the next start: profile default of init .*busybox. lacks sys_admin$`,
       'm',
     );
     for (const words of [['plan'], ['apply', '--yes']])
-      expect((await provisioned.lamellar([...words, ...chosen])).stderr).toMatch(told);
-    expect((await provisioned.lamellar(['plan', ...chosen])).stderr).not.toMatch(told);
+      expect((await provisioned.lamellar([...words, ...chosen])).stderr).toMatch(shown);
+    expect((await provisioned.lamellar(['plan', ...chosen])).stderr).not.toMatch(shown);
     expect(await enter()).toBe(true);
     await db.stop();
     await db.start();

@@ -29,12 +29,12 @@ function lamellar(...words: readonly string[]) {
 test('nesting allowed after the settings counts like for the kernel, and is reported', patience, async () => {
   const configuration = `${plain.folder}/config`;
   const mount = async () => (await plain.attach(['mount', '-t', 'proc', 'none', '/mnt'])).exitCode === 0;
-  const told = async () => (await lamellar('can', plain.profile, 'mount', 'none', '/mnt/', 'proc')).exitCode === 0;
-  expect([await mount(), await told()]).toEqual([false, false]);
+  const shown = async () => (await lamellar('can', plain.profile, 'mount', 'none', '/mnt/', 'proc')).exitCode === 0;
+  expect([await mount(), await shown()]).toEqual([false, false]);
   await host.output(['sh', '-c', `echo 'lxc.apparmor.allow_nesting = 1' >> ${configuration}`]);
   await plain.stop();
   await plain.start();
-  expect([await mount(), await told()]).toEqual([true, true]);
+  expect([await mount(), await shown()]).toEqual([true, true]);
   const message = new RegExp(`${configuration}:\\d+ has .nesting. on, and the manifest has the opposite`);
   const { exitCode, stdout } = await lamellar('status');
   expect([exitCode, stdout.replaceAll(/\s+/g, ' ')]).toEqual([1, expect.stringMatching(message)]);
@@ -46,6 +46,6 @@ test('nesting allowed after the settings counts like for the kernel, and is repo
   await host.output(['sed', '-i', '$d', configuration]);
   await plain.stop();
   await plain.start();
-  expect([await mount(), await told()]).toEqual([false, false]);
+  expect([await mount(), await shown()]).toEqual([false, false]);
   expect(await lamellar('status')).toMatchObject({ exitCode: 0 });
 });

@@ -29,15 +29,15 @@ export async function versionVerdicts(
   const { diagnostics } = checkPolicy(new Source('policy', text), environment);
   const messages = diagnostics.map(({ severity, message }) => `core: ${severity}: ${message}`);
   const compilers: CompilerName[] = [];
-  const asked = versions.slice(0, parsers.length);
+  const requested = versions.slice(0, parsers.length);
   for (const [index, parser] of parsers.entries()) {
-    const version = asked[index];
+    const version = requested[index];
     if (version === undefined) throw new RangeError('more compilers than versions');
     const answer = await parserVerdict(parser, Buffer.from(text, 'latin1'));
     if (answer.verdict === 'none') return undefined;
     if (answer.verdict === 'valid') compilers.push(version);
     messages.push(`${version}: ${answer.verdict}: ${answer.messages.trim()}`);
   }
-  const core = asked.filter((version) => takenBy(version, diagnostics));
+  const core = requested.filter((version) => takenBy(version, diagnostics));
   return { core, compilers, messages: messages.join('\n') };
 }

@@ -36,7 +36,7 @@ export function buildPackage(origin: PackageOrigin, command: string, folder: str
       ...['postinst', 'prerm', 'postrm'].map((name) => script(`DEBIAN/${name}`, name)),
     ];
     for (const file of [...files, ...information]) write(tree, file);
-    makeAlike(tree, origin.epoch);
+    makeEquivalent(tree, origin.epoch);
     mkdirSync(folder, { recursive: true });
     const made = join(folder, `lamellar_${origin.version}_all.deb`);
     // Several threads would compress in several blocks.
@@ -63,7 +63,7 @@ function write(tree: string, { path, contents, mode }: PackageFile): void {
 }
 
 /** Normalises modes and times, which depend on the umask and the clock. */
-function makeAlike(tree: string, epoch: number): void {
+function makeEquivalent(tree: string, epoch: number): void {
   const folders = readdirSync(tree, { recursive: true, withFileTypes: true });
   for (const entry of folders) {
     const place = join(entry.parentPath, entry.name);

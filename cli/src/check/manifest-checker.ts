@@ -37,18 +37,18 @@ export function* checkManifest(file: string, surroundings: PolicySurroundings): 
   const root = PolicyNamespace.root();
   const loader = new PolicyLoader(surroundings);
   const wrong = [...loadPolicyOfHost(found, loader, root), ...loader.unread.map(unreadableFileDiagnostic)];
-  const told = new Set<string>();
+  const shown = new Set<string>();
   let isValid = true;
   const [ofHost, ofLayers] = [textsIn(root), layerFiles(found)];
   const hostPolicy = found.hostPolicy.map(({ path }) => path);
   for (const path of new Set([...ofHost, ...ofLayers])) {
     const checked = checker.check({ path });
-    for (const diagnostic of checked.diagnostics) told.add(keyOf(diagnostic));
+    for (const diagnostic of checked.diagnostics) shown.add(keyOf(diagnostic));
     isValid &&= checked.valid;
     yield ofLayers.includes(path) ? checked : { ...checked, hostPolicy };
   }
   const { containers, diagnostics } = compose(found, surroundings.files, surroundings.environment, () => undefined);
-  wrong.push(...diagnostics.filter((diagnostic) => !told.has(keyOf(diagnostic))));
+  wrong.push(...diagnostics.filter((diagnostic) => !shown.has(keyOf(diagnostic))));
   if (!isValid || wrong.some(({ severity }) => severity === 'error')) {
     yield checkedManifest(file, wrong);
     return;

@@ -76,13 +76,13 @@ describe('lamellar can --questions', () => {
       operation: fc.constantFrom('file:r', 'file:w', 'file:rw', 'file:k,m', 'file:l', 'exec:x', 'change_profile'),
       words: fc.tuple(pathOf, fc.constantFrom('', '', '/a/b'), fc.constantFrom('', 'owner', 'other')),
     });
-    const asked = fc
+    const requested = fc
       .sample(question, 12)
       .map(({ subject, operation, words }) => [subject, operation, ...words.filter((word) => word !== '')]);
     const own = directory({
       'p.aa': 'profile web { /a/** rw, owner /home/** rwk, /srv/*/ r, /srv/** rml, deny /srv/x w, /a px -> web, }\n',
       'in.aa': 'profile in flags=(complain) { /srv/** r, deny /a/** w, }\n',
-      questions: asked.map((fields) => `${fields.join('\t')}\n`).join(''),
+      questions: requested.map((fields) => `${fields.join('\t')}\n`).join(''),
     });
     const policy = ['--policy', 'p.aa', '--namespace', 'c=in.aa'];
     const { stdout } = lamellar(['can', '--questions', 'questions', '--format', 'ndjson', ...policy], { cwd: own });
@@ -90,9 +90,9 @@ describe('lamellar can --questions', () => {
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line) as { verdict?: string; error?: string });
-    expect(answers).toHaveLength(asked.length);
+    expect(answers).toHaveLength(requested.length);
     const verdicts = ['allow', 'deny'];
-    asked.forEach((words, index) => {
+    requested.forEach((words, index) => {
       const { status, stderr } = lamellar(['can', ...words, ...policy], { cwd: own });
       const { verdict, error = '' } = answers[index] ?? {};
       const single = verdicts[status ?? 2] ?? (stderr.includes(error) ? `error: ${error}` : stderr);

@@ -59,11 +59,11 @@ profile host { mount fstype=proc -> /proc/, mount options=(rw, bind) /a/** -> /b
 `,
       'w.aa': 'profile web { mount, umount /mnt/**, link /t/a -> /t/b, /t/** rw, }\n',
     };
-    const asked = (policyClass: string) =>
+    const requested = (policyClass: string) =>
       lamellar(['can', 'host//&:c:web', '--all', policyClass, '--policy', 'h.aa', '--namespace', 'c=w.aa'], {
         cwd: directory(files),
       }).stdout;
-    expect(asked('mount')).toBe(`mount: all permissions, as rules of a single profile (kernel 7.3)
+    expect(requested('mount')).toBe(`mount: all permissions, as rules of a single profile (kernel 7.3)
   by   host//&:c:web
 
     mount fstype=proc -> /proc/,
@@ -72,7 +72,7 @@ profile host { mount fstype=proc -> /proc/, mount options=(rw, bind) /a/** -> /b
     umount /mnt/**,
     deny remount /,
 `);
-    expect(asked('file')).toContain('\n    /t/* rw,\n    link /t/a -> /t/b,\n');
+    expect(requested('file')).toContain('\n    /t/* rw,\n    link /t/a -> /t/b,\n');
   });
 
   it.each(['mount', 'file'])('lists rules about class %s of compiled policy', (policyClass) => {

@@ -51,24 +51,26 @@ export async function can(
       ? listedLabels(written.object.text, first).map((text) => ({ kind: 'label', text }))
       : [written.object];
   const targets = objects.flatMap(labelsOfObject);
-  const asked: AskedPolicy[] = [];
+  const requested: QuestionedPolicy[] = [];
   for (const loaded of policies) {
     const labels = readLabels(loaded, { SUBJECT: subjects, TARGET: targets });
     // A kernel can put profiles into different policy namespaces. Labels of an earlier kernel then do not exist.
-    if (labels === undefined && asked.length > 0) warn(`the error is about kernel ${loaded.kernel.version}`);
+    if (labels === undefined && requested.length > 0) warn(`the error is about kernel ${loaded.kernel.version}`);
     if (labels === undefined) return exitStatus.invalid;
-    asked.push({ ...loaded, labels });
+    requested.push({ ...loaded, labels });
   }
 
   enter('deciding');
-  const pairs = subjects.flatMap((subject) => objects.map((object) => answerPair(asked, subject, operations, object)));
+  const pairs = subjects.flatMap((subject) =>
+    objects.map((object) => answerPair(requested, subject, operations, object)),
+  );
   const classes = new Set(operations.map((operation) => operation.class));
-  const labelsOf = ({ policy, kernel, labels }: AskedPolicy) => ({
+  const labelsOf = ({ policy, kernel, labels }: QuestionedPolicy) => ({
     root: policy.root,
     kernel,
     labels: labels.values(),
   });
-  reportDiagnostics(warningsAbout(asked.map(labelsOf), classes));
+  reportDiagnostics(warningsAbout(requested.map(labelsOf), classes));
   const isAllowed = pairs.every((pair) => verdictOf(pair) === 'allow');
   // Loaded lazily, because an allowed question needs no rules.
   const denied = isAllowed
@@ -90,7 +92,7 @@ export async function can(
   return isAllowed ? exitStatus.success : exitStatus.denied;
 }
 
-type AskedPolicy = CommandPolicy & PolicyWithLabels;
+type QuestionedPolicy = CommandPolicy & PolicyWithLabels;
 
 function listedLabels(text: ByteString, loaded: CommandPolicy): readonly ByteString[] {
   return splitLabels(text, (whole) => 'label' in readLabel(whole, loaded));
@@ -100,7 +102,7 @@ function listedLabels(text: ByteString, loaded: CommandPolicy): readonly ByteStr
 function readLabels(
   loaded: CommandPolicy,
   written: Readonly<Record<'SUBJECT' | 'TARGET', readonly ByteString[]>>,
-): AskedPolicy['labels'] | undefined {
+): QuestionedPolicy['labels'] | undefined {
   const labels = new Map<ByteString, Label>();
   let isKnown = true;
   for (const role of ['SUBJECT', 'TARGET'] as const)

@@ -25,16 +25,16 @@ export async function deniedAnswer(
   options: CommandPolicyOptions,
 ): Promise<DeniedAnswer> {
   const [{ policy }] = policies;
-  const asked = policies.map((one) => ({
+  const requested = policies.map((one) => ({
     policy: one.policy,
     behaviours: one.kernel.behaviours,
     decisions: pairs.flatMap(({ answers }) =>
       answers.flatMap(({ root, decisions }) => (root === one.policy.root ? decisions : [])),
     ),
   }));
-  const found = repairProfiles(asked.flatMap(({ decisions }) => decisions));
+  const found = repairProfiles(requested.flatMap(({ decisions }) => decisions));
   const { placementOf } = await placementsFor(policies[0], options);
-  const summaries: readonly AnswerSummary[] = answerSummaries([], { ...found, policy, asked }, false);
+  const summaries: readonly AnswerSummary[] = answerSummaries([], { ...found, policy, requested }, false);
   return {
     lines: () =>
       answerSummaryLines(

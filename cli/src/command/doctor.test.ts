@@ -63,8 +63,10 @@ test('describes its kernel for further commands', () => {
     'compiler',
   ]);
 
-  const asked = lamellar(['can', 'a', 'signal:term', 'b', '--policy', 'p.aa', '--kernel', './kernel.json'], { cwd });
-  expect(asked).toMatchObject({
+  const requested = lamellar(['can', 'a', 'signal:term', 'b', '--policy', 'p.aa', '--kernel', './kernel.json'], {
+    cwd,
+  });
+  expect(requested).toMatchObject({
     status: 0,
     stdout: expect.stringMatching(/^allowed: signal term \(kernel 6\.12\.118\)/) as string,
     stderr: expect.stringMatching(

@@ -58,8 +58,8 @@ export async function recordPolicy(
   const style = styleFor('stdout');
   const placements = await placementsFor(loaded, options);
   // A repair refers to the policy with texts. Parts are translated to that policy by profile name.
-  const placementOf = (asked: LabelPart): RuleLocation =>
-    placements.placementOf(labelIn(loaded.policy, { parts: [asked] }).parts[0] ?? asked);
+  const placementOf = (part: LabelPart): RuleLocation =>
+    placements.placementOf(labelIn(loaded.policy, { parts: [part] }).parts[0] ?? part);
   const judgeOf = async (of: CommandPolicy): Promise<RecordJudge> => {
     const { textOf } = of === loaded ? placements : await placementsFor(of, options);
     return new judging.RecordJudge(of.policy, of.kernel, textOf);

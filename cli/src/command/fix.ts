@@ -59,9 +59,9 @@ export async function fix(options: FixFlags): Promise<ExitStatus> {
   const { policy } = first;
   const kernels = policies.map(({ kernel }) => kernel);
   const offers =
-    options.wider === true && options.patch !== true ? broaderOffers(found.asked, found.repair) : undefined;
+    options.wider === true && options.patch !== true ? broaderOffers(found.requested, found.repair) : undefined;
   const { advice, refused } = found.repair;
-  const summaries = answerSummaries([], { advice, refused, policy, asked: found.asked }, false);
+  const summaries = answerSummaries([], { advice, refused, policy, requested: found.requested }, false);
   if (options.patch) writePatch(found.repair, policy, place);
   else if (options.format === 'json') {
     const versions = kernels.map(({ version }) => version);

@@ -19,7 +19,7 @@ import type { WhyFlags } from './why-flags.ts';
  */
 export async function followLog(
   files: readonly string[],
-  asked: RecordPolicy | undefined,
+  requested: RecordPolicy | undefined,
   { records = false, patch, format, silence = false }: WhyFlags,
   failing: FailingRecords,
 ): Promise<void> {
@@ -31,7 +31,7 @@ export async function followLog(
   endProgress();
   const problem = records
     ? await followRecords(log, failing)
-    : await followKinds(log, asked, { format, silence }, failing);
+    : await followKinds(log, requested, { format, silence }, failing);
   if (problem !== undefined) throw problem;
 }
 
@@ -48,7 +48,7 @@ function followRecords(log: OpenLog, failing: FailingRecords): Promise<CommandEr
 
 async function followKinds(
   log: OpenLog,
-  asked: RecordPolicy | undefined,
+  requested: RecordPolicy | undefined,
   { format, silence }: { readonly format: WhyFlags['format']; readonly silence: boolean },
   failing: FailingRecords,
 ): Promise<CommandError | undefined> {
@@ -59,11 +59,13 @@ async function followKinds(
     const kind = fold.add(operation);
     if (kind === undefined) return;
     if (json !== undefined) {
-      writeOutput(`${JSON.stringify(json.eventView(log.name, kind, asked?.judge(operation), asked, silence))}\n`);
+      writeOutput(
+        `${JSON.stringify(json.eventView(log.name, kind, requested?.judge(operation), requested, silence))}\n`,
+      );
       return;
     }
     const [head = '', ...rest] = foldedText(kind);
-    const more = asked?.fixAndLinesAbout(operation) ?? conventionText(operation, silence);
+    const more = requested?.fixAndLinesAbout(operation) ?? conventionText(operation, silence);
     writeOutput(`${[head, ...rest, ...more].join('\n')}\n\n`);
   });
 }

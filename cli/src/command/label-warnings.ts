@@ -18,17 +18,17 @@ export interface LabelsUnderKernel {
  * @param asked - the labels under each kernel
  */
 export function warningsAbout(
-  asked: Iterable<LabelsUnderKernel>,
+  requested: Iterable<LabelsUnderKernel>,
   classes: ReadonlySet<PolicyClass>,
 ): readonly Diagnostic[] {
   const byFile = new Map<string, Map<string, Diagnostic>>();
   const tell = (file: string, diagnostic: Diagnostic): void => {
-    const told = byFile.get(file) ?? new Map<string, Diagnostic>();
+    const shown = byFile.get(file) ?? new Map<string, Diagnostic>();
     const { code, span, message } = diagnostic;
     const key = `${code} ${span.source.name} ${span.start} ${message}`;
-    if (!told.has(key)) byFile.set(file, told.set(key, diagnostic));
+    if (!shown.has(key)) byFile.set(file, shown.set(key, diagnostic));
   };
-  for (const { root, labels, kernel } of asked) {
+  for (const { root, labels, kernel } of requested) {
     for (const { unit, profiles } of declarations(root, labels)) {
       const own = new Set(profiles.map(({ span }) => span.source));
       const file = [...own].map(({ name }) => name).join('\0');
@@ -41,7 +41,7 @@ export function warningsAbout(
     }
   }
   const folded = new FoldedDiagnostics();
-  for (const told of byFile.values()) folded.add(told.values());
+  for (const shown of byFile.values()) folded.add(shown.values());
   return folded.diagnostics();
 }
 

@@ -38,14 +38,14 @@ export async function existingPolicy(options: CommandPolicyOptions): Promise<Exi
     const decided = decideRecord(record, of, behaviours);
     if ('reason' in decided) return [];
     return decided.decisions.flatMap(({ checks }) =>
-      checks.filter(({ asked }) => asked.profile.name === textOf(record.profile ?? bytesOf(''))),
+      checks.filter(({ part }) => part.profile.name === textOf(record.profile ?? bytesOf(''))),
     );
   };
   const partOf = (profile: ByteString, namespace: ByteString | undefined): LabelPart | undefined => {
     const [name, mask] = [bytesOf('/'), bytesOf('r')];
-    const asked = { event: 'ALLOWED', class: bytesOf('file'), operation: bytesOf('open') } as const;
-    const record = { ...asked, profile, name, requestedMask: mask, deniedMask: mask };
-    return checksIn(policy, namespace === undefined ? record : { ...record, namespace })[0]?.asked;
+    const requested = { event: 'ALLOWED', class: bytesOf('file'), operation: bytesOf('open') } as const;
+    const record = { ...requested, profile, name, requestedMask: mask, deniedMask: mask };
+    return checksIn(policy, namespace === undefined ? record : { ...record, namespace })[0]?.part;
   };
   return {
     select: (records, wanted) => {
@@ -73,14 +73,14 @@ export async function existingPolicy(options: CommandPolicyOptions): Promise<Exi
       const known = [...added].filter(([, rules]) => rules.length > 0);
       const isNew = (name: ByteString): boolean => name.includes('//') && partOf(name, namespace) === undefined;
       const advice = [...added.keys()].flatMap((name) => {
-        const asked = isNew(name) ? undefined : partOf(name, namespace);
-        if (asked === undefined) return [];
+        const part = isNew(name) ? undefined : partOf(name, namespace);
+        if (part === undefined) return [];
         const children = known.filter(([child]) => isNew(child) && child.startsWith(`${name}//`));
         const rules = learntLines(
           added.get(name) ?? [],
           new Map(children.map(([child, own]) => [child.slice(name.length + 2) as ByteString, own])),
         );
-        return rules.length === 0 ? [] : [{ asked, rules, warnings: [], isStuck: false }];
+        return rules.length === 0 ? [] : [{ part, rules, warnings: [], isStuck: false }];
       });
       writePatch({ advice, refused: [] }, policy, placementOf);
     },

@@ -171,9 +171,9 @@ describe('lamellar matrix, other formats', () => {
 });
 
 describe('lamellar matrix on several kernels', () => {
-  const asked = ['matrix', '--policy', 'exec.aa', '--labels', '-', '--signals', 'kill'];
+  const requested = ['matrix', '--policy', 'exec.aa', '--labels', '-', '--signals', 'kill'];
   const answer = (...words: readonly string[]) =>
-    lamellar([...asked, ...words], { cwd, input: 'container\ncontainer//&unconfined\n' });
+    lamellar([...requested, ...words], { cwd, input: 'container\ncontainer//&unconfined\n' });
   const older = '5.10.0 to 6.12.74, 6.16.12 and 6.17.13';
 
   it('groups kernels with equal answers', () => {

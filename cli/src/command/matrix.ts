@@ -43,17 +43,17 @@ export async function matrix(options: MatrixFlags): Promise<ExitStatus> {
     });
   const ask = await question(options);
   enter('computing the permissions between labels');
-  const asked = policies.map((loaded): RequestedMatrix => ({ ...loaded, asked: ask(loaded) }));
-  if (isList) writeList(asked, operations, options.format);
-  else writeAnswers(asked, operations, options.format, policies);
+  const requested = policies.map((loaded): RequestedMatrix => ({ ...loaded, requested: ask(loaded) }));
+  if (isList) writeList(requested, operations, options.format);
+  else writeAnswers(requested, operations, options.format, policies);
   reportIncomplete(first);
-  const isSound = report(asked);
+  const isSound = report(requested);
   return isSound && first.unread.length === 0 ? exitStatus.success : exitStatus.invalid;
 }
 
 /** The labels and pairs to evaluate under a kernel. */
 interface RequestedMatrix extends CommandPolicy {
-  readonly asked: RequestedLabels;
+  readonly requested: RequestedLabels;
 }
 
 /** Prints a line for each pair, as soon as the pair is evaluated. */
@@ -64,9 +64,9 @@ function writeList(
 ): void {
   const out = new LineWriter();
   if (format === 'tsv') out.line(tsvHeader(operations));
-  for (const { asked, policy, kernel } of all) {
-    const table = new Matrix(asked.labels, operations, kernel.behaviours);
-    for (const pair of asked.pairs())
+  for (const { requested, policy, kernel } of all) {
+    const table = new Matrix(requested.labels, operations, kernel.behaviours);
+    for (const pair of requested.pairs())
       out.line(
         format === 'tsv' ? pairTsv(pair, table, policy.root) : JSON.stringify(pairView(pair, table, policy.root)),
       );
@@ -82,10 +82,10 @@ function writeAnswers(
   policies: Awaited<ReturnType<typeof loadPolicies>>,
 ): void {
   const answers = new MatrixAnswers();
-  for (const { asked, policy, kernel } of all) {
-    if (asked.labels.length === 0 && asked.errors.size > 0) continue;
-    const names = asked.labels.map((label) => textOf(printLabel(label, policy.root)));
-    answers.add(kernel, new Matrix(asked.labels, operations, kernel.behaviours), names);
+  for (const { requested, policy, kernel } of all) {
+    if (requested.labels.length === 0 && requested.errors.size > 0) continue;
+    const names = requested.labels.map((label) => textOf(printLabel(label, policy.root)));
+    answers.add(kernel, new Matrix(requested.labels, operations, kernel.behaviours), names);
   }
   const found = answers.all();
   if (found.length === 0) return;
@@ -96,8 +96,10 @@ function writeAnswers(
 /** Returns every operation between two labels; of signals, only the requested ones if any are named. */
 function operationsOf({ signals }: MatrixFlags): readonly PairOperation[] {
   if (signals === undefined) return pairOperations;
-  const asked = operationsOrThrow(parseOperationNames('signal', signals)).filter((one) => one.shape === 'cross-check');
-  return [...pairOperations.filter((operation) => operation.class !== 'signal'), ...asked];
+  const requested = operationsOrThrow(parseOperationNames('signal', signals)).filter(
+    (one) => one.shape === 'cross-check',
+  );
+  return [...pairOperations.filter((operation) => operation.class !== 'signal'), ...requested];
 }
 
 /** Returns a function that selects the labels and pairs of a policy. Reads files and standard input here, once. */
@@ -112,20 +114,24 @@ const matrixClasses: ReadonlySet<PolicyClass> = new Set(['signal', 'ptrace'] as 
 
 /** Reports errors of the input and of the policy, once for all kernels. Returns true if there are none. */
 function report(all: readonly RequestedMatrix[]): boolean {
-  const told = new Set<string>();
-  for (const { asked, policy, kernel } of all) {
-    const errors = [...asked.errors].filter(([written, error]) => !told.has(`${written}\0${error.message}`));
+  const shown = new Set<string>();
+  for (const { requested, policy, kernel } of all) {
+    const errors = [...requested.errors].filter(([written, error]) => !shown.has(`${written}\0${error.message}`));
     for (const [written, error] of errors) {
       reportLabelError(written, error, policy.root);
-      told.add(`${written}\0${error.message}`);
+      shown.add(`${written}\0${error.message}`);
     }
     if (errors.length > 0 && kernel !== all[0]?.kernel) warn(`the error is about kernel ${kernel.version}`);
   }
-  if (!all.every(({ asked }) => asked.isComplete)) {
+  if (!all.every(({ requested }) => requested.isComplete)) {
     // The set of further files read for the labels is arbitrary: their errors do not count.
-    const labels = all.map(({ asked, policy, kernel }) => ({ root: policy.root, kernel, labels: asked.labels }));
+    const labels = all.map(({ requested, policy, kernel }) => ({
+      root: policy.root,
+      kernel,
+      labels: requested.labels,
+    }));
     reportDiagnostics(warningsAbout(labels, matrixClasses));
-    return told.size === 0;
+    return shown.size === 0;
   }
   const roots = all.map(({ policy }) => policy.root);
   const isWhole = reportNames(roots);
@@ -150,11 +156,11 @@ function reportNames(roots: readonly PolicyNamespace[]): boolean {
 
 /** Returns the diagnostics of the first kernel, and the additional diagnostics of the other kernels. */
 function onceForAll(byKernel: readonly (readonly Diagnostic[])[]): readonly Diagnostic[] {
-  const told = new Set<string>();
+  const shown = new Set<string>();
   return byKernel.flatMap((diagnostics) => {
     const keys = diagnostics.map(({ code, span, message }) => `${code} ${span.source.name} ${span.start} ${message}`);
-    const fresh = diagnostics.filter((_, at) => !told.has(keys[at] ?? ''));
-    for (const key of keys) told.add(key);
+    const fresh = diagnostics.filter((_, at) => !shown.has(keys[at] ?? ''));
+    for (const key of keys) shown.add(key);
     return fresh;
   });
 }

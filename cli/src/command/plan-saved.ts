@@ -27,17 +27,17 @@ export async function planSaved(options: PlanFlags): Promise<ExitStatus> {
   const { kernel, ...others } = options;
   const design = await readDesignFor({ ...others, ...(kernel === undefined ? {} : { kernel: [kernel] }) }, snapshot);
   reportLeftOut(design.hostPolicy);
-  const { planned, permissions, held, policy, differences } = planForSnapshot(design, snapshot);
+  const { planned, permissions, skipped, policy, differences } = planForSnapshot(design, snapshot);
   reportUnknown(snapshot);
-  reportSkipped(held);
-  reportDifferences(design.chosen, held);
+  reportSkipped(skipped);
+  reportDifferences(design.chosen, skipped);
   for (const { container, profile, words } of differences)
     warn(`${container}: profile \`${textOf(profile)}\`: ${words}`);
-  showPlan(planned, permissions, held, design, options.format);
+  showPlan(planned, permissions, skipped, design, options.format);
   const { loads, hostLoads, restarts, lost } = planned;
   const isChange = loads.length + hostLoads.length + restarts.length + lost.length > 0;
   const isBroken = reportBroken(design, () => policy).length > 0;
-  if (held.size > 0) return exitStatus.environment;
+  if (skipped.size > 0) return exitStatus.environment;
   return isBroken || isChange ? exitStatus.denied : exitStatus.success;
 }
 

@@ -40,8 +40,8 @@ describe('a policy template', () => {
   });
 
   it('gets rules with its fields, in separate lines', () => {
-    const told = lamellar(['why', '-', ...policy], { cwd, input: log });
-    expect(told.stdout).toContain(
+    const listed = lamellar(['why', '-', ...policy], { cwd, input: log });
+    expect(listed.stdout).toContain(
       'template.go before line 14:\n    signal (send) set=(kill) peer="{{.Name}}//&unconfined",\n',
     );
     const { stdout } = lamellar(['why', '-', '--patch', ...policy], { cwd, input: log });

@@ -58,10 +58,10 @@ describe('lamellar why evaluates kernels:', () => {
     const socket =
       'apparmor="DENIED" operation="create" class="net" info="failed protocol match" error=-13 profile="n" pid=1 comm="x" family="unix" sock_type="dgram" protocol=0 requested="create" denied="create" addr=none\n';
     const pve = directory({ 'r.aa': 'profile n { network, }\n', log: `${boot('6.17.4-1-pve')}${socket}` });
-    const { stdout: told, stderr } = lamellar(['why', '-v', 'log', '--policy', 'r.aa'], { cwd: pve });
-    expect(told).toContain('kernel 6.17.4-1-pve in the log, evaluated as ubuntu-25.10\n');
-    expect(told).toContain('denied: unix create (kernel ubuntu-25.10, not measured)');
-    expect(told).toContain('write `abi <abi/4.0>,`');
+    const { stdout: shown, stderr } = lamellar(['why', '-v', 'log', '--policy', 'r.aa'], { cwd: pve });
+    expect(shown).toContain('kernel 6.17.4-1-pve in the log, evaluated as ubuntu-25.10\n');
+    expect(shown).toContain('denied: unix create (kernel ubuntu-25.10, not measured)');
+    expect(shown).toContain('write `abi <abi/4.0>,`');
     expect(stderr).toContain(
       "kernel 6.17.4-1-pve is Proxmox's: assuming ubuntu-25.10, known from source, and not measured\n",
     );

@@ -46,10 +46,10 @@ describe('lamellar why --follow', () => {
     truncateSync(log);
     await followed.has('`/rotated`');
     appendFileSync(log, record('DENIED', '/x'));
-    const told = await followed.has('`/x`');
-    expect(told.match(/^denied/gm)).toHaveLength(4);
-    expect(told).not.toContain('/earlier');
-    expect(told).toContain('rule, unverified: /one r,\n');
+    const shown = await followed.has('`/x`');
+    expect(shown.match(/^denied/gm)).toHaveLength(4);
+    expect(shown).not.toContain('/earlier');
+    expect(shown).toContain('rule, unverified: /one r,\n');
   });
 
   it('evaluates policy at once', async () => {

@@ -20,7 +20,7 @@ const unknownQueues = 'not evaluated: no kernel that was measured has rules abou
  *
  * @see `OP_CAPABLE`, … in the kernel's `include/audit.h`; `bus/apparmor.c` of dbus
  */
-const operations: readonly (readonly [record: string, alone: string, asked: string])[] = [
+const operations: readonly (readonly [record: string, alone: string, requested: string])[] = [
   ['operation="capable" class="cap" capname="sys_admin"', 'capability sys_admin,', 'capability sys_admin'],
   [file('unlink', 'd'), 'owner /x w,', 'file w'],
   [file('mkdir', 'c'), 'owner /x w,', 'file w'],
@@ -152,7 +152,7 @@ const cwd = directory({
 });
 
 /** Returns the text for each operation in order, after the line about the process. */
-function told(words: readonly string[]): readonly string[] {
+function shown(words: readonly string[]): readonly string[] {
   const { status, stdout } = lamellar(['why', '-v', 'log', ...words], { cwd });
   expect(status).toBe(0);
   const paragraphs = stdout
@@ -164,7 +164,7 @@ function told(words: readonly string[]): readonly string[] {
 
 describe('lamellar why, operation by operation', () => {
   it('has a rule, or a reason for its absence', () => {
-    const texts = told([]);
+    const texts = shown([]);
     expect(texts.length).toBe(operations.length);
     const wrong = operations.flatMap(([record, alone], at) => {
       const text = (texts[at] ?? '').trim();
@@ -174,14 +174,14 @@ describe('lamellar why, operation by operation', () => {
   });
 
   it('evaluates policy, or states the reason', () => {
-    const texts = told(['--policy', 'policy']);
+    const texts = shown(['--policy', 'policy']);
     expect(texts.length).toBe(operations.length);
-    const wrong = operations.flatMap(([record, alone, asked], at) => {
+    const wrong = operations.flatMap(([record, alone, requested], at) => {
       const text = (texts[at] ?? '').trim();
-      const isAsked = asked !== '' && !asked.startsWith('not evaluated');
-      const isThere = isAsked
-        ? new RegExp(`^ *(?:denied|allowed): ${asked} \\(kernel `, 'm').test(text)
-        : text.includes(asked) && text.includes(alone) && !/^ *(?:denied|allowed): /m.test(text);
+      const isRequested = requested !== '' && !requested.startsWith('not evaluated');
+      const isThere = isRequested
+        ? new RegExp(`^ *(?:denied|allowed): ${requested} \\(kernel `, 'm').test(text)
+        : text.includes(requested) && text.includes(alone) && !/^ *(?:denied|allowed): /m.test(text);
       return isThere ? [] : [`${record}: ${text}`];
     });
     expect(wrong).toEqual([]);

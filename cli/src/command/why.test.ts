@@ -218,18 +218,18 @@ denied (lines 1 to 2)
 
 describe('lamellar why with policy', () => {
   const { status, stdout, stderr } = lamellar(['why', 'both', '--policy', 'tree'], { cwd });
-  const told = lamellar(['why', '-v', 'both', '--policy', 'tree'], { cwd }).stdout.split(/\n(?=denied)/);
+  const shown = lamellar(['why', '-v', 'both', '--policy', 'tree'], { cwd }).stdout.split(/\n(?=denied)/);
   const fix = stdout.slice(0, stdout.indexOf('\nboth: '));
 
   it('evaluates the requests of the records for both sides and every layer', () => {
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    expect(told[1]).toContain(
+    expect(shown[1]).toContain(
       '    denied: signal term (kernel 7.3)\n      from lxc-web_</var/lib/lxc>//&:lxc-web_<-var-lib-lxc>:nginx\n',
     );
-    expect(told[1]).toContain(
+    expect(shown[1]).toContain(
       '\n    ✗ container layer of web `:lxc-web_<-var-lib-lxc>:nginx` (subject) has no rule for send to `unconfined`\n',
     );
-    expect(told[2]).toContain('\n    ✗ host layer of web `lxc-web_</var/lib/lxc>` denies mount rw ');
+    expect(shown[2]).toContain('\n    ✗ host layer of web `lxc-web_</var/lib/lxc>` denies mount rw ');
   });
 
   it('starts with sufficient rules, their places and their additional permissions', () => {
@@ -286,9 +286,9 @@ no rule allows: capability chown by stuck
   });
 
   it('reports denials that the policy allows, and records without a question', () => {
-    expect(told[4]).toContain('\n  this policy allows the access\n  likely cause: the policy was changed or loaded');
-    expect(told[5]).toContain('\n  not evaluated: no profile `gone`');
-    expect(told[6]).toContain('\n  not evaluated: the record lacks fields for an evaluation');
+    expect(shown[4]).toContain('\n  this policy allows the access\n  likely cause: the policy was changed or loaded');
+    expect(shown[5]).toContain('\n  not evaluated: no profile `gone`');
+    expect(shown[6]).toContain('\n  not evaluated: the record lacks fields for an evaluation');
   });
 });
 

@@ -37,27 +37,27 @@ export async function why(files: readonly string[], options: WhyFlags): Promise<
     throw new CommandError(`--silence excludes ${records ? '--records' : '--wider'}`);
   limitHeap();
   const failing = new FailingRecords(options.failOn);
-  const asked = records ? undefined : await recordPolicy(options);
-  if (patch && asked === undefined)
+  const requested = records ? undefined : await recordPolicy(options);
+  if (patch && requested === undefined)
     throw new CommandError('--patch needs policy to change', {
       hint: 'add --policy, --namespace or --manifest',
     });
-  if (options.wider === true && asked === undefined)
+  if (options.wider === true && requested === undefined)
     throw new CommandError('--wider needs policy to evaluate', {
       hint: 'add --policy, --namespace or --manifest',
     });
   if (follow) {
     const { followLog } = await import('./follow-log.ts');
-    await followLog(files, asked, options, failing);
-    return statusOf(failing, asked);
+    await followLog(files, requested, options, failing);
+    return statusOf(failing, requested);
   }
   const logs = openLogs(files);
-  const problem = records ? await writeRecords(logs, failing) : await writeKinds(logs, asked, options, failing);
-  return problem === undefined ? statusOf(failing, asked) : problem.status;
+  const problem = records ? await writeRecords(logs, failing) : await writeKinds(logs, requested, options, failing);
+  return problem === undefined ? statusOf(failing, requested) : problem.status;
 }
 
-function statusOf(failing: FailingRecords, asked: RecordPolicy | undefined): ExitStatus {
-  return asked?.isInvalid() === true ? exitStatus.invalid : failing.status;
+function statusOf(failing: FailingRecords, requested: RecordPolicy | undefined): ExitStatus {
+  return requested?.isInvalid() === true ? exitStatus.invalid : failing.status;
 }
 
 /** Reads all logs, and reports an error of a log before the next log. Returns the last error. */
@@ -97,14 +97,14 @@ const maxEvaluatedKinds = 1000;
 
 async function writeKinds(
   logs: readonly OpenLog[],
-  asked: RecordPolicy | undefined,
+  requested: RecordPolicy | undefined,
   { format, patch, silence = false }: WhyFlags,
   failing: FailingRecords,
 ): Promise<CommandError | undefined> {
   const folded: FoldedLog[] = [];
   const problem = await readAll(logs, async (log) => {
     const known = folded.reduce((sum, one) => sum + one.fold.kinds.length, 0);
-    const fold = new RecordFold(asked === undefined ? undefined : maxEvaluatedKinds - known);
+    const fold = new RecordFold(requested === undefined ? undefined : maxEvaluatedKinds - known);
     const found = await eachOperation(log, (operation) => {
       for (const { record } of operation) failing.see(record);
       fold.add(operation);
@@ -113,31 +113,32 @@ async function writeKinds(
     return found;
   });
   const releases = folded.flatMap(({ fold }) => fold.kinds.flatMap(({ first: [{ release }] }) => release ?? []));
-  const assumed = (await asked?.assume([...new Set(releases)])) ?? new Map<string, string>();
+  const assumed = (await requested?.assume([...new Set(releases)])) ?? new Map<string, string>();
   const explained = folded.map(({ log, fold }) => ({
     log,
     fold,
-    operations: fold.kinds.map(({ first: records }) => ({ records, judged: asked?.judge(records) })),
+    operations: fold.kinds.map(({ first: records }) => ({ records, judged: requested?.judge(records) })),
   }));
   const operations = explained.flatMap((one) => one.operations);
   if (format !== 'human') {
     const { eventView, whyView } = await import('../views/why-view.ts');
     const events = explained.flatMap(({ log, fold, operations: own }) =>
-      fold.kinds.map((kind, index) => eventView(log.name, kind, own[index]?.judged, asked, silence)),
+      fold.kinds.map((kind, index) => eventView(log.name, kind, own[index]?.judged, requested, silence)),
     );
-    const lines = format === 'ndjson' ? events : [whyView(folded.map(countsOf), events, operations, asked, silence)];
+    const lines =
+      format === 'ndjson' ? events : [whyView(folded.map(countsOf), events, operations, requested, silence)];
     writeOutput(lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
     return problem;
   }
   if (patch === true) {
-    asked?.writePatch();
+    requested?.writePatch();
     return problem;
   }
-  const answer = asked?.answer(operations) ?? (await answerWithoutPolicy(operations, silence));
+  const answer = requested?.answer(operations) ?? (await answerWithoutPolicy(operations, silence));
   const lines = [
     ...answer,
     ...(answer.length > 0 ? [''] : []),
-    ...explained.flatMap((one, index) => [...(index === 0 ? [] : ['']), ...logLines(one, asked, silence, assumed)]),
+    ...explained.flatMap((one, index) => [...(index === 0 ? [] : ['']), ...logLines(one, requested, silence, assumed)]),
     ...(isVerbose() || operations.length === 0 ? [] : ['details: add -v']),
   ];
   writeOutput(lines.map((line) => `${line}\n`).join(''));
@@ -156,7 +157,7 @@ async function answerWithoutPolicy(
 /** Prints the counts of a log, and with --verbose every kind of record. */
 function logLines(
   { log, fold, operations }: FoldedLog & { readonly operations: readonly ExplainedOperation[] },
-  asked: RecordPolicy | undefined,
+  requested: RecordPolicy | undefined,
   silence: boolean,
   assumed: ReadonlyMap<string, string>,
 ): readonly string[] {
@@ -167,7 +168,7 @@ function logLines(
   const kinds = fold.kinds.flatMap((kind, index) => {
     const operation = operations[index];
     if (operation === undefined || (isMany && isChange(kind))) return [];
-    const about = asked?.linesAbout(operation) ?? conventionText(kind.first, silence);
+    const about = requested?.linesAbout(operation) ?? conventionText(kind.first, silence);
     return ['', ...foldedText(kind), ...about];
   });
   const count = recordsOf(changes).toLocaleString('en');
@@ -195,7 +196,7 @@ function isChange({ first }: FoldedRecords): boolean {
 }
 
 function countsOf({ log, fold }: FoldedLog) {
-  return { file: log.name, records: recordsIn(fold), untold: fold.others };
+  return { file: log.name, records: recordsIn(fold), unlisted: fold.others };
 }
 
 function recordsIn({ kinds, others }: RecordFold): number {

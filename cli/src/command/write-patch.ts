@@ -11,16 +11,16 @@ import { announce, warn } from '../adapters/process/logger.ts';
 export function writePatch(
   { advice, refused }: ProfileRepair,
   policy: StackedPolicy,
-  placementOf: (asked: LabelPart) => RuleLocation,
+  placementOf: (part: LabelPart) => RuleLocation,
 ): void {
   const { text, folder, left, generated } = rulesPatch(advice, placementOf);
   writeOutput(Buffer.from(text, 'latin1'));
   if (text !== '') announce(`a patch for \`patch -p1 -d ${folder}\``);
-  const who = (asked: LabelPart): string => profileInWords({ asked, layer: policy.layerOf(asked) }, policy.root);
-  for (const { asked } of generated)
-    warn(`${who(asked)} is generated at every start: omit --patch to see the place for rules`);
-  for (const { asked, rules } of left) {
-    warn(`not in the patch, because the file of the profile is unknown: ${who(asked)}`);
+  const who = (part: LabelPart): string => profileInWords({ part, layer: policy.layerOf(part) }, policy.root);
+  for (const { part } of generated)
+    warn(`${who(part)} is generated at every start: omit --patch to see the place for rules`);
+  for (const { part, rules } of left) {
+    warn(`not in the patch, because the file of the profile is unknown: ${who(part)}`);
     for (const rule of rules) writeError(`    ${textOf(rule)}\n`);
   }
   if (refused.length > 0) warn('no rule allows the rest; omit --patch to see why');

@@ -31,7 +31,7 @@ function counterexample(decision: Decision, root: PolicyNamespace): string {
   const named = (label: Label): string => `\`${textOf(printLabel(label, root))}\``;
   const target = targetOf(decision);
   const what =
-    decision.shape === 'stack-check' && decision.object.kind === 'thing'
+    decision.shape === 'stack-check' && decision.object.kind === 'object'
       ? ` ${targetInWords(decision.operation, decision.object, Infinity)}`
       : '';
   const whom = target === undefined ? '' : ` to ${named(target)}`;
@@ -46,7 +46,7 @@ function targetOf(decision: Decision): Label | undefined {
 
 /** Returns the object words of a `lamellar can` command. */
 function objectWords(decision: Decision, root: PolicyNamespace): readonly string[] {
-  if (decision.shape === 'stack-check' && decision.object.kind === 'thing')
+  if (decision.shape === 'stack-check' && decision.object.kind === 'object')
     return decision.object.words.map((word) => (word === undefined ? '-' : isPlain(word) ? word : quoted(word)));
   const target = targetOf(decision);
   return target === undefined ? [] : [quoted(printLabel(target, root))];

@@ -120,8 +120,8 @@ test('nesting and the kind of root are those of the container', () => {
 });
 
 test('a container without its host layer is assumed to be unconfined', () => {
-  const told = broken({ lxc: `${applied}lxc.apparmor.profile = unconfined\n` });
-  expect(told.map(([operation]) => operation)).toEqual(['signal', 'ptrace']);
+  const shown = broken({ lxc: `${applied}lxc.apparmor.profile = unconfined\n` });
+  expect(shown.map(([operation]) => operation)).toEqual(['signal', 'ptrace']);
 });
 
 test.each<[string, Host, string, RegExp | undefined]>([
@@ -191,9 +191,9 @@ test.each<[string, Host, string, RegExp | undefined]>([
   ],
 ])('a difference from the manifest is reported: %s', (_, host, layer, message) => {
   const { place, web } = composed(host, layer);
-  const told = web.contradictions.map((each) => each.message.replaceAll(place, '@'));
-  expect(told.length).toBe(message === undefined ? 0 : 1);
-  expect(told.join('')).toMatch(message ?? /^$/);
+  const shown = web.contradictions.map((each) => each.message.replaceAll(place, '@'));
+  expect(shown.length).toBe(message === undefined ? 0 : 1);
+  expect(shown.join('')).toMatch(message ?? /^$/);
 });
 
 test('the manifest overrules present settings, which are reported until applied', () => {

@@ -28,7 +28,7 @@ export function reportOverridden(containers: readonly ComposedContainer[]): void
   for (const each of firstOf(containers.flatMap(({ overruled }) => overruled))) warn(each);
 }
 
-function* firstOf<Each>(told: readonly Each[]): Generator<Each> {
-  yield* told.slice(0, maxLines);
-  if (told.length > maxLines) warn(`and ${told.length - maxLines} more such`);
+function* firstOf<Each>(shown: readonly Each[]): Generator<Each> {
+  yield* shown.slice(0, maxLines);
+  if (shown.length > maxLines) warn(`and ${shown.length - maxLines} more such`);
 }

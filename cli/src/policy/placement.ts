@@ -52,7 +52,7 @@ interface PlacedPolicy {
 
 /** The placements of profiles' rules. */
 export interface Placements {
-  readonly placementOf: (asked: LabelPart) => RuleLocation;
+  readonly placementOf: (part: LabelPart) => RuleLocation;
   /** Returns the profile in the file from which the profile in force was loaded, if available. */
   readonly textOf: (part: LabelPart) => Profile | undefined;
 }
@@ -64,24 +64,24 @@ export async function placementsFor(
 ): Promise<Placements> {
   const { live } = loaded;
   if (live === undefined || live.snapshot.files.length === 0)
-    return { placementOf: (asked) => placementOf(asked, loaded, options), textOf: () => undefined };
+    return { placementOf: (part) => placementOf(part, loaded, options), textOf: () => undefined };
   // Loaded lazily, because most runs name files.
   const { PlacesOnDisk } = await import('./places-on-disk.ts');
   const places = new PlacesOnDisk(live.snapshot);
   const placed = { ...loaded, disk: { places, isHere: options.live === true } };
-  return { placementOf: (asked) => placementOf(asked, placed, options), textOf: (part) => places.textOf(part) };
+  return { placementOf: (part) => placementOf(part, placed, options), textOf: (part) => places.textOf(part) };
 }
 
-function placementOf(asked: LabelPart, placed: PlacedPolicy, options: SurroundingsOptions): RuleLocation {
-  const generated = generatedPlace(asked, placed);
-  const place = rulePlace(asked.profile);
+function placementOf(part: LabelPart, placed: PlacedPolicy, options: SurroundingsOptions): RuleLocation {
+  const generated = generatedPlace(part, placed);
+  const place = rulePlace(part.profile);
   const isFile =
     place !== undefined && placed.disk?.places.has(place.source) !== true && kindOf(place.source.name) === 'file';
   if (generated !== undefined)
     return isFile ? { ...generated, generated: { file: place.source.name, place } } : generated;
-  if (!isFile) return placeOnDisk(asked, placed) ?? placeOfLayer(asked, placed);
+  if (!isFile) return placeOnDisk(part, placed) ?? placeOfLayer(part, placed);
   const file = place.source.name;
-  const then = loading(asked, placed, file);
+  const then = loading(part, placed, file);
   if (place.local === undefined) return { kind: 'text', file, place, ...fieldsOf(file, options), ...then };
   const wanted = Buffer.from(place.local, 'latin1').toString();
   const local = [...(options.Include ?? []), options.base]
@@ -94,17 +94,17 @@ function placementOf(asked: LabelPart, placed: PlacedPolicy, options: Surroundin
  * Returns the place by the name of the profile, unless the files are known: the files of the host, or the policy of a
  * container in the manifest.
  */
-function placeOfLayer(asked: LabelPart, { policy, manifest, disk }: PlacedPolicy): RuleLocation {
-  const layer = policy.layerOf(asked);
+function placeOfLayer(part: LabelPart, { policy, manifest, disk }: PlacedPolicy): RuleLocation {
+  const layer = policy.layerOf(part);
   const isInManifest =
     layer.kind === 'container-layer' &&
     manifest?.manifest.containers.has(textOf(layer.container.name ?? ('' as ByteString))) === true;
-  return isInManifest || disk !== undefined ? { kind: 'nowhere' } : placeByName(asked.profile.name, layer);
+  return isInManifest || disk !== undefined ? { kind: 'nowhere' } : placeByName(part.profile.name, layer);
 }
 
 /** Finds the file on a host's disk that declares a loaded profile. */
-function placeOnDisk(asked: LabelPart, { disk }: PlacedPolicy): RuleLocation | undefined {
-  const found = disk?.places.placeOf(asked);
+function placeOnDisk(part: LabelPart, { disk }: PlacedPolicy): RuleLocation | undefined {
+  const found = disk?.places.placeOf(part);
   if (disk === undefined || found === undefined) return undefined;
   const { file, place, container, load, hasLocal } = found;
   const isApplied = place.source.text.startsWith(appliedHeader);
@@ -166,8 +166,8 @@ function wordOf(name: string): RegExp {
 }
 
 /** Returns the placement in the configuration of a generated host layer; undefined for a layer from a file. */
-function generatedPlace(asked: LabelPart, { policy, manifest }: PlacedPolicy): RuleLocation | undefined {
-  const layer = policy.layerOf(asked);
+function generatedPlace(part: LabelPart, { policy, manifest }: PlacedPolicy): RuleLocation | undefined {
+  const layer = policy.layerOf(part);
   if (layer.kind !== 'host-layer') return undefined;
   const [{ name: key }] = layer.containers;
   const design = key === undefined ? undefined : manifest?.manifest.containers.get(textOf(key));
@@ -175,5 +175,5 @@ function generatedPlace(asked: LabelPart, { policy, manifest }: PlacedPolicy): R
     return design.hostLayer.base.kind === 'catalogue'
       ? { kind: 'manifest', file: manifest.file, container: design.name, then: applying(manifest.file) }
       : undefined;
-  return generatedPlaceOf(asked.profile.name);
+  return generatedPlaceOf(part.profile.name);
 }

@@ -97,10 +97,10 @@ it('a denial known only from the text gets a rule with a higher priority', () =>
 
 it('a complete file of a container is changed although its includes are missing', () => {
   const input = record(`namespace="root//${namespace}" profile="b"`);
-  const told = (host: string): string => lamellar(['why', '-', '--snapshot', host], { cwd, input }).stdout;
-  expect(told('including')).toContain(
+  const shown = (host: string): string => lamellar(['why', '-', '--snapshot', host], { cwd, input }).stdout;
+  expect(shown('including')).toContain(
     'in /etc/apparmor.d/usual of container web before line 5:\n    capability chown,\n',
   );
-  expect(told('including')).toContain('then: lxc-attach -n web -- apparmor_parser --replace /etc/apparmor.d/usual\n');
-  expect(told('damaged')).toContain(`add to container layer of web \`:${namespace}:b\`:\n    capability chown,\n`);
+  expect(shown('including')).toContain('then: lxc-attach -n web -- apparmor_parser --replace /etc/apparmor.d/usual\n');
+  expect(shown('damaged')).toContain(`add to container layer of web \`:${namespace}:b\`:\n    capability chown,\n`);
 });

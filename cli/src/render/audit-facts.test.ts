@@ -20,7 +20,7 @@ const profile = {
 } as const;
 
 /** Returns the changed facts in `after`, without the time and without findings. */
-function told(before: Snapshot, after: Snapshot): readonly string[] {
+function shown(before: Snapshot, after: Snapshot): readonly string[] {
   const [was, is] = [before, after].map((one) => {
     const audit = auditSnapshot(one, {});
     return auditFacts(auditView({ file: '', audit, findings: [] }), audit.host);
@@ -45,20 +45,20 @@ function withProfiles(
 
 test('a watched host reports loaded, replaced and removed profiles', () => {
   const name = String.raw`/usr/sbin/tool\x1b`;
-  expect(told(snapshot, withProfiles(profile))).toEqual([`+ profile \`${name}\` is loaded from aaaaaaaa (enforce)`]);
-  expect(told(withProfiles(profile), withProfiles({ ...profile, mode: 'complain', hash: 'b'.repeat(64) }))).toEqual([
+  expect(shown(snapshot, withProfiles(profile))).toEqual([`+ profile \`${name}\` is loaded from aaaaaaaa (enforce)`]);
+  expect(shown(withProfiles(profile), withProfiles({ ...profile, mode: 'complain', hash: 'b'.repeat(64) }))).toEqual([
     `- profile \`${name}\` is loaded from aaaaaaaa (enforce)`,
     `+ profile \`${name}\` is loaded from bbbbbbbb (complain)`,
   ]);
-  expect(told(withProfiles(profile), snapshot)).toHaveLength(1);
+  expect(shown(withProfiles(profile), snapshot)).toHaveLength(1);
 });
 
 test('a watched host does not report a host layer loaded and removed with its container', () => {
-  expect(told(snapshot, withProfiles({ ...profile, name: bytesOf('lxc-web_</var/lib/lxc>') }))).toEqual([]);
+  expect(shown(snapshot, withProfiles({ ...profile, name: bytesOf('lxc-web_</var/lib/lxc>') }))).toEqual([]);
 });
 
 test('a watched host reports a changed sysctl', () => {
   const name = bytesOf('kernel.dmesg_restrict');
   const setTo = (value: string): Snapshot => ({ ...snapshot, sysctls: new Map([[name, bytesOf(value)]]) });
-  expect(told(setTo('1'), setTo('0'))).toEqual(['- kernel.dmesg_restrict is 1', '+ kernel.dmesg_restrict is 0']);
+  expect(shown(setTo('1'), setTo('0'))).toEqual(['- kernel.dmesg_restrict is 1', '+ kernel.dmesg_restrict is 0']);
 });

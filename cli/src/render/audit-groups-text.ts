@@ -32,9 +32,9 @@ export function auditGroupLines(audit: Audit, style: Style, columns: number): re
   const names = new Map(parties.map((party) => [party, nameOf(party)]));
   const about = (kind: MemberGroup['kind']): readonly string[] => {
     const all = parties.filter((party) => party.kind === kind);
-    const told = all.slice(0, maxGroups).flatMap((party) => [...linesOf(party, audit, names, style, columns), '']);
+    const described = all.slice(0, maxGroups).flatMap((party) => [...linesOf(party, audit, names, style, columns), '']);
     const more = all.length - maxGroups;
-    return more > 0 ? [...told, `and ${countOf(more, 'more group')}: --format json has all`, ''] : told;
+    return more > 0 ? [...described, `and ${countOf(more, 'more group')}: --format json has all`, ''] : described;
   };
   const containers = about('containers');
   return [
@@ -47,12 +47,12 @@ export function auditGroupLines(audit: Audit, style: Style, columns: number): re
 }
 
 /** Prints the permissions of everyone towards everyone, once. */
-function everyoneLines({ reach: { open, unasked }, host }: Audit, columns: number): readonly string[] {
+function everyoneLines({ reach: { open, unchecked }, host }: Audit, columns: number): readonly string[] {
   const sentences = [
     ...(open.length === 0 ? [] : [`allowed: ${operationWords(open)} → everyone (no profile in use refuses this)`]),
-    ...(unasked.length === 0
+    ...(unchecked.length === 0
       ? []
-      : [`${operationWords(unasked)}: kernel ${textOf(host.kernel.release)} does not check the peer`]),
+      : [`${operationWords(unchecked)}: kernel ${textOf(host.kernel.release)} does not check the peer`]),
   ];
   if (sentences.length === 0) return [];
   return ['EVERYONE', '', ...sentences.flatMap((sentence) => wrapped(sentence, margin, columns)), ''];
@@ -103,7 +103,7 @@ function isKnown(party: MemberGroup): boolean {
 
 function titleOf(containers: readonly AuditedContainer[]): string {
   const [first] = containers;
-  const alike = containers.length > 1 ? `, ${countOf(containers.length, 'equivalent container')}` : '';
+  const equivalent = containers.length > 1 ? `, ${countOf(containers.length, 'equivalent container')}` : '';
   const users =
     first?.isPrivileged === undefined
       ? ''
@@ -114,7 +114,7 @@ function titleOf(containers: readonly AuditedContainer[]): string {
     containers.map(({ title }) => title),
     maxNames,
   );
-  return `${names} (${first?.container.runtime ?? ''}${users}${alike})`;
+  return `${names} (${first?.container.runtime ?? ''}${users}${equivalent})`;
 }
 
 /** Prints the layers of a container, with the profiles of its processes in all layers. */
@@ -149,19 +149,19 @@ function counted(counts: ReadonlyMap<string, number>): string {
 }
 
 function reachLines(
-  { reachOf, notFoundOut, open, unasked }: EffectiveReach,
+  { reachOf, notFoundOut, open, unchecked }: EffectiveReach,
   from: MemberGroup,
   names: ReadonlyMap<MemberGroup, string>,
   columns: number,
 ): readonly string[] {
-  const told = (all: readonly GroupReach[], before: string): readonly string[] =>
+  const described = (all: readonly GroupReach[], before: string): readonly string[] =>
     all.flatMap(({ operations, reached }) =>
       wrapped(`${before} ${operationWords(operations)} → ${targetWords(reached, from, names)}`, margin, columns),
     );
-  const may = told(reachOf(from), 'allowed:');
-  const unknown = told(notFoundOut(from), 'not computed:');
+  const may = described(reachOf(from), 'allowed:');
+  const unknown = described(notFoundOut(from), 'not computed:');
   const missing = isKnown(from) ? [] : [`${margin}some profiles are unknown: more may be allowed`];
-  const nothing = open.length + unasked.length === 0 ? 'nothing' : 'nothing else';
+  const nothing = open.length + unchecked.length === 0 ? 'nothing' : 'nothing else';
   const whole = from.kind === 'containers' ? 'container' : 'label';
   const none = may.length + unknown.length === 0 ? [`${margin}allowed: ${nothing} outside of the ${whole}`] : [];
   return [...none, ...may, ...unknown, ...missing];

@@ -51,7 +51,7 @@ function kernelWords({ kernel: { judgedAs, exact, patchedBy } }: AuditView): str
 }
 
 /** Prints the gaps of an audit: missing information is no proof of absence. */
-function unseenLines({ host, untold }: Audit, columns: number): readonly string[] {
+function unseenLines({ host, unevaluated }: Audit, columns: number): readonly string[] {
   const { unknown, snapshot } = host;
   const named = unknown.map(({ namespace, name }) =>
     textOf((namespace === '' ? name : `:${namespace}:${name}`) as typeof name),
@@ -65,7 +65,7 @@ function unseenLines({ host, untold }: Audit, columns: number): readonly string[
             maxNamed,
           )}: the snapshot lacks the compiled policy, so the report omits the reach of such labels`,
         ]),
-    ...untold.map(({ what, reason }) => `${what}: ${reason}`),
+    ...unevaluated.map(({ what, reason }) => `${what}: ${reason}`),
     ...snapshot.unseen.map(({ what, reason }) => `${textOf(what)}: ${textOf(reason)}`),
   ];
   if (sentences.length === 0) return [];

@@ -37,9 +37,9 @@ export function broaderRuleLines(
   kernels: readonly MeasuredKernel[],
 ): readonly string[] {
   if (offers.length === 0) return [];
-  const alternatives = [...groupedBy(offers, ({ asked, rules }) => [profileKey(asked), ...rules].join('\0')).values()];
+  const alternatives = [...groupedBy(offers, ({ part, rules }) => [profileKey(part), ...rules].join('\0')).values()];
   const byReplaced = groupedBy(alternatives, (equal) =>
-    equal.map(({ asked, instead }) => [profileKey(asked), instead].join('\0')).join('\0'),
+    equal.map(({ part, instead }) => [profileKey(part), instead].join('\0')).join('\0'),
   );
   const groups = [...byReplaced.values()].sort(([left], [right]) => right.length - left.length);
   const left = groups.length - maxReplaced;
@@ -61,9 +61,9 @@ function groupLines(
   const [replaced = []] = group;
   const [first] = replaced;
   if (first === undefined) return [];
-  const { asked } = first;
-  const who = profileInWords({ asked, layer: view.policy.layerOf(asked) }, view.policy.root);
-  const rules = replaced.map(({ instead }) => `\`${ruleAt(instead, view.placementOf(asked))}\``);
+  const { part } = first;
+  const who = profileInWords({ part, layer: view.policy.layerOf(part) }, view.policy.root);
+  const rules = replaced.map(({ instead }) => `\`${ruleAt(instead, view.placementOf(part))}\``);
   const shown = rules.length > 3 ? [...rules.slice(0, 2), `${rules.length - 2} more`] : rules;
   return [
     `  in place of ${joined(shown)} of ${who}:`,
@@ -76,9 +76,9 @@ function joined(words: readonly string[]): string {
 }
 
 function offerLines(offer: BroaderOffer, view: PlacedView, kernels: readonly MeasuredKernel[]): readonly string[] {
-  const { as, rules, asked, also } = offer;
+  const { as, rules, part, also } = offer;
   const what = as === 'every-value' ? `all ${policyClasses[offer.class].names.plural}` : purposes[as];
-  const placement = view.placementOf(asked);
+  const placement = view.placementOf(part);
   const gained =
     also === undefined
       ? [`${what}; further permissions not compared: the comparison reached its time limit`]

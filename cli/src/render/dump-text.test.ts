@@ -19,7 +19,7 @@ const profile: DumpedProfile = {
   leadsTo: [],
   tables: {},
   rules: { signal: [], ptrace: null },
-  untold: {},
+  uncovered: {},
 };
 
 function render(changes: Partial<DumpedProfile>, columns = 80): string {

@@ -59,7 +59,7 @@ export function renderDumpedProfile(profile: DumpedProfile, style: Style, column
     const row = crossCheckRows.find((one) => one.word === word);
     lines.push(`  ${style.faint(`${word}, decompiled:`)}`);
     lines.push(...rules.map((rule) => `    ${row === undefined ? brief(rule.text) : peerRule(row, rule)}`));
-    lines.push(...uncoveredLines(profile.untold[word]));
+    lines.push(...uncoveredLines(profile.uncovered[word]));
   }
   return lines.join('\n');
 }
@@ -94,9 +94,9 @@ function tableWords({ states, transitions, byteClasses, bytes, permissions }: Du
 /**
  * Prints a note about accesses that the decompiled rules do not cover. The fields of an example are separated by NUL.
  */
-function uncoveredLines(untold: readonly string[] = []): readonly string[] {
-  if (untold.length === 0) return [];
-  const example = untold.find((one) => one !== '');
+function uncoveredLines(uncovered: readonly string[] = []): readonly string[] {
+  if (uncovered.length === 0) return [];
+  const example = uncovered.find((one) => one !== '');
   const words = example?.split('\0').filter((word) => word !== '');
   return [
     `    … and further accesses beyond the printed rules${words === undefined ? '' : `, such as ${words.map((word) => `\`${brief(word)}\``).join(' ')}`}`,
@@ -118,8 +118,8 @@ function nameList({ word, before, names: { words } }: CrossCheckRow, names: read
   if (names.length <= maxListed) return names.join(', ');
   // Values without a name in rules, such as the signal `lost`, are not mentioned.
   const unnamed = (before?.values ?? []).filter(({ isInRules }) => !isInRules).map(({ name }) => name);
-  const told = words([...names, ...unnamed]);
-  return told.startsWith(`${word} `) ? told.slice(word.length + 1) : told;
+  const shown = words([...names, ...unnamed]);
+  return shown.startsWith(`${word} `) ? shown.slice(word.length + 1) : shown;
 }
 
 function peerWords(peer: DumpedPeer): string {

@@ -22,7 +22,7 @@ export function fixLines(
     ...answerSummaryLines(summaries, view, repairRiskLines(view)),
     ...broaderRuleLines(offers, view, view.kernels),
   ];
-  const told = sentences.flatMap(({ before, after }, index) => {
+  const shown = sentences.flatMap(({ before, after }, index) => {
     const text = texts[index] ?? '';
     const [was, is] = [before, after].map((outcomes) => outcomes.every(({ kind }) => kind === 'held'));
     if (was && is) return [];
@@ -30,11 +30,12 @@ export function fixLines(
     const line = `${view.style.deny('✗')} ${was ? 'passed, but fails with these rules' : 'fails'}: ${text}`;
     return was || !/^["']?deny /.test(text) ? [line] : [`${line}\n${needsRemoval}`];
   });
-  const held = sentences.length - told.length;
+  const passing = sentences.length - shown.length;
   const which = `(${kernelsInWords(view.kernels)})`;
-  if (told.length === 0)
-    return [`${countOf(held, 'expectation')} pass${held === 1 ? 'es' : ''} ${which}: nothing to add`];
+  if (shown.length === 0)
+    return [`${countOf(passing, 'expectation')} pass${passing === 1 ? 'es' : ''} ${which}: nothing to add`];
   const also = lines.length === 0 ? '' : ', with and without these rules';
-  const rest = held === 0 ? [] : [`  ${countOf(held, 'more expectation')} pass${held === 1 ? 'es' : ''}${also}`];
-  return [...lines, ...(lines.length > 0 ? [''] : []), ...told, ...rest, `  ${which}`];
+  const rest =
+    passing === 0 ? [] : [`  ${countOf(passing, 'more expectation')} pass${passing === 1 ? 'es' : ''}${also}`];
+  return [...lines, ...(lines.length > 0 ? [''] : []), ...shown, ...rest, `  ${which}`];
 }

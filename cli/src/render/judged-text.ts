@@ -25,16 +25,16 @@ export function judgedLines(
     ),
   );
   const isAllowed = answers.length > 0 && !isRefused && operation.some(({ record }) => !takesNoRule(record));
-  const unasked = problems.flatMap(({ reason, hint }) => [
+  const unchecked = problems.flatMap(({ reason, hint }) => [
     `not evaluated: ${brief(reason)}`,
     ...(hint === undefined ? [] : [`hint: ${brief(hint)}`]),
   ]);
-  const asked = answers.flatMap((answer) => {
+  const requested = answers.flatMap((answer) => {
     const lines = answerParagraphs(answer, style).join('\n').trimEnd().split('\n');
     return ['', ...lines.map((line) => (line === '' ? '' : `    ${line}`))];
   });
   const byConvention = answers.length === 0 && problems.length > 0 ? conventionText(operation) : [];
   const about = [...(isAllowed ? ['this policy allows the access'] : []), ...causeLines(causes)];
   const indented = (lines: readonly string[]): readonly string[] => lines.map((line) => `  ${line}`);
-  return [...indented(unasked), ...byConvention, ...indented(about), ...asked];
+  return [...indented(unchecked), ...byConvention, ...indented(about), ...requested];
 }

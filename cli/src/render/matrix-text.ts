@@ -17,9 +17,9 @@ export function renderGroups(
 ): string {
   const style = styleFor(stream);
   const width = Math.max(60, terminalOf(stream)?.columns ?? 100);
-  const alike = groups.length === labels.length ? '' : ` in ${countOf(groups.length, 'group')}`;
+  const equivalent = groups.length === labels.length ? '' : ` in ${countOf(groups.length, 'group')}`;
   const lines = [
-    `${countOf(labels.length, 'label')}${alike}, ${countOf(labels.length ** 2, 'ordered pair')}; ${kernelsInWords(kernels)}`,
+    `${countOf(labels.length, 'label')}${equivalent}, ${countOf(labels.length ** 2, 'ordered pair')}; ${kernelsInWords(kernels)}`,
     style.faint('equivalent labels: permissions → targets; all else is denied'),
     '',
   ];

@@ -11,7 +11,7 @@ function mounts(names: string, ...example: readonly (string | undefined)[]): Own
 
 const bound = mounts('bind pivot_root', '/', '/');
 
-test.each<[what: string, changes: readonly OwnChange[], told: readonly number[]]>([
+test.each<[what: string, changes: readonly OwnChange[], shown: readonly number[]]>([
   ['one', [bound], [0]],
   ['two of other operations', [bound, mounts('remount', undefined, '/')], [0, 1]],
   ['fewer of the same operations with another example', [bound, mounts('bind', '/a', '/b')], [0]],
@@ -23,9 +23,9 @@ test.each<[what: string, changes: readonly OwnChange[], told: readonly number[]]
     [{ kind: 'gained', class: 'userns', about: 'nothing', names: ['create'] }, bound],
     [0, 1],
   ],
-])('repeated changes are omitted: %s', (_, changes, told) => {
+])('repeated changes are omitted: %s', (_, changes, shown) => {
   const views = changes.map(ownChangeView);
-  expect(withoutRepeats(views)).toEqual(told.map((index) => views[index]));
+  expect(withoutRepeats(views)).toEqual(shown.map((index) => views[index]));
 });
 
 test('a change is printed as a question with a different answer', () => {

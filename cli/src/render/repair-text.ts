@@ -19,7 +19,7 @@ import { labelsOfPolicy, sideEffectLines, thoseRules } from './side-effects-text
 /** The view of rules for people. */
 export interface PlacedView {
   readonly policy: StackedPolicy;
-  readonly placementOf: (asked: LabelPart) => RuleLocation;
+  readonly placementOf: (part: LabelPart) => RuleLocation;
   readonly style: Style;
   /** The reason for each rule, if requested. */
   readonly needed?: readonly NeededRule[];
@@ -55,7 +55,7 @@ function gainedLines(also: SideEffects, count: number, isAll: boolean): readonly
 
 /** Prints rules of profiles with placements, and the commands to run afterwards. */
 export function placedLines(all: readonly ProfileAdvice[], view: PlacedView): readonly string[] {
-  const then = all.flatMap(({ asked }) => view.placementOf(asked).then ?? []);
+  const then = all.flatMap(({ part }) => view.placementOf(part).then ?? []);
   return [
     ...all.filter(({ rules }) => rules.length > 0).flatMap((advice) => profileLines(advice, view)),
     ...[...new Set(then)].map((what) => `then: ${what}`),
@@ -84,15 +84,15 @@ function profileLines(
   advice: ProfileAdvice,
   { policy, placementOf, style, needed = [] }: PlacedView,
 ): readonly string[] {
-  const { asked, rules, warnings } = advice;
-  const placement = placementOf(asked);
-  const who = profileInWords({ asked, layer: policy.layerOf(asked) }, policy.root);
+  const { part, rules, warnings } = advice;
+  const placement = placementOf(part);
+  const who = profileInWords({ part, layer: policy.layerOf(part) }, policy.root);
   return [
     ...warningLines(warnings),
-    ...learningLines(asked.profile.name),
+    ...learningLines(part.profile.name),
     `add to ${who}${placeWords(placement)}:`,
     ...rules.flatMap((rule) => {
-      const without = needed.find((one) => one.asked === asked && one.rule === rule)?.without;
+      const without = needed.find((one) => one.part === part && one.rule === rule)?.without;
       const why =
         without === undefined ? [] : [style.faint(`      without it denied: ${questionWords(without, policy)}`)];
       return [`    ${ruleAt(rule, placement)}`, ...why];
@@ -156,9 +156,9 @@ function remainingRefusalLines(
   policy: StackedPolicy,
   style: Style,
 ): readonly string[] {
-  const stuck = new Set(lacking.map(({ asked }) => asked.profile));
+  const stuck = new Set(lacking.map(({ part }) => part.profile));
   const checks = decision.checks.filter(
-    ({ asked, verdict }) => verdict === 'deny' && (stuck.size === 0 || stuck.has(asked.profile)),
+    ({ part, verdict }) => verdict === 'deny' && (stuck.size === 0 || stuck.has(part.profile)),
   );
   const evidence = explainDecision({ ...decision, checks } as Decision, policy.root, style).split('\n');
   const kept = lacking.filter(({ isStuck }) => !isStuck).flatMap(({ rules }) => rules);
@@ -178,7 +178,7 @@ function questionWords(decision: Decision, { root }: StackedPolicy): string {
   const { object } = decision;
   if (object.kind === 'none') return `${words} by ${subject}`;
   if (object.kind === 'label') return `${words} of ${textOf(printLabel(object.label, root))} by ${subject}`;
-  const told = object.words.filter((word) => word !== undefined && word !== object.when);
+  const shown = object.words.filter((word) => word !== undefined && word !== object.when);
   const when = object.when === undefined ? '' : ` (${object.when})`;
-  return `${words} of ${told.map((word) => textOf(word ?? ('' as ByteString))).join(' ')}${when} by ${subject}`;
+  return `${words} of ${shown.map((word) => textOf(word ?? ('' as ByteString))).join(' ')}${when} by ${subject}`;
 }

@@ -18,8 +18,8 @@ export function silenceRiskLines(view: SilenceView): readonly string[] {
   const loud = silence.advice.filter(({ isStuck }) => isStuck);
   return [
     ...(count === 0 ? [] : onKernels(silence.lost, kernels, (lost) => lostLines(lost, count))),
-    ...loud.map(({ asked }) => {
-      const who = profileInWords({ asked, layer: policy.layerOf(asked) }, policy.root);
+    ...loud.map(({ part }) => {
+      const who = profileInWords({ part, layer: policy.layerOf(part) }, policy.root);
       return `no rule silences every message: a denial by ${who}`;
     }),
   ];

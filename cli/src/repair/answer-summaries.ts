@@ -76,7 +76,7 @@ export interface ExplainedOperation {
 interface PolicyRules extends ProfileRepair {
   readonly policy: StackedPolicy;
   /** The decisions about questions without a record. */
-  readonly asked?: readonly EvaluatedPolicy[];
+  readonly requested?: readonly EvaluatedPolicy[];
 }
 
 /** Summarises operations by container, with the rules of a repair if there is policy. */
@@ -93,15 +93,15 @@ export function answerSummaries(
     return draft;
   };
   for (const operation of operations) if (isAnswered(operation)) draftOf(subjectOf(operation)).add(operation, isDenial);
-  const { advice = [], refused = [], asked = [] } = repair ?? {};
-  for (const { policy, decisions } of asked)
+  const { advice = [], refused = [], requested = [] } = repair ?? {};
+  for (const { policy, decisions } of requested)
     for (const decision of decisions)
       for (const check of decision.checks)
         if (check.verdict === 'deny')
-          draftOf(subjectOfLayer(check.layer, check.asked)).addCauses(refusalCauses(decision, check, policy));
+          draftOf(subjectOfLayer(check.layer, check.part)).addCauses(refusalCauses(decision, check, policy));
   const ofPart = (part: LabelPart): Draft => draftOf(subjectOfLayer(repair?.policy.layerOf(part), part));
-  for (const one of advice) if (one.rules.length > 0) ofPart(one.asked).advice.push(one);
-  for (const { lacking } of refused) for (const one of lacking) if (one.isStuck) ofPart(one.asked).isStuck = true;
+  for (const one of advice) if (one.rules.length > 0) ofPart(one.part).advice.push(one);
+  for (const { lacking } of refused) for (const one of lacking) if (one.isStuck) ofPart(one.part).isStuck = true;
   return Array.from(drafts.values(), (draft) => draft.summary());
 }
 
@@ -209,8 +209,8 @@ function subjectOf({ records, judged }: ExplainedOperation): AnswerSubject {
   const decisions = judged?.answers.flatMap(({ answers }) => answers.flatMap((answer) => answer.decisions)) ?? [];
   const check = decisions
     .flatMap(({ checks }) => checks)
-    .find(({ asked }) => asked.profile.name === record.profile && asked.namespace.fullName === inside);
-  return check === undefined ? subjectOfRecord(record) : subjectOfLayer(check.layer, check.asked);
+    .find(({ part }) => part.profile.name === record.profile && part.namespace.fullName === inside);
+  return check === undefined ? subjectOfRecord(record) : subjectOfLayer(check.layer, check.part);
 }
 
 function subjectOfLayer(layer: Layer | undefined, { namespace }: LabelPart): AnswerSubject {

@@ -60,16 +60,16 @@ export class KernelJudges {
     const [first] = refused;
     if (first === undefined) return undefined;
     return {
-      ...repair(refused.map(({ asked }) => asked)),
+      ...repair(refused.map(({ requested }) => requested)),
       kernels: refused.map(({ kernel }) => kernel),
-      policy: first.asked.policy,
+      policy: first.requested.policy,
     };
   }
 
   /** Suggests broader rules, for a repair. */
   wider(of: Repair): readonly BroaderOffer[] {
     return broaderOffers(
-      this.#refused().map(({ asked }) => asked),
+      this.#refused().map(({ requested }) => requested),
       of,
     );
   }
@@ -91,8 +91,8 @@ export class KernelJudges {
 
   #refused() {
     return [...this.#used].flatMap((judge) => {
-      const asked = judge.refused();
-      return asked === undefined ? [] : [{ asked, kernel: judge.kernel }];
+      const requested = judge.refused();
+      return requested === undefined ? [] : [{ requested, kernel: judge.kernel }];
     });
   }
 }

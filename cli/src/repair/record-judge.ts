@@ -145,10 +145,10 @@ export class RecordJudge {
   #withTexts(decisions: readonly [Decision, ...Decision[]]): readonly [Decision, ...Decision[]] {
     const refusing = decisions.flatMap(({ checks }) => checks.filter(({ verdict }) => verdict === 'deny'));
     let isMore = false;
-    for (const { asked } of refusing) {
-      const key = profileKey(asked);
+    for (const { part } of refusing) {
+      const key = profileKey(part);
       if (this.#texts.has(key)) continue;
-      const text = this.#writtenAs(asked);
+      const text = this.#writtenAs(part);
       this.#texts.set(key, text);
       isMore ||= text !== undefined;
     }
@@ -175,7 +175,7 @@ export class RecordJudge {
     const { root } = this.#policy;
     const complaining = decisions.flatMap(({ checks }) => checks.filter(({ because }) => because === 'complain'));
     const isEnforced = isAllowed && complaining.length > 0;
-    if (isEnforced) for (const { asked } of complaining) this.#complaining.add(profileKey(asked));
+    if (isEnforced) for (const { part } of complaining) this.#complaining.add(profileKey(part));
     const enforced = isEnforced ? this.#again(decisions, this.#enforcing()) : decisions;
     return {
       subject: textOf(printLabel(first.subject, root)),
@@ -208,7 +208,7 @@ function objectWords(decision: Decision, { root }: StackedPolicy): readonly stri
       return [];
     case 'label':
       return [textOf(printLabel(object.label, root))];
-    case 'thing':
+    case 'object':
       return object.words.map((word) => (word === undefined ? '-' : textOf(word)));
   }
 }

@@ -30,13 +30,13 @@ interface ChangedFile {
 /** Creates a patch to add the rules of profiles to files. */
 export function rulesPatch(
   advice: readonly ProfileAdvice[],
-  placementOf: (asked: LabelPart) => RuleLocation,
+  placementOf: (part: LabelPart) => RuleLocation,
 ): RulesPatch {
   const files = new Map<string, ChangedFile>();
   const left: ProfileAdvice[] = [];
   const generated: ProfileAdvice[] = [];
   for (const one of advice) {
-    const placement = placementOf(one.asked);
+    const placement = placementOf(one.part);
     if (addTo(files, one, placement)) continue;
     if (placement.generated === undefined || !addToText(files, one, placement.generated)) left.push(one);
     else generated.push(one);

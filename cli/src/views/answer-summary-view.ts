@@ -43,7 +43,7 @@ interface SummaryRulesView {
 /** Converts the answers about containers and the host to JSON, as in docs/json.md. */
 export function summariesView(
   summaries: readonly AnswerSummary[],
-  placementOf: (asked: LabelPart) => RuleLocation = () => ({ kind: 'nowhere' }),
+  placementOf: (part: LabelPart) => RuleLocation = () => ({ kind: 'nowhere' }),
 ): readonly AnswerSummaryView[] {
   return summaries.map(({ subject, verdict, advice, unverified, causes }) => ({
     subject,

@@ -205,12 +205,12 @@ interface UnknownView {
 
 /** Converts an audit to plain data. All texts are safe to print. */
 export function auditView({ file, audit, findings }: AuditedSnapshot): AuditView {
-  const { host, reach, costs, untold } = audit;
+  const { host, reach, costs, unevaluated } = audit;
   const { snapshot, kernel, compiler, containers, unknown } = host;
   const numbers = new Map(reach.parties.map((party, index) => [party, index]));
   const everyone = [
     { operations: reach.open, because: 'allowed-to-all' },
-    { operations: reach.unasked, because: 'not-asked' },
+    { operations: reach.unchecked, because: 'not-asked' },
   ] as const;
   return {
     file,
@@ -243,7 +243,7 @@ export function auditView({ file, audit, findings }: AuditedSnapshot): AuditView
         what: textOf((namespace === '' ? name : `:${namespace}:${name}`) as typeof name),
         reason: `it has ${reason}`,
       })),
-      ...untold,
+      ...unevaluated,
       ...snapshot.unseen.map(({ what, reason }) => ({ what: textOf(what), reason: textOf(reason) })),
     ],
   };

@@ -85,7 +85,7 @@ export interface DumpedProfile {
    * By class, counterexamples: strings with a different answer of the rules and the automaton, with a NUL between
    * fields; empty if the search reached its limit.
    */
-  readonly untold: Readonly<Partial<Record<PolicyClass, readonly string[]>>>;
+  readonly uncovered: Readonly<Partial<Record<PolicyClass, readonly string[]>>>;
 }
 
 /** A flag of a profile. */

@@ -70,7 +70,7 @@ export function dumpedProfile(profile: BinaryProfile, budgets: DecompileBudgets)
     rules: Object.fromEntries(
       Array.from(read, ([word, found]) => [word, found?.rules.map((rule) => dumpedRule(word, rule)) ?? null] as const),
     ),
-    untold: Object.fromEntries(
+    uncovered: Object.fromEntries(
       Array.from(read).flatMap(([word, found]) =>
         found === undefined || found.counterexamples.length === 0 ? [] : [[word, found.counterexamples.map(textOf)]],
       ),

@@ -58,7 +58,7 @@ export function fixView(
   texts: readonly string[],
   kernels: readonly string[],
   policy: StackedPolicy,
-  placementOf: (asked: LabelPart) => RuleLocation,
+  placementOf: (part: LabelPart) => RuleLocation,
   summaries: readonly AnswerSummary[],
   offers: readonly BroaderOffer[] | undefined,
 ): Omit<FixView, keyof AssumptionsView> {
@@ -67,8 +67,8 @@ export function fixView(
     kernels,
     summaries: summariesView(summaries, placementOf),
     advice,
-    needed: needed.map(({ asked, rule, without }) => ({
-      profile: textOf(printLabel({ parts: [asked] }, policy.root)),
+    needed: needed.map(({ part, rule, without }) => ({
+      profile: textOf(printLabel({ parts: [part] }, policy.root)),
       rule: textOf(rule),
       without: decidedQuestionView(without, policy),
     })),

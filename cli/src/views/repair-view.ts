@@ -113,7 +113,7 @@ export function allowingRulesView(
   repair: Repair,
   kernels: readonly string[],
   policy: StackedPolicy,
-  placementOf: (asked: LabelPart) => RuleLocation,
+  placementOf: (part: LabelPart) => RuleLocation,
 ): AllowingRulesView {
   return {
     advice: placedAdviceView(repair.advice, placementOf),
@@ -130,8 +130,8 @@ export function broaderRulesView(
   offers: readonly BroaderOffer[],
   kernels: readonly string[],
 ): readonly BroaderRulesView[] {
-  return offers.map(({ asked, instead, as, rules, also }) => {
-    const [{ profile, namespace }] = adviceJson([{ asked, rules, warnings: [], isStuck: false }]) as [AdviceJson];
+  return offers.map(({ part, instead, as, rules, also }) => {
+    const [{ profile, namespace }] = adviceJson([{ part, rules, warnings: [], isStuck: false }]) as [AdviceJson];
     return {
       profile,
       namespace,
@@ -147,7 +147,7 @@ export function broaderRulesView(
 export function silencingRulesView(
   { advice, lost }: Silence,
   kernels: readonly string[],
-  placementOf: (asked: LabelPart) => RuleLocation,
+  placementOf: (part: LabelPart) => RuleLocation,
 ): SilencingRulesView {
   return { advice: placedAdviceView(advice, placementOf), lost: alsoOf(lost, kernels) };
 }
@@ -159,10 +159,10 @@ function alsoOf(all: readonly SideEffects[], kernels: readonly string[]): readon
 /** Converts the rules of profiles with placements to JSON. */
 export function placedAdviceView(
   all: readonly ProfileAdvice[],
-  placementOf: (asked: LabelPart) => RuleLocation,
+  placementOf: (part: LabelPart) => RuleLocation,
 ): readonly PlacedAdviceView[] {
   return all.flatMap((one) =>
-    adviceJson([one]).map((advice) => ({ ...advice, place: placeView(placementOf(one.asked)) })),
+    adviceJson([one]).map((advice) => ({ ...advice, place: placeView(placementOf(one.part)) })),
   );
 }
 

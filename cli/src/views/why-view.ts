@@ -40,7 +40,7 @@ export type { JudgedOperation };
 export interface EvaluatedView extends Assumptions {
   /** The kernels of the evaluations. */
   readonly kernels: readonly MeasuredKernel[];
-  readonly placementOf: (asked: LabelPart) => RuleLocation;
+  readonly placementOf: (part: LabelPart) => RuleLocation;
   /** Evaluates an operation, and records the decision for the final repair. */
   readonly judge: (operation: RecordedOperation) => JudgedOperation;
   readonly repair: () => KernelRepair | undefined;
@@ -53,7 +53,7 @@ export interface EvaluatedView extends Assumptions {
 interface LogCounts {
   readonly file: string;
   readonly records: number;
-  readonly untold: number;
+  readonly unlisted: number;
 }
 
 /**
@@ -67,7 +67,7 @@ interface LogView {
   /** The number of AppArmor records. */
   readonly records: number;
   /** The number of AppArmor records of omitted kinds. */
-  readonly untold: number;
+  readonly unlisted: number;
 }
 
 /**
@@ -97,24 +97,24 @@ export function whyView(
   logs: readonly LogCounts[],
   events: readonly EventView[],
   operations: readonly ExplainedOperation[],
-  asked: EvaluatedView | undefined,
+  requested: EvaluatedView | undefined,
   isDenial = false,
 ): WhyView {
-  const told = {
-    logs: logs.map(({ file, records, untold }) => ({ file: printable(file), records, untold })),
+  const shown = {
+    logs: logs.map(({ file, records, unlisted }) => ({ file: printable(file), records, unlisted })),
     events,
   };
-  if (asked === undefined)
-    return { ...told, summaries: summariesView(answerSummaries(operations, undefined, isDenial)) };
-  const { placementOf, silence, wider } = asked;
-  const repair = asked.repair();
+  if (requested === undefined)
+    return { ...shown, summaries: summariesView(answerSummaries(operations, undefined, isDenial)) };
+  const { placementOf, silence, wider } = requested;
+  const repair = requested.repair();
   const quiet = silence?.();
   const found = silence === undefined ? repair : quiet && { ...quiet, refused: [] };
   return {
-    ...told,
+    ...shown,
     summaries: summariesView(answerSummaries(operations, found, isDenial), placementOf),
-    ...kernelsOf(asked),
-    ...assumptionsView([asked]),
+    ...kernelsOf(requested),
+    ...assumptionsView([requested]),
     ...(repair === undefined
       ? { advice: [], refused: [], also: [] }
       : allowingRulesView(repair, versionsOf(repair.kernels), repair.policy, placementOf)),
@@ -145,7 +145,7 @@ export function eventView(
   file: string,
   { first: records, count, from, to }: FoldedRecords,
   judged: JudgedOperation | undefined,
-  asked: EvaluatedView | undefined,
+  requested: EvaluatedView | undefined,
   isDenial = false,
 ): EventView {
   const { event } = (records.find(({ record }) => isRefusal(record)) ?? records[0]).record;
@@ -160,9 +160,9 @@ export function eventView(
     records: records.map(({ line, record }) => ({ line, ...recordFields(record), layer: layerOf(record) })),
     verdict: operationVerdict({ records, judged }, advice),
     causes: causesView([...recorded, ...evaluated]),
-    ...(asked === undefined || judged === undefined
+    ...(requested === undefined || judged === undefined
       ? { rules: conventionalRules(records, isDenial) }
-      : decidedFields(records, judged, placedAdviceView(advice, asked.placementOf))),
+      : decidedFields(records, judged, placedAdviceView(advice, requested.placementOf))),
   };
 }
 

@@ -32,7 +32,7 @@ export interface EffectiveReach {
   /** Operations between labels, limited to operations for which the kernel evaluates the target. */
   readonly operations: readonly Operation[];
   /** Operations without evaluation of the target: a label's permission is equal towards all. */
-  readonly unasked: readonly Operation[];
+  readonly unchecked: readonly Operation[];
   /** Stack-checked operations allowed from every member to every member; omitted as uninformative. */
   readonly open: readonly Operation[];
   /**
@@ -71,12 +71,12 @@ export function effectiveReach(host: AuditedHost, limit?: number): EffectiveReac
   return {
     parties,
     operations: reach.operations,
-    unasked: reach.unasked,
+    unchecked: reach.unchecked,
     notComputed: reach.notComputed,
     open,
     reachOf: (party, operations = reported) => {
-      const meant = reach.maskOf(operations);
-      return reachedBy(party, (from, to) => reach.between(from, to).may & meant);
+      const intended = reach.maskOf(operations);
+      return reachedBy(party, (from, to) => reach.between(from, to).may & intended);
     },
     notFoundOut: (party) => reachedBy(party, (from, to) => reach.between(from, to).notFoundOut),
   };

@@ -38,7 +38,7 @@ export function excessPermissions(
   reach: EffectiveReach,
   generated: GeneratedLayer,
 ): readonly ExcessPermissions[] {
-  const asked = reach.parties.flatMap((party) => {
+  const requested = reach.parties.flatMap((party) => {
     if (party.kind !== 'containers') return [];
     const [container] = party.containers;
     const used = labelOfInit(container);
@@ -52,7 +52,7 @@ export function excessPermissions(
     return [{ party, used, meaning: used.meaning, isUnconfined, before, layer }];
   });
   const surroundings = host.answers.digest(keyOfPolicy(host) + keyOfKernel(host));
-  return asked.flatMap(({ party, used, meaning, isUnconfined, before, layer }): readonly ExcessPermissions[] => {
+  return requested.flatMap(({ party, used, meaning, isUnconfined, before, layer }): readonly ExcessPermissions[] => {
     const key = JSON.stringify(['excess', surroundings, used.label, used.mode, layer.name, layer.text]);
     const answer = host.answers.answer(key, () => JSON.stringify(ownChanges(before, meaning, host)));
     const byItself = JSON.parse(answer) as FoundChanges;

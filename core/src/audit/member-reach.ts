@@ -68,7 +68,7 @@ export class MemberReach {
   /** Operations for which the kernel evaluates the peer's label; operations of the matrix come first. */
   readonly operations: readonly Operation[];
   /** Operations of the kernel without evaluation of a peer. */
-  readonly unasked: readonly Operation[];
+  readonly unchecked: readonly Operation[];
   readonly #matrix: Matrix<Operation>;
   readonly #grouped: GroupedMatrix;
   readonly #things: readonly ObjectReachability[];
@@ -91,18 +91,20 @@ export class MemberReach {
    */
   constructor(members: readonly GroupMember[], behaviours: KernelBehaviours, limit = maxDifferent) {
     const labels = [...new Set(members.flatMap((member) => meaningsOf(member)))];
-    const isAsked = (operation: (typeof operationsThroughObjects)[number]): boolean =>
+    const isRequested = (operation: (typeof operationsThroughObjects)[number]): boolean =>
       checksPeer(operation, behaviours);
-    const tabulated: readonly Operation[] = [...pairOperations, ...operationsOnLabels.filter(isAsked)];
+    const tabulated: readonly Operation[] = [...pairOperations, ...operationsOnLabels.filter(isRequested)];
     this.#indices = new Map(labels.map((label, index) => [label, index]));
     this.#matrix = new Matrix(labels, tabulated, behaviours);
     this.#grouped = groupLabels(this.#matrix);
     const classes = new RuleClasses();
     this.#things = operationsThroughObjects
-      .filter(isAsked)
+      .filter(isRequested)
       .map((operation) => new ObjectReachability(operation, labels, behaviours, new Budget(maxSteps), classes));
     this.operations = [...tabulated, ...this.#things.map(({ operation }) => operation)];
-    this.unasked = [...operationsOnLabels, ...operationsThroughObjects].filter((operation) => !isAsked(operation));
+    this.unchecked = [...operationsOnLabels, ...operationsThroughObjects].filter(
+      (operation) => !isRequested(operation),
+    );
     this.#nodes = this.#nodesOf(members, sharing(members, this.#indices, containerNumbers(labels)));
     this.#examples = [...new Map([...this.#nodes.values()].map((node) => [node.number, node])).values()];
     this.#isComputed = this.#things.length > 0 && this.#examples.length <= limit;
@@ -115,12 +117,12 @@ export class MemberReach {
 
   /** Returns the permissions of a member towards a second member. */
   between(from: GroupMember, to: GroupMember): Reached {
-    const byThings = this.#byThings(from, to);
-    let reached = byThings.may;
+    const byObjects = this.#byThings(from, to);
+    let reached = byObjects.may;
     for (const subject of this.#outerLabels(from))
       for (const target of this.#outerLabels(to))
         reached |= this.#matrix.table.mask(this.#matrix.verdicts(subject, target));
-    return { ...byThings, may: reached };
+    return { ...byObjects, may: reached };
   }
 
   operationsIn(mask: OperationMask): readonly Operation[] {
@@ -185,7 +187,7 @@ export class MemberReach {
     const [one, other] = [this.#examples[from], this.#examples[to]];
     if (this.#answers[place] === 0 && one !== undefined && other !== undefined)
       this.#answers[place] =
-        1 + this.#things.reduceRight((all, things) => all * answersOfOne + evaluatePair(things, one, other), 0);
+        1 + this.#things.reduceRight((all, objects) => all * answersOfOne + evaluatePair(objects, one, other), 0);
     return (this.#answers[place] ?? 0) - 1;
   }
 
@@ -198,7 +200,7 @@ export class MemberReach {
   /** @param inShared - members in a shared policy namespace; types do not cover the neighbours in the namespace */
   #nodesOf(members: readonly GroupMember[], inShared: ReadonlySet<GroupMember>): ReadonlyMap<GroupMember, Node> {
     const numbers = new Numbers<string>();
-    const types = this.#things.map((things) => things.types());
+    const types = this.#things.map((objects) => objects.types());
     return new Map(
       members.map((member, place) => {
         const byType = new Map<string, number>();
@@ -222,11 +224,11 @@ export class MemberReach {
   }
 }
 
-function evaluatePair(things: ObjectReachability, from: Node, to: Node): number {
+function evaluatePair(objects: ObjectReachability, from: Node, to: Node): number {
   let answer = mayNot;
   for (const subject of from.labels)
     for (const target of to.labels) {
-      const found = things.may(subject, target);
+      const found = objects.may(subject, target);
       if (found === true) return may;
       if (found === undefined) answer = unknown;
     }

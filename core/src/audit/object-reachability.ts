@@ -19,7 +19,7 @@ import type { PolicyNamespace } from '../namespaces/policy-namespace.ts';
 import { NameKinds } from './name-kinds.ts';
 import { maxStates, RuleClasses } from './rule-classes.ts';
 
-type Question = Omit<ObjectQuestion<MediatedObject>, 'thing'>;
+type Question = Omit<ObjectQuestion<MediatedObject>, 'object'>;
 type Side = Question['side'];
 
 /** The answers of a profile for every set of objects, towards peers of a kind. */
@@ -152,32 +152,32 @@ export class ObjectReachability {
   #inputsOf(own: Label, other: Label, view: PolicyNamespace): LabelInputs {
     const names = this.#between.namesOf(own, view);
     const profilesOf = (side: Side): readonly (EvaluatedProfile | undefined)[] =>
-      own.parts.map((asked) => {
-        const { profile } = asked;
+      own.parts.map((part) => {
+        const { profile } = part;
         const identities = [profile.policy.identity, profile.files().identity];
-        const besides = `${side} ${profile.mode} ${profile.auditMode} ${this.#between.ownKey(asked, own, view)}`;
-        const key = `${identities.map((one) => this.#identities.of(one)).join()} ${besides}`;
+        const additional = `${side} ${profile.mode} ${profile.auditMode} ${this.#between.ownKey(part, own, view)}`;
+        const key = `${identities.map((one) => this.#identities.of(one)).join()} ${additional}`;
         if (!this.#byIdentity.has(key))
-          this.#byIdentity.set(key, this.#profileOf(this.#questionOf(side, asked, own, other), besides));
+          this.#byIdentity.set(key, this.#profileOf(this.#questionOf(side, part, own, other), additional));
         return this.#byIdentity.get(key);
       });
     const profiles = { subject: profilesOf('subject'), object: profilesOf('object') };
     return { names, peer: this.#peers.of(names.join('\0')), profiles };
   }
 
-  #questionOf(side: Side, asked: LabelPart, own: Label, other: Label): Question {
+  #questionOf(side: Side, part: LabelPart, own: Label, other: Label): Question {
     const [subject, label] = side === 'subject' ? [own, other] : [other, own];
-    return { asked, side, subject, operation: this.operation, labels: [label], behaviours: this.#behaviours };
+    return { part, side, subject, operation: this.operation, labels: [label], behaviours: this.#behaviours };
   }
 
   /** Returns undefined for a profile that allows everything. */
-  #profileOf(question: Question, besides: string): EvaluatedProfile | undefined {
+  #profileOf(question: Question, additional: string): EvaluatedProfile | undefined {
     const rules = this.#answers(question).map((answer, index) =>
       typeof answer === 'string' ? answer : this.#rulesOf(question, index),
     );
     if (rules.every((one) => one === 'allow')) return undefined;
     const classes = rules.map((one) => (typeof one === 'string' ? one : this.#classes.numberOf(one)));
-    const key = `${besides} ${classes.join()}`;
+    const key = `${additional} ${classes.join()}`;
     return memoised(this.#profiles, key, () => {
       const naming = rules.find((one) => typeof one === 'object' && one.entries !== undefined);
       return {
@@ -192,13 +192,13 @@ export class ObjectReachability {
   #rulesOf(question: Question, index: number): RulesBetween {
     const set = this.#sets[index];
     if (set === undefined) throw new RangeError('no such set of objects');
-    return this.#between.rules({ ...question, thing: set.like });
+    return this.#between.rules({ ...question, object: set.like });
   }
 
   /** Returns the answers of a profile about each set of objects. */
   #answers(question: Question): Answers {
-    return this.#sets.map(({ like: thing }) => {
-      const about = { ...question, thing };
+    return this.#sets.map(({ like: object }) => {
+      const about = { ...question, object };
       const mediator = mediatorOf(about);
       if (question.side === 'object' && mediator.otherSide(about) === undefined) return 'allow';
       const answers = mediator.answers(about);
@@ -209,13 +209,13 @@ export class ObjectReachability {
   /** Returns the numbers of the answers of a label's profiles about objects between two labels. */
   #answersTo(side: Side, own: Label, inputs: LabelInputs, other: Label, peer: LabelInputs): readonly number[] {
     return inputs.profiles[side].flatMap((profile, index) => {
-      const asked = own.parts[index];
-      if (profile === undefined || asked === undefined) return [];
+      const part = own.parts[index];
+      if (profile === undefined || part === undefined) return [];
       const known = profile.byPeer[peer.peer];
       if (known !== undefined) return known;
       const kind = profile.naming === undefined ? '' : this.#kinds.kindOf(profile.naming, peer.names);
       return (profile.byPeer[peer.peer] = memoised(profile.byKind, kind, () =>
-        this.#numberOf(profile, this.#questionOf(side, asked, own, other)),
+        this.#numberOf(profile, this.#questionOf(side, part, own, other)),
       ));
     });
   }

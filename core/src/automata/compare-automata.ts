@@ -36,7 +36,7 @@ export interface ComparedClass {
    * NUL and more. Compilers grant further permissions if rules with equal words are joined. Kernels do not query
    * liveness for these classes.
    */
-  readonly askedBehindNuls?: readonly number[];
+  readonly requestedAfterNuls?: readonly number[];
   /** Is true if objects contain NUL. Kernels do not query liveness for these classes. */
   readonly hasNul?: boolean;
   /** A string that no kernel queries, with a mark of compilers. Nothing after the string is compared. */
@@ -55,11 +55,11 @@ export interface ComparedClass {
 export function compareAutomata(
   left: ComparedAutomaton,
   right: ComparedAutomaton,
-  { byte: classByte, permissions, countsStart = false, askedBehindNuls, hasNul = false, mark }: ComparedClass,
+  { byte: classByte, permissions, countsStart = false, requestedAfterNuls, hasNul = false, mark }: ComparedClass,
   ignoreLiveness = false,
 ): AutomatonComparison {
-  const masks = askedBehindNuls ?? [permissions.reduce((bits, { bit }) => bits | bit, 0)];
-  const ignoresLiveness = ignoreLiveness || hasNul || askedBehindNuls !== undefined;
+  const masks = requestedAfterNuls ?? [permissions.reduce((bits, { bit }) => bits | bit, 0)];
+  const ignoresLiveness = ignoreLiveness || hasNul || requestedAfterNuls !== undefined;
   let pairs = 0;
   let difference: AutomatonDifference | undefined;
   walkProduct(

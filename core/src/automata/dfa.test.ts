@@ -60,17 +60,17 @@ test('a state with a continuation that matches reaches an accepting one', () => 
 test('a byte stays in a state exactly if its transition leads to the same state', () => {
   fc.assert(
     fc.property(patterns, patternTexts, (some, before) => {
-      const asked = new LazyDfa(...nfaOf(some));
+      const requested = new LazyDfa(...nfaOf(some));
       const stepped = new LazyDfa(...nfaOf(some));
-      const [at, same] = [asked, stepped].map((dfa) =>
+      const [at, same] = [requested, stepped].map((dfa) =>
         [...before].reduce((state, char) => dfa.step(state, char.charCodeAt(0)), dfa.start),
       );
       for (const letter of letters) {
         const byte = letter.charCodeAt(0);
         const isSame = stepped.step(same ?? 0, byte) === same;
-        expect(asked.stays(at ?? 0, byte)).toBe(isSame);
+        expect(requested.stays(at ?? 0, byte)).toBe(isSame);
         // What was found out does not stand in the way of the step.
-        expect(asked.step(at ?? 0, byte) === at).toBe(isSame);
+        expect(requested.step(at ?? 0, byte) === at).toBe(isSame);
       }
     }),
   );

@@ -120,9 +120,9 @@ export class LazyDfa<Accept> {
       const node = this.#states.item(at);
       const set = this.#nfa.consumed(node);
       if (set === undefined || !hasByte(set, byte)) continue;
-      const behind = (this.#behind[node] ??= this.#closure(this.#nfa.successors(node)));
-      for (let index = 0; index < behind.length; index++) {
-        const next = behind[index] ?? 0;
+      const after = (this.#behind[node] ??= this.#closure(this.#nfa.successors(node)));
+      for (let index = 0; index < after.length; index++) {
+        const next = after[index] ?? 0;
         if (this.#stepOf[next] === step) continue;
         this.#stepOf[next] = step;
         if (next < last) isAscending = false;

@@ -8,28 +8,28 @@ import { minimise } from './minimise.ts';
 const automata = fc.integer({ min: 1, max: 8 }).chain((count) =>
   fc.record({
     steps: fc.array(fc.tuple(fc.nat(count - 1), fc.nat(count - 1)), { minLength: count, maxLength: count }),
-    told: fc.array(fc.constantFrom('', 'a', 'b'), { minLength: count, maxLength: count }),
+    shown: fc.array(fc.constantFrom('', 'a', 'b'), { minLength: count, maxLength: count }),
   }),
 );
 
 interface Made {
   readonly steps: readonly (readonly number[])[];
-  readonly told: readonly string[];
+  readonly shown: readonly string[];
 }
 
 /** Lists the labels of the states after all strings of at most `depth` bytes. */
-function toldBehind({ steps, told }: Made, state: number, depth: number): string {
-  if (depth === 0) return told[state] ?? '';
-  const behind = (steps[state] ?? []).map((next) => toldBehind({ steps, told }, next, depth - 1));
-  return `${told[state]}(${behind.join()})`;
+function wordsAfter({ steps, shown }: Made, state: number, depth: number): string {
+  if (depth === 0) return shown[state] ?? '';
+  const after = (steps[state] ?? []).map((next) => wordsAfter({ steps, shown }, next, depth - 1));
+  return `${shown[state]}(${after.join()})`;
 }
 
 test('states are in one group exactly if all continuations have equal results', () => {
   fc.assert(
     fc.property(automata, (made) => {
-      const groups = minimise(made.steps, made.told);
+      const groups = minimise(made.steps, made.shown);
       // So many states are told apart by strings that are shorter than there are states.
-      const texts = made.told.map((_, state) => toldBehind(made, state, made.told.length - 1));
+      const texts = made.shown.map((_, state) => wordsAfter(made, state, made.shown.length - 1));
       expect(groups[0]).toBe(0);
       for (const [one, text] of texts.entries())
         for (const [other, others] of texts.entries())
@@ -41,18 +41,18 @@ test('states are in one group exactly if all continuations have equal results', 
 });
 
 test('automata have equal keys exactly if all strings have equal results', () => {
-  const keyOf = ({ steps, told }: Made): string | undefined =>
+  const keyOf = ({ steps, shown }: Made): string | undefined =>
     canonicalKey(
       { step: (state, byte) => steps[state]?.[byte % 2] ?? 0, classOf: (byte) => byte % 2 },
       0,
-      (state) => told[state] ?? '',
+      (state) => shown[state] ?? '',
       20,
     );
   fc.assert(
     fc.property(automata, automata, fc.boolean(), (one, other, isSame) => {
       const second = isSame ? doubled(one) : other;
-      const depth = one.told.length + other.told.length;
-      const same = isSame || toldBehind(one, 0, Math.min(depth, 9)) === toldBehind(other, 0, Math.min(depth, 9));
+      const depth = one.shown.length + other.shown.length;
+      const same = isSame || wordsAfter(one, 0, Math.min(depth, 9)) === wordsAfter(other, 0, Math.min(depth, 9));
       expect(keyOf(one) === keyOf(second)).toBe(same);
     }),
     { numRuns: randomRuns(200) },
@@ -60,10 +60,10 @@ test('automata have equal keys exactly if all strings have equal results', () =>
 });
 
 /** The same with twice as many states. */
-function doubled({ steps, told }: Made): Made {
-  const count = told.length;
+function doubled({ steps, shown }: Made): Made {
+  const count = shown.length;
   return {
     steps: [...steps.map((row) => row.map((next) => next + count)), ...steps],
-    told: [...told, ...told],
+    shown: [...shown, ...shown],
   };
 }

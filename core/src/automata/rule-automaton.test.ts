@@ -100,12 +100,12 @@ test('no state distinguishes bytes of one class', () => {
         (state) => [state, match(automaton, state, bytes(name))],
       );
       for (const state of states) {
-        const behind = new Map<number, number>();
+        const after = new Map<number, number>();
         for (let byte = 0; byte < 256; byte++) {
           const number = automaton.byteClass(signal.byte, byte);
           const next = automaton.step(state, byte);
-          expect(behind.get(number) ?? next).toBe(next);
-          behind.set(number, next);
+          expect(after.get(number) ?? next).toBe(next);
+          after.set(number, next);
         }
       }
     }),

@@ -16,7 +16,7 @@ function place(span: Span): string {
 }
 
 /** Returns `CODE at PLACE`, and the path of includes. */
-function told({ code, span, via = [] }: Diagnostic): string {
+function shown({ code, span, via = [] }: Diagnostic): string {
   return [`${code} at ${place(span)}`, ...via.toReversed().map(place)].join(' < ');
 }
 
@@ -29,9 +29,9 @@ describe('checkPolicy', () => {
 
   it('warns of obsolete policy, even in includes', () => {
     const { valid, diagnostics } = check('/b {\n  include <part>\n}\n', { part: '/c RW,\n' });
-    expect({ valid, told: diagnostics.map(told) }).toEqual({
+    expect({ valid, shown: diagnostics.map(shown) }).toEqual({
       valid: true,
-      told: ['deprecated-syntax at policy:1:1', 'deprecated-syntax at part:1:4 < policy:2:3'],
+      shown: ['deprecated-syntax at policy:1:1', 'deprecated-syntax at part:1:4 < policy:2:3'],
     });
   });
 
@@ -47,9 +47,9 @@ describe('checkPolicy', () => {
     const { valid, diagnostics } = check('profile a {\n  signal peer=“b”,\n  include <part>\n}\n', {
       part: '/c\u00A0\u00A0d r,\n',
     });
-    expect({ valid, told: diagnostics.map(told) }).toEqual({
+    expect({ valid, shown: diagnostics.map(shown) }).toEqual({
       valid: true,
-      told: ['confusable-character at policy:2:15', 'confusable-character at part:1:3 < policy:3:3'],
+      shown: ['confusable-character at policy:2:15', 'confusable-character at part:1:3 < policy:3:3'],
     });
   });
 
@@ -64,7 +64,7 @@ describe('checkPolicy', () => {
     ['a variable in a profile', 'profile a {\n @{v}=/a\n @{v} r,\n}', ['misplaced-statement at policy:2:2']],
     ['a block that ends too early', 'profile a {\n /a r,\n }\n /b r,\n}', ['misplaced-statement at policy:4:2']],
   ])('does not report consequences of %s', (_, text, expected) => {
-    expect(check(`${text}\n`).diagnostics.map(told)).toEqual(expected);
+    expect(check(`${text}\n`).diagnostics.map(shown)).toEqual(expected);
   });
 
   it.each([
@@ -92,7 +92,10 @@ describe('checkPolicy', () => {
 
   it('accepts policy with a warning', () => {
     const { valid, diagnostics } = check('profile a {\n  deny { signal, }\n}\n');
-    expect({ valid, told: diagnostics.map(told) }).toEqual({ valid: true, told: ['ineffective-rule at policy:2:10'] });
+    expect({ valid, shown: diagnostics.map(shown) }).toEqual({
+      valid: true,
+      shown: ['ineffective-rule at policy:2:10'],
+    });
   });
 
   it.each([
@@ -127,7 +130,7 @@ describe('checkPolicy', () => {
       { part: 'ptrace (bar),\n' },
     );
     expect(valid).toBe(false);
-    expect(diagnostics.map(told)).toEqual([
+    expect(diagnostics.map(shown)).toEqual([
       'undefined-variable at policy:2:15',
       'unknown-permission at part:1:9 < policy:3:3',
       'unknown-permission at policy:4:11',
@@ -141,7 +144,7 @@ describe('checkPolicy', () => {
       outer: '# first\ninclude <inner>\n',
       inner: 'signal peer=@{no},\nprofile c { signal (foo), }\n',
     });
-    expect(diagnostics.map(told)).toEqual([
+    expect(diagnostics.map(shown)).toEqual([
       'undefined-variable at inner:1:13 < outer:2:1 < policy:2:3',
       'unknown-permission at inner:2:21 < outer:2:1 < policy:2:3',
     ]);
@@ -149,7 +152,7 @@ describe('checkPolicy', () => {
 
   it('reports an error of an include once for all profiles', () => {
     const profiles = ['a', 'b', 'c'].map((name) => `profile ${name} { include <part> }\n`).join('');
-    expect(check(profiles, { part: 'signal (foo),\n' }).diagnostics.map(told)).toEqual([
+    expect(check(profiles, { part: 'signal (foo),\n' }).diagnostics.map(shown)).toEqual([
       'unknown-permission at part:1:9 < policy:1:13',
     ]);
   });
@@ -160,6 +163,6 @@ describe('checkPolicy', () => {
     ['in a comment', 'profile a { }\n# \0\n', 'policy:2:3'],
   ])('refuses a NUL byte %s', (_, text, where) => {
     expect(check(text)).toMatchObject({ valid: false, profiles: [] });
-    expect(check(text).diagnostics.map(told)).toEqual([`unexpected-token at ${where}`]);
+    expect(check(text).diagnostics.map(shown)).toEqual([`unexpected-token at ${where}`]);
   });
 });

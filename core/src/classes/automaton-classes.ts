@@ -12,7 +12,7 @@ export interface AutomatonClass {
   readonly before: ByteBefore | undefined;
   readonly countsStart: boolean;
   readonly hasNul: boolean;
-  readonly askedBehindNuls?: readonly number[];
+  readonly requestedAfterNuls?: readonly number[];
   readonly mark?: ByteString;
 }
 
@@ -33,8 +33,8 @@ export const automatonClasses: readonly AutomatonClass[] = classRows
       before: 'before' in row ? row.before : undefined,
       countsStart: operations.some(({ shape, object }) => shape === 'stack-check' && object === 'none'),
       hasNul: 'hasNul' in row && row.hasNul,
-      ...('askedBehindNuls' in row && row.askedBehindNuls !== undefined
-        ? { askedBehindNuls: row.askedBehindNuls }
+      ...('requestedAfterNuls' in row && row.requestedAfterNuls !== undefined
+        ? { requestedAfterNuls: row.requestedAfterNuls }
         : {}),
     };
     const later: LaterClass | undefined = 'later' in row ? row.later : undefined;

@@ -32,7 +32,7 @@ export type ConfinedPlace = 'host' | 'host-layer' | 'container';
 export interface RuleAccess {
   readonly permissions: readonly string[];
   /** The object, unless the object is a label or none. */
-  readonly thing?: MediatedObject;
+  readonly object?: MediatedObject;
   /** The labels of the object. */
   readonly labels: readonly ByteString[];
   /** The place of the profile, in the policy of the host. */

@@ -6,7 +6,7 @@ import type { BroaderRule } from './broader-rule.ts';
 
 /** The syntax and description of a kind of object. Operations in a question share a single form. */
 export interface ObjectForm<Kind extends MediatedObject> {
-  readonly kind: 'thing';
+  readonly kind: 'object';
   /** The syntax, for messages and help: `PATH`, `FAMILY TYPE [PROTOCOL]`. */
   readonly usage: string;
   /** The preposition between an operation and the object in a sentence: `r` *of* `/etc/shadow`. */
@@ -45,11 +45,11 @@ export interface ObjectForm<Kind extends MediatedObject> {
    *
    * @param labels - the object's labels as spelled in rules of the target profile
    */
-  rule(thing: Kind, permissions: readonly string[], labels: readonly ByteString[]): ByteString;
+  rule(object: Kind, permissions: readonly string[], labels: readonly ByteString[]): ByteString;
   /** Returns broader rules that a user may prefer, from the narrowest on. */
-  wider?(thing: Kind, permissions: readonly string[], labels: readonly ByteString[]): readonly BroaderRule[];
+  wider?(object: Kind, permissions: readonly string[], labels: readonly ByteString[]): readonly BroaderRule[];
   /** Prints the rule to follow `deny`, if different from `rule`. */
-  denied?(thing: Kind, permissions: readonly string[], labels: readonly ByteString[]): ByteString;
+  denied?(object: Kind, permissions: readonly string[], labels: readonly ByteString[]): ByteString;
 }
 
 /** The words after an operation. */
@@ -73,12 +73,12 @@ export interface ObjectReading<Kind extends MediatedObject> {
 export interface ObjectCase<Kind extends MediatedObject> {
   /** The name of the alternative, if the words mean several: `owner`. */
   readonly when?: string;
-  readonly thing: Kind;
+  readonly object: Kind;
 }
 
 /** All objects of a form, as a list. */
 export interface ObjectList<Kind extends MediatedObject> {
-  readonly things: readonly Kind[];
+  readonly objects: readonly Kind[];
   /**
    * Returns rules to allow exactly the given permissions.
    *

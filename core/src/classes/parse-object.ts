@@ -10,7 +10,7 @@ import type { MediatedObject } from './mediated-object.ts';
 export type WrittenObject =
   | { readonly kind: 'none' }
   | { readonly kind: 'label'; readonly text: ByteString }
-  | ({ readonly kind: 'thing'; readonly words: ObjectWords } & ObjectReading<MediatedObject>);
+  | ({ readonly kind: 'object'; readonly words: ObjectWords } & ObjectReading<MediatedObject>);
 
 /** An object, or the reason why the words are not valid for the operations. */
 export type ParsedObject = { readonly object: WrittenObject } | { readonly error: OperationError };
@@ -41,7 +41,7 @@ export function parseObject(operations: readonly Operation[], words: ObjectWords
       words,
       operations.map((one) => one.name),
     );
-    return 'error' in reading ? reading : { object: { kind: 'thing', words, ...reading } };
+    return 'error' in reading ? reading : { object: { kind: 'object', words, ...reading } };
   }
   const name = inQuotes(operation);
   const written = words.flatMap((word) => word ?? []);

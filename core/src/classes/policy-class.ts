@@ -198,7 +198,7 @@ export interface StackCheckClass<Word extends string = string, Name extends stri
   /**
    * For objects of several strings: the permissions requested after each number of separating NULs (`ComparedClass`).
    */
-  readonly askedBehindNuls?: readonly number[];
+  readonly requestedAfterNuls?: readonly number[];
   /** The condition in rules that names the target label of an operation. */
   readonly labelCondition?: string;
   readonly riskOfAccess?: RiskOfAccess;

@@ -24,9 +24,9 @@ export interface LayoutField {
   /** The length of numbers, in bytes. */
   readonly length?: number;
   /** Every flag in the vocabulary of rules, in order, and the sets of flags requested by the kernel. */
-  readonly flags?: { readonly all: readonly number[]; readonly asked: readonly Template[] };
+  readonly flags?: { readonly all: readonly number[]; readonly requested: readonly Template[] };
   /** The values that the kernel requests, if fewer than the field could contain. */
-  readonly asked?: Pattern;
+  readonly requested?: Pattern;
   /** The bytes after the field. */
   readonly end: readonly number[];
 }
@@ -70,7 +70,7 @@ export interface RuleForm {
   /** The number of bytes before the name, if rules end with a name of at least one byte. */
   readonly bytesBeforeName?: number;
   /** The layouts that kernels evaluate, if different from `layouts`. */
-  readonly asked?: readonly RuleLayout[];
+  readonly requested?: readonly RuleLayout[];
   /** Returns the text of the rules about the objects that a glob matches, if rules have a single glob. */
   readonly aboutGlob?: (glob: ByteString) => string;
   /** Returns the bit of a permission for an object like the given one; by default, the permission's own bit. */

@@ -78,7 +78,7 @@ function messageLayouts(named: LayoutField, path: LayoutField): readonly RuleLay
 const dbusForm: RuleForm = {
   byte: dbus.byte,
   layouts: messageLayouts(textField, textField),
-  asked: messageLayouts({ ...textField, asked: someText }, { ...textField, asked: messagePaths }),
+  requested: messageLayouts({ ...textField, requested: someText }, { ...textField, requested: messagePaths }),
   rule: ruleWithPermissions(dbus),
 };
 
@@ -95,7 +95,7 @@ const typeCount = 11;
 function socketDecompilation(sockets: SocketForm): SocketDecompilation {
   const coversUnix = sockets === 'v8';
   const numbers = (some: Iterable<number>): LayoutField => {
-    return { kind: 'numbers', length: 2, asked: sequence(ofByte(0), ofSet(byteSet(some))), end: [] };
+    return { kind: 'numbers', length: 2, requested: sequence(ofByte(0), ofSet(byteSet(some))), end: [] };
   };
   // Kernels with the later form have no family without a name: Linux 6.1 dropped DECnet.
   const families = coversUnix

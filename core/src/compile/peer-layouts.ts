@@ -59,8 +59,8 @@ export function peerRuleParts(word: CrossCheckWord, about: string, bits: number)
 function formOf(row: CrossCheckRow): RuleForm {
   const values = row.before?.values ?? [];
   const nameable = byteSet(values.flatMap(({ byte, isInRules }) => (isInRules ? [byte] : [])));
-  const signal: LayoutField = { kind: 'numbers', length: 1, asked: ofSet(nameable), end: [] };
-  const peer: LayoutField = { kind: 'text', asked: someText, end: [] };
+  const signal: LayoutField = { kind: 'numbers', length: 1, requested: ofSet(nameable), end: [] };
+  const peer: LayoutField = { kind: 'text', requested: someText, end: [] };
   const every = String.fromCharCode(...values.map(({ byte }) => byte));
   return {
     byte: row.byte,

@@ -30,9 +30,9 @@ export class UnitReport {
   readonly add = (diagnostic: Diagnostic): void => {
     const { span, code } = diagnostic;
     const key = `${code} ${span.start}`;
-    const told = this.#told.get(span.source) ?? new Set();
-    if (told.has(key)) return;
-    this.#told.set(span.source, told.add(key));
+    const shown = this.#told.get(span.source) ?? new Set();
+    if (shown.has(key)) return;
+    this.#told.set(span.source, shown.add(key));
     const via = this.#trails.get(span.source);
     this.#diagnostics.push(via === undefined ? diagnostic : { ...diagnostic, via });
   };

@@ -21,13 +21,13 @@ export function compiledClass(policy: PolicyDb | undefined, byte: ClassByte): Ef
 
 /** Splits permissions by effect. An allowed permission is never refused quietly. */
 function effectsOf({ allow, prompt, audit, quiet, deny }: KernelPermissions): Readonly<Record<PrintedEffect, number>> {
-  const unasked = ~(allow | prompt);
+  const unchecked = ~(allow | prompt);
   return {
     prompt: prompt & ~allow,
     allow: allow & ~audit,
     audit: allow & audit,
-    'audit-deny': deny & ~quiet & unasked,
-    deny: quiet & unasked,
+    'audit-deny': deny & ~quiet & unchecked,
+    deny: quiet & unchecked,
   };
 }
 

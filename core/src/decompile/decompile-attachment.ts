@@ -16,7 +16,7 @@ export interface DecompiledAttachment {
 const layout: RuleLayout = {
   bits: 1,
   before: [],
-  fields: [{ kind: 'text', asked: someText, end: [] }],
+  fields: [{ kind: 'text', requested: someText, end: [] }],
   about: ([path = []]) => {
     const glob = globOf(path);
     return glob === undefined ? undefined : [glob];

@@ -52,8 +52,8 @@ export function compareObjectSets(
   for (const { operation, form } of operations)
     for (const set of form.universe?.(operation.name) ?? [])
       memoised(together, set.matched, () => []).push({ operation, form, set });
-  const found = [...together].flatMap(([matched, asked]) => {
-    const differing = differingOf(compared, matched, asked, comparison);
+  const found = [...together].flatMap(([matched, requested]) => {
+    const differing = differingOf(compared, matched, requested, comparison);
     return kinds.flatMap((kind) =>
       withMinimalWords(
         differing.filter((one) => one.kind === kind),
@@ -69,16 +69,16 @@ export function compareObjectSets(
 function differingOf(
   { before, after }: ComparedLabel,
   matched: ObjectSet<MediatedObject>['matched'],
-  asked: readonly OperationOnSet[],
+  requested: readonly OperationOnSet[],
   { behaviours, budget, isExpected }: Comparison,
 ): readonly Found[] {
   const bounds = matched.map(patternDfa);
-  const walks = asked.map((one) => [before, after].map((side) => walksOf(side, one, behaviours)));
+  const walks = requested.map((one) => [before, after].map((side) => walksOf(side, one, behaviours)));
   // Sets with equal patterns share automata and states.
   const layers = walks[0]?.flat() ?? [];
   const walked = layers.filter((walk) => 'start' in walk);
   const places = layers.map((walk) => ('start' in walk ? bounds.length + walked.indexOf(walk) : undefined));
-  const asking = asked.map((one, index) => {
+  const asking = requested.map((one, index) => {
     const [was = [], is = []] = walks[index] ?? [];
     const [wasAllowed, isAllowed] = [allowance(was, places), allowance(is, places.slice(was.length))];
     return { ...one, was: wasAllowed, is: isAllowed, open: possibleKinds(wasAllowed, isAllowed) };
@@ -98,7 +98,7 @@ function differingOf(
       if (was.allows(states) === isAllowed || !sought.has(kind)) continue;
       const text = leading();
       const words = set.wordsOf(text, { labels: [], view });
-      if (thingsOf({ operation, form, words }).some((thing) => isExpected(operation, thing, text))) continue;
+      if (objectsOf({ operation, form, words }).some((object) => isExpected(operation, object, text))) continue;
       sought.delete(kind);
       open--;
       found.push({ kind, operation, form, matched: text, words });
@@ -113,13 +113,13 @@ function walksOf(
   { operation, set }: OperationOnSet,
   behaviours: KernelBehaviours,
 ): readonly ObjectAnswers[] {
-  return label.parts.map((asked) => {
+  return label.parts.map((part) => {
     const about = {
-      asked,
+      part,
       side: 'subject',
       subject: label,
       operation,
-      thing: set.like,
+      object: set.like,
       labels: [],
       behaviours,
     } as const;
@@ -128,9 +128,9 @@ function walksOf(
   });
 }
 
-function thingsOf({ operation, form, words }: Pick<Found, 'operation' | 'form' | 'words'>): readonly MediatedObject[] {
+function objectsOf({ operation, form, words }: Pick<Found, 'operation' | 'form' | 'words'>): readonly MediatedObject[] {
   const reading = form.read(words, [operation.name]);
-  return 'error' in reading ? [] : reading.cases.map(({ thing }) => thing);
+  return 'error' in reading ? [] : reading.cases.map(({ object }) => object);
 }
 
 /**
@@ -156,16 +156,16 @@ interface Allowance {
 
 /** Combines the layers, and caches the answer of a layer in a state. */
 function allowance(walks: readonly ObjectAnswers[], places: readonly (number | undefined)[]): Allowance {
-  const asked = walks.map((walk, index) => ({ walk, place: places[index] ?? 0, known: new Map<State, boolean>() }));
-  const allows = ({ walk, known }: (typeof asked)[number], state: State): boolean => {
+  const requested = walks.map((walk, index) => ({ walk, place: places[index] ?? 0, known: new Map<State, boolean>() }));
+  const allows = ({ walk, known }: (typeof requested)[number], state: State): boolean => {
     if ('verdict' in walk) return walk.verdict === 'allow';
     return memoised(known, state, () => walk.answer(state).verdict === 'allow');
   };
-  const ending = asked.filter((one) => !allows(one, deadState));
+  const ending = requested.filter((one) => !allows(one, deadState));
   const verdicts = walks.map((walk) => ('verdict' in walk ? walk.verdict : undefined));
   return {
     always: verdicts.includes('deny') ? false : verdicts.every((verdict) => verdict === 'allow') ? true : undefined,
-    allows: (states) => asked.every((one) => allows(one, states(one.place))),
+    allows: (states) => requested.every((one) => allows(one, states(one.place))),
     endsAt: (states) => ending.some(({ walk, place }) => 'verdict' in walk || states(place) === deadState),
   };
 }
@@ -192,8 +192,8 @@ function isChangedFor(
 ): boolean {
   const reading = form.read(words, [operation.name]);
   if ('error' in reading || reading.labels.length > 0) return false;
-  const objects = requestedObjects({ kind: 'thing', words, ...reading }, []);
-  if (reading.cases.some(({ thing }) => isExpected(operation, thing, matched))) return false;
+  const objects = requestedObjects({ kind: 'object', words, ...reading }, []);
+  if (reading.cases.some(({ object }) => isExpected(operation, object, matched))) return false;
   const areAll = (verdict: Verdict, { label, policy }: LabelOfPolicy): boolean =>
     objects.every((one) => stackCheck(label, operation, one, behaviours, policy).verdict === verdict);
   const [allowing, denying] = kind === 'gained' ? [after, before] : [before, after];

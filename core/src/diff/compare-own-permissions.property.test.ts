@@ -80,7 +80,7 @@ function isAllowed({ label, policy }: LabelOfPolicy, operation: LabelOperation, 
   const reading = form.read(words, [operation.name]);
   if ('error' in reading) throw new Error(reading.error.message);
   const labels = reading.labels.map((text) => labelOrStub(text, policy.root));
-  return requestedObjects({ kind: 'thing', words, ...reading }, labels).every(
+  return requestedObjects({ kind: 'object', words, ...reading }, labels).every(
     (object) => stackCheck(label, operation, object, newestBehaviours, policy).verdict === 'allow',
   );
 }
@@ -106,17 +106,17 @@ test('reported changes are true, and all changes found by questions are reported
     fc.property(changedLayers, (changed) => {
       const cache = new PolicyCache();
       const [before, after] = [sideOf(changed.before, cache), sideOf(changed.after, cache)];
-      const told = new Set<string>();
+      const shown = new Set<string>();
       const untrue: string[] = [];
       const found = compareOwnPermissions(new Map([[bytes('l'), { before, after }]]), newestBehaviours);
       for (const change of found.flatMap(({ changes }) => changes)) {
         const row = stackCheckRows.find(({ word }) => word === change.class);
         if (change.about === 'few-things') {
-          told.add(`${change.kind} ${change.class}`);
+          shown.add(`${change.kind} ${change.class}`);
           continue;
         }
         for (const name of change.about === 'limit' ? [change.name] : change.names) {
-          told.add(`${change.kind} ${change.class}:${name}`);
+          shown.add(`${change.kind} ${change.class}:${name}`);
           const operation = row?.operation(name);
           if (change.about === 'limit' || operation === undefined) continue;
           const words = change.about === 'many-things' ? change.example : [];
@@ -124,18 +124,18 @@ test('reported changes are true, and all changes found by questions are reported
           if (was === is || is !== (change.kind === 'gained')) untrue.push(`${change.kind} ${name} ${words.join(' ')}`);
         }
       }
-      const untold = questions.flatMap(([name, words]) => {
+      const uncovered = questions.flatMap(([name, words]) => {
         const operation = labelOperationNamed(name);
         const [was, is] = [before, after].map((side) => isAllowed(side, operation, wordsOf(words)));
         const kind = is === true ? 'gained' : 'lost';
         const isFew = typeof operation.object === 'object' && operation.object.list !== undefined;
-        if (was === is || told.has(`${kind} ${isFew ? operation.class : `${operation.class}:${operation.name}`}`))
+        if (was === is || shown.has(`${kind} ${isFew ? operation.class : `${operation.class}:${operation.name}`}`))
           return [];
         return [`${kind} ${name} ${words.join(' ')}`];
       });
-      expect({ untrue, untold, tooLarge: found.flatMap(({ tooLarge }) => tooLarge) }).toEqual({
+      expect({ untrue, uncovered, tooLarge: found.flatMap(({ tooLarge }) => tooLarge) }).toEqual({
         untrue: [],
-        untold: [],
+        uncovered: [],
         tooLarge: [],
       });
     }),

@@ -26,16 +26,16 @@ function compare(label: string, before: string, after: string, steps?: number) {
 }
 
 function words(change: OwnChange): string {
-  const told = `${change.kind} ${change.class}`;
+  const shown = `${change.kind} ${change.class}`;
   switch (change.about) {
     case 'nothing':
-      return `${told} ${change.names.join(', ')}`;
+      return `${shown} ${change.names.join(', ')}`;
     case 'few-things':
-      return `${told} ${change.rules.map(textOf).join(' ')}`;
+      return `${shown} ${change.rules.map(textOf).join(' ')}`;
     case 'limit':
-      return `${told} ${change.name}: ${change.before ?? 'none'}, then ${change.after ?? 'none'}`;
+      return `${shown} ${change.name}: ${change.before ?? 'none'}, then ${change.after ?? 'none'}`;
     case 'many-things':
-      return `${told} ${change.names.join(', ')}: ${change.example.map((word) => textOf(word ?? bytes('-'))).join(' ')}`;
+      return `${shown} ${change.names.join(', ')}: ${change.example.map((word) => textOf(word ?? bytes('-'))).join(' ')}`;
   }
 }
 

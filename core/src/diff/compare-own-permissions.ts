@@ -46,7 +46,7 @@ export interface OwnComparison {
   readonly isExpected?: (
     name: ByteString,
     operation: LabelOperation,
-    thing: MediatedObject | undefined,
+    object: MediatedObject | undefined,
     matched: ByteString | undefined,
   ) => boolean;
 }
@@ -65,15 +65,15 @@ export function compareOwnPermissions(
   const budget = new Budget(steps, milliseconds);
   const rows = stackCheckRows.filter(({ word }) => classes?.has(word) ?? true);
   const together = new Map<string, Omit<OwnChanges, 'subjects'> & { readonly subjects: ByteString[] }>();
-  const alike = isExpected === undefined ? new EquivalentLabels() : undefined;
+  const equivalent = isExpected === undefined ? new EquivalentLabels() : undefined;
   for (const [name, compared] of [...labels].sort(([left], [right]) => compareBytes(left, right))) {
     const comparison: Comparison = {
       behaviours,
       budget,
-      isExpected: (operation, thing, matched) => isExpected?.(name, operation, thing, matched) ?? false,
+      isExpected: (operation, object, matched) => isExpected?.(name, operation, object, matched) ?? false,
     };
-    const changed = alike?.known(compared) ?? changesOf(compared, rows, operations, comparison);
-    alike?.keep(compared, changed);
+    const changed = equivalent?.known(compared) ?? changesOf(compared, rows, operations, comparison);
+    equivalent?.keep(compared, changed);
     if (changed.changes.length + changed.tooLarge.length === 0) continue;
     const key = JSON.stringify(changed);
     memoised(together, key, () => ({ ...changed, subjects: [] })).subjects.push(name);
@@ -105,8 +105,8 @@ function comparisonMethodOf(operation: LabelOperation): ComparisonMethod | undef
   if (object.list !== undefined) return { kind: 'few', every: object.list };
   const whole = object.universe?.(operation.name) ?? [];
   // An operation on labels would be compared for all possible names.
-  const isTold = whole.length > 0 && !whole.some(({ namesLabel, isPair }) => namesLabel || isPair);
-  return isTold ? { kind: 'many', formed: { operation, form: object } } : undefined;
+  const isShown = whole.length > 0 && !whole.some(({ namesLabel, isPair }) => namesLabel || isPair);
+  return isShown ? { kind: 'many', formed: { operation, form: object } } : undefined;
 }
 
 function changesOf(
@@ -160,7 +160,7 @@ function changeOf(
   { behaviours, budget, isExpected }: Comparison,
 ): OwnChange['kind'] | undefined {
   budget.demand();
-  if (isExpected(operation, object.kind === 'thing' ? object.thing : undefined)) return undefined;
+  if (isExpected(operation, object.kind === 'object' ? object.object : undefined)) return undefined;
   const isAllowed = ({ label, policy }: LabelOfPolicy): boolean =>
     stackCheck(label, operation, object, behaviours, policy).verdict === 'allow';
   const was = isAllowed(before);
@@ -192,10 +192,10 @@ function changesToFew(
 ): readonly OwnChange[] {
   const [first] = few;
   if (first === undefined) return [];
-  const changed = first.every.things.map((thing) =>
+  const changed = first.every.objects.map((object) =>
     few.map(({ operation }) => ({
       name: operation.name,
-      kind: changeOf(compared, operation, { kind: 'thing', words: [], thing, labels: [] }, comparison),
+      kind: changeOf(compared, operation, { kind: 'object', words: [], object, labels: [] }, comparison),
     })),
   );
   return kinds.flatMap((kind): readonly OwnChange[] => {

@@ -59,11 +59,11 @@ export function comparePermissions(
         after.matrix.verdicts(subject.current, target.current),
       );
       for (const change of differing) {
-        const told =
+        const shown =
           sought === undefined
             ? change
             : comparison.without(change, (one) => sought.isExpected(subject.name, one, target.name));
-        if (told !== undefined) addTarget(changed, told, subject.name, target.name);
+        if (shown !== undefined) addTarget(changed, shown, subject.name, target.name);
       }
     }
   }

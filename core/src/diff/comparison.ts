@@ -12,5 +12,5 @@ export interface Comparison {
    * Returns whether a change is omitted. Operations without an object and limits have no `thing`, and some objects have
    * no matched text.
    */
-  readonly isExpected: (operation: LabelOperation, thing: MediatedObject | undefined, matched?: ByteString) => boolean;
+  readonly isExpected: (operation: LabelOperation, object: MediatedObject | undefined, matched?: ByteString) => boolean;
 }

@@ -83,14 +83,14 @@ function difference(
   return undefined;
 }
 
-function walksOf(subject: Label, operation: LabelOperation, thing: MediatedObject, behaviours: KernelBehaviours) {
-  return subject.parts.map((asked) =>
-    mediatorOf({ operation, thing }).answers({
-      asked,
+function walksOf(subject: Label, operation: LabelOperation, object: MediatedObject, behaviours: KernelBehaviours) {
+  return subject.parts.map((part) =>
+    mediatorOf({ operation, object }).answers({
+      part,
       side: 'subject',
       subject,
       operation,
-      thing,
+      object,
       labels: [],
       behaviours,
     }),
@@ -112,9 +112,9 @@ test.each([
           const root = readPolicy({ '': source.join('\n') });
           const label = labelNamed(root, profiles.map((_, index) => `p${index}`).join('//&'));
           const behaviours = { ...newestBehaviours, unmarkedOwnersIgnored };
-          const { rules, untold } = rulesFor(label, policyClass, behaviours, new StackedPolicy(root));
+          const { rules, counterexample } = rulesFor(label, policyClass, behaviours, new StackedPolicy(root));
           const again = readPolicy({ '': `profile all { ${rules.map(textOf).join(' ')} }` });
-          expect([rules, untold, difference(label, labelNamed(again, 'all'), operations, behaviours)]).toEqual([
+          expect([rules, counterexample, difference(label, labelNamed(again, 'all'), operations, behaviours)]).toEqual([
             rules,
             undefined,
             undefined,
@@ -136,7 +136,7 @@ const socketRule = fc
 
 test('the listed socket rules allow the permissions of all layers', () => {
   const every = socketList as ObjectList<MediatedObject>;
-  const asked = networkOperations;
+  const requested = networkOperations;
   fc.assert(
     fc.property(
       fc.array(
@@ -157,10 +157,10 @@ test('the listed socket rules allow the permissions of all layers', () => {
         const { rules } = rulesFor(label, 'network', newestBehaviours, policy);
         const again = readPolicy({ '': `profile all { ${rules.map(textOf).join(' ')} }` });
         const answers = (subject: Label, of: StackedPolicy) =>
-          every.things.map((thing) =>
-            asked.map(
+          every.objects.map((object) =>
+            requested.map(
               (operation) =>
-                stackCheck(subject, operation, { kind: 'thing', words: [], thing, labels: [] }, newestBehaviours, of)
+                stackCheck(subject, operation, { kind: 'object', words: [], object, labels: [] }, newestBehaviours, of)
                   .verdict,
             ),
           );

@@ -106,7 +106,7 @@ describe('all permissions of a label', () => {
     ['any//&:web:changing', 'change_profile', ['change_profile -> nginx,']],
   ])('%s of %s', (label, policyClass, rules) => {
     const found = reach(label, policyClass);
-    expect([found.rules, found.untold]).toEqual([rules, undefined]);
+    expect([found.rules, found.counterexample]).toEqual([rules, undefined]);
   });
 });
 
@@ -120,11 +120,11 @@ test('sockets and messages of a stack, by addresses and peers', () => {
     },
     { kernelFeatures: features, defaultFeatures: features },
   );
-  const told = (policyClass: PolicyClass) => {
+  const shown = (policyClass: PolicyClass) => {
     const found = reachOf(labelNamed(later, 'host//&app'), policyClass, behaviours, new StackedPolicy(later));
-    return 'error' in found ? found : [found.rules, found.untold];
+    return 'error' in found ? found : [found.rules, found.counterexample];
   };
-  expect(told('unix')).toEqual([
+  expect(shown('unix')).toEqual([
     [
       'unix (create),',
       'unix (bind) addr="@*",',
@@ -133,7 +133,7 @@ test('sockets and messages of a stack, by addresses and peers', () => {
     ],
     undefined,
   ]);
-  expect(told('dbus')).toEqual([
+  expect(shown('dbus')).toEqual([
     ['dbus (bind) bus=system name=org.app,', 'dbus (send) bus=system path=/org/** peer=(name=org.*),'],
     undefined,
   ]);
@@ -154,7 +154,7 @@ describe('rules of unix sockets', () => {
     const known = featuresOfPaths(features);
     const own = readPolicy({ '': profile }, { kernelFeatures: known, defaultFeatures: known });
     const found = reachOf(labelNamed(own, 'p'), 'unix', behaviours, new StackedPolicy(own));
-    return 'error' in found ? found : [found.rules, found.untold, found.notes];
+    return 'error' in found ? found : [found.rules, found.counterexample, found.notes];
   };
   const v8 = ['network_v8/af_mask'];
   const v9 = [...v8, 'network_v9/af_unix'];
@@ -187,19 +187,19 @@ describe('rules of unix sockets', () => {
 
 test('an object without an exact rule is a counterexample', () => {
   // A link to a program needs a program in the layer `runs`, and no rule of the stack has programs.
-  const { rules, untold } = reach('links//&executes', 'file');
+  const { rules, counterexample } = reach('links//&executes', 'file');
   expect(rules).toContain('/srv/** rw,');
-  expect(untold).toMatchObject({ operation: 'l' });
+  expect(counterexample).toMatchObject({ operation: 'l' });
 });
 
 test('a link that needs permissions of its target is a rule with `l`, together with rules about programs', () => {
   expect(reach('hides', 'file')).toMatchObject({
     rules: ['"/{**,}" mrwkl,', '"/{,**}" ix,', 'deny /**/ab/** w,'],
-    untold: undefined,
+    counterexample: undefined,
   });
   expect(reach('hides//&one', 'file')).toMatchObject({
     rules: ['"/{**,}" mrwkl,', '"/{,**}" ix,', '/usr/bin/x px -> first,', 'deny /**/ab/** w,', 'deny /usr/bin/x m,'],
-    untold: undefined,
+    counterexample: undefined,
   });
 });
 
@@ -210,7 +210,7 @@ test.each<[string, AuditMode, readonly string[]]>([
   const [{ namespace, profile }, ...others] = labelNamed(root, label).parts;
   const first = { namespace, profile: { ...profile, mode: 'complain', auditMode } } as const;
   const found = reachOf({ parts: [first, ...others] }, 'file', behaviours, policy);
-  expect(found).toMatchObject({ rules, untold: undefined });
+  expect(found).toMatchObject({ rules, counterexample: undefined });
 });
 
 test('permissions refused by one layer are described by the rules of the remaining layers', () => {
@@ -232,7 +232,7 @@ test('permissions refused by one layer are described by the rules of the remaini
 
 test('the socket permissions that each layer alone refuses', () => {
   const { lost } = reach('stream//&free//&sockets', 'network');
-  expect(lost.map(({ by, rules }) => [by.asked.profile.name, rules[0], rules.length])).toEqual([
+  expect(lost.map(({ by, rules }) => [by.part.profile.name, rules[0], rules.length])).toEqual([
     ['sockets', expect.stringMatching(/^network \(send, .*\) inet stream,$/), 2],
     ['stream', 'network (create, connect) inet dgram,', 6],
   ]);

@@ -39,7 +39,7 @@ export interface Reach {
   /**
    * A counterexample to the rules; `perhaps` if the verification reached its limit; undefined if the rules are exact.
    */
-  readonly untold: CounterExample | 'perhaps' | undefined;
+  readonly counterexample: CounterExample | 'perhaps' | undefined;
   /** The restrictions on rules of a layer by further layers. */
   readonly taken: readonly LayerRestrictions[];
   /** The refusals of operations without target, by the names of operations. */
@@ -110,7 +110,7 @@ function foundReach(
   const [byThemselves, others] = split(operations, ({ object }) => object === 'none');
   const [object] = others.flatMap((one) => (typeof one.object === 'object' ? one.object : []));
   const form = effectiveRuleForms.get(policyClass);
-  const parts = subject.parts.map((asked) => ({ asked, layer: policy.layerOf(asked) }));
+  const parts = subject.parts.map((part) => ({ part, layer: policy.layerOf(part) }));
   const base = {
     class: policyClass,
     subject,
@@ -120,7 +120,7 @@ function foundReach(
     taken: [],
     lost: [],
     limits: false,
-    untold: undefined,
+    counterexample: undefined,
     leftOut: [],
     namesDiffer: false,
     notes: object?.listingNote === undefined ? [] : [object.listingNote],
@@ -145,23 +145,22 @@ function foundReach(
   const objects = objectsInRules(others, form);
   const found = (searches.get(form) ?? searchRules)(subject, objects, form, behaviours);
   const namespaces = new Set(subject.parts.map(({ namespace }) => namespace));
-  const namesLabels =
-    objects.some(({ things }) => things.namesLabel) && found.rules.some((rule) => /\blabel=/.test(rule));
-  const told = new Set(objects.map(({ operation }) => operation.permission.bit));
+  const namesLabels = objects.some(({ set }) => set.namesLabel) && found.rules.some((rule) => /\blabel=/.test(rule));
+  const shown = new Set(objects.map(({ operation }) => operation.permission.bit));
   return {
     ...base,
     ...found,
     notes: [...(found.rules.length === 0 ? [] : base.notes), ...(found.notes ?? [])],
     namesDiffer: namespaces.size > 1 && namesLabels,
     taken: layerRestrictions(subject, objects, behaviours, policy),
-    leftOut: others.filter(({ permission }) => !told.has(permission.bit)).map(({ name }) => name),
+    leftOut: others.filter(({ permission }) => !shown.has(permission.bit)).map(({ name }) => name),
   };
 }
 
 /** Returns the limits of a single layer. */
 function lostLimits(limits: readonly EffectiveRule[], parts: readonly LayerPart[]): readonly LostRules[] {
   return parts.flatMap((by) => {
-    const rules = limits.filter((limit) => limit.by === by.asked).map(({ rule }) => rule);
+    const rules = limits.filter((limit) => limit.by === by.part).map(({ rule }) => rule);
     return rules.length === 0 ? [] : [{ by, rules }];
   });
 }
@@ -173,11 +172,11 @@ function isOwnOperation(operation: Operation): operation is LabelOperation {
 /** Returns the refusals of every profile of the label. */
 function refusedNames(decisions: readonly StackDecision[]): readonly RefusedNames[] {
   const [first] = decisions;
-  return (first?.checks ?? []).flatMap(({ asked, layer }, index) => {
+  return (first?.checks ?? []).flatMap(({ part, layer }, index) => {
     const names = decisions
       .filter(({ checks }) => checks[index]?.verdict === 'deny')
       .map(({ operation }) => operation.name);
-    return names.length === 0 ? [] : [{ by: { asked, layer }, names }];
+    return names.length === 0 ? [] : [{ by: { part, layer }, names }];
   });
 }
 

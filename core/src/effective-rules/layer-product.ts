@@ -16,7 +16,7 @@ export interface SearchedObjects {
   /** The bit of the permission in the form of the rules. */
   readonly bit: number;
   readonly operation: LabelOperation;
-  readonly things: ObjectSet<MediatedObject>;
+  readonly set: ObjectSet<MediatedObject>;
 }
 
 /** The answers of all layers about a permission. */
@@ -48,15 +48,15 @@ export class LayerProduct {
   /** @param included - adds the permissions that rules with the permissions include */
   constructor(
     subject: Label,
-    asked: readonly SearchedObjects[],
+    requested: readonly SearchedObjects[],
     behaviours: KernelBehaviours,
     included: (bits: number) => number = (bits) => bits,
   ) {
     this.#included = included;
-    this.#permissions = asked.map(({ bit, operation, things: { like: thing } }) => {
-      const mediator = mediatorOf({ operation, thing });
+    this.#permissions = requested.map(({ bit, operation, set: { like: object } }) => {
+      const mediator = mediatorOf({ operation, object });
       const answers = subject.parts.map((part) =>
-        mediator.permissionAnswers({ asked: part, side: 'subject', subject, operation, thing, labels: [], behaviours }),
+        mediator.permissionAnswers({ part: part, side: 'subject', subject, operation, object, labels: [], behaviours }),
       );
       return {
         bit,

@@ -29,7 +29,7 @@ export interface LayerRestrictions {
 
 /** A profile of a label, with the layer. */
 export interface LayerPart {
-  readonly asked: LabelPart;
+  readonly part: LabelPart;
   readonly layer: Layer;
 }
 
@@ -56,25 +56,25 @@ export function layerRestrictions(
   policy: StackedPolicy,
 ): readonly LayerRestrictions[] {
   const sets = operationsBySet(objects);
-  const parts = subject.parts.map((asked): LayerPart => ({ asked, layer: policy.layerOf(asked) }));
+  const parts = subject.parts.map((part): LayerPart => ({ part, layer: policy.layerOf(part) }));
   const question = { side: 'subject', subject, labels: [], behaviours } as const;
   return parts.flatMap((from) => {
-    const rules = rulesOf({ ...question, asked: from.asked }, sets);
+    const rules = rulesOf({ ...question, part: from.part }, sets);
     return parts
       .filter((by) => by !== from)
       .flatMap((by) =>
-        rules.flatMap((rule) => restrictionOf({ ...question, asked: by.asked }, sets, rule, by, from) ?? []),
+        rules.flatMap((rule) => restrictionOf({ ...question, part: by.part }, sets, rule, by, from) ?? []),
       );
   });
 }
 
-type Question = Omit<ObjectQuestion<MediatedObject>, 'operation' | 'thing'>;
+type Question = Omit<ObjectQuestion<MediatedObject>, 'operation' | 'object'>;
 
 function operationsBySet(objects: readonly SearchedObjects[]): readonly OperationsOnSet[] {
   const found = new Map<ObjectSet<MediatedObject>, LabelOperation[]>();
-  for (const { operation, things } of objects) {
-    if (mediatorOf({ operation, thing: things.like }).rules === undefined || things.isPair) continue;
-    const key = [...found.keys()].find((set) => set.like === things.like) ?? things;
+  for (const { operation, set } of objects) {
+    if (mediatorOf({ operation, object: set.like }).rules === undefined || set.isPair) continue;
+    const key = [...found.keys()].find((one) => one.like === set.like) ?? set;
     found.set(key, [...(found.get(key) ?? []), operation]);
   }
   return Array.from(found, ([set, operations]) => ({ set, operations }));
@@ -84,7 +84,7 @@ function rulesOf(question: Question, sets: readonly OperationsOnSet[]): readonly
   const found = new Map<LayerRule['matched'], { rule: LayerRule; bits: number[] }>();
   sets.forEach(({ set, operations: [operation] }, index) => {
     if (operation === undefined) return;
-    const about = { ...question, operation, thing: set.like };
+    const about = { ...question, operation, object: set.like };
     const layer = mediatorOf(about).rules?.(about);
     for (const rule of layer === undefined || 'verdict' in layer ? [] : layer.allow) {
       if (rule.origins.length === 0) continue;
@@ -137,7 +137,7 @@ function answersTo(
 ) {
   const [refused, left] = [new Set<string>(), new Set<string>()];
   const walks = operations.map((operation) => {
-    const about = { ...question, operation, thing: set.like };
+    const about = { ...question, operation, object: set.like };
     return { name: operation.name, walk: mediatorOf(about).answers(about) };
   });
   const [first] = walks;

@@ -32,22 +32,22 @@ export function reachOfUniverse(
   behaviours: KernelBehaviours,
   policy: StackedPolicy,
 ): UniverseReach {
-  const decisions = every.things.map((thing) =>
+  const decisions = every.objects.map((object) =>
     operations.map((operation) =>
-      stackCheck(subject, operation, { kind: 'thing', words: [], thing, labels: [] }, behaviours, policy),
+      stackCheck(subject, operation, { kind: 'object', words: [], object, labels: [] }, behaviours, policy),
     ),
   );
-  const namesWhere = (isMeant: (refusing: readonly number[]) => boolean): readonly (readonly string[])[] =>
+  const namesWhere = (isIntended: (refusing: readonly number[]) => boolean): readonly (readonly string[])[] =>
     decisions.map((each) =>
       each
-        .filter(({ checks }) => isMeant([...checks.keys()].filter((part) => checks[part]?.verdict === 'deny')))
+        .filter(({ checks }) => isIntended([...checks.keys()].filter((part) => checks[part]?.verdict === 'deny')))
         .map(({ operation }) => operation.name),
     );
   return {
     rules: every.rules(namesWhere((refusing) => refusing.length === 0)),
-    lost: subject.parts.flatMap((asked, part) => {
-      const lost = every.rules(namesWhere((refusing) => refusing.length === 1 && refusing[0] === part));
-      return lost.length === 0 ? [] : [{ by: { asked, layer: policy.layerOf(asked) }, rules: lost }];
+    lost: subject.parts.flatMap((part, index) => {
+      const lost = every.rules(namesWhere((refusing) => refusing.length === 1 && refusing[0] === index));
+      return lost.length === 0 ? [] : [{ by: { part, layer: policy.layerOf(part) }, rules: lost }];
     }),
   };
 }

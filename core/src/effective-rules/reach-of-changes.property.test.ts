@@ -39,8 +39,8 @@ function answers(subject: Label, root: ReturnType<typeof readPolicy>): readonly 
   return targets.flatMap((name) =>
     [false, true].map((stacks) => {
       const labels = [labelNamed(root, name)];
-      const thing = { kind: 'profile-change', stacks } as const;
-      const object = { kind: 'thing', words: [], thing, labels } as const;
+      const target = { kind: 'profile-change', stacks } as const;
+      const object = { kind: 'object', words: [], object: target, labels } as const;
       const { verdict } = stackCheck(subject, change, object, newestBehaviours, policy);
       return `${stacks ? '&' : ''}${name}: ${verdict}`;
     }),
@@ -58,7 +58,7 @@ test('the listed change_profile rules, parsed as one profile, allow the permissi
       const again = readPolicy({
         '': [...declared, `profile all { ${reach.rules.map(textOf).join(' ')} }`].join('\n'),
       });
-      expect([reach.rules, reach.untold]).toEqual([reach.rules, undefined]);
+      expect([reach.rules, reach.counterexample]).toEqual([reach.rules, undefined]);
       expect(answers(labelNamed(again, 'all'), again)).toEqual(answers(label, root));
     }),
   );

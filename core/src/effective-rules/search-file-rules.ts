@@ -36,28 +36,28 @@ const fewRules = 12;
  */
 export function searchFileRules(
   subject: Label,
-  asked: readonly SearchedObjects[],
+  requested: readonly SearchedObjects[],
   form: RuleForm,
   behaviours: KernelBehaviours,
 ): FoundRules {
-  const byPairs = searchRules(subject, asked, form, behaviours, quick);
-  const isExact = byPairs.untold === undefined;
+  const byPairs = searchRules(subject, requested, form, behaviours, quick);
+  const isExact = byPairs.counterexample === undefined;
   if (isExact && byPairs.rules.filter(isAboutLinks).length <= fewRules) return byPairs;
-  const globs = writtenGlobs(subject, asked, behaviours);
+  const globs = writtenGlobs(subject, requested, behaviours);
   const withLinks = ({ links, verification }: typeof quick): FoundRules => {
     const rules = rulesWithLinks(new JointFiles(subject, behaviours), globs, form, new Budget(links));
     // The compiler refuses rules with conflicting exec modes.
-    const untold =
+    const counterexample =
       refusedPathOf(rules, nothing) === undefined
-        ? verifyRules(rules, subject, asked, form, behaviours, new Budget(verification))
+        ? verifyRules(rules, subject, requested, form, behaviours, new Budget(verification))
         : 'perhaps';
-    return { rules, untold };
+    return { rules, counterexample };
   };
   const soon = withLinks(quick);
-  if (isExact) return soon.untold === undefined && soon.rules.length < byPairs.rules.length ? soon : byPairs;
-  if (soon.untold === undefined) return soon;
+  if (isExact) return soon.counterexample === undefined && soon.rules.length < byPairs.rules.length ? soon : byPairs;
+  if (soon.counterexample === undefined) return soon;
   const later = withLinks(patient);
-  return later.untold === undefined ? later : searchRules(subject, asked, form, behaviours, patient);
+  return later.counterexample === undefined ? later : searchRules(subject, requested, form, behaviours, patient);
 }
 
 const nothing = '' as ByteString;

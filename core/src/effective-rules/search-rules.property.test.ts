@@ -117,7 +117,7 @@ test.each([
       ),
     });
     // The rules for a stack are exact, or a counterexample exists.
-    const count = { told: 0, shown: 0 };
+    const count = { listed: 0, shown: 0 };
     fc.assert(
       fc.property(fc.array(profile, { minLength: 1, maxLength: 3 }), (profiles) => {
         const source = profiles.map(
@@ -129,22 +129,22 @@ test.each([
         const subject = labelNamed(root, profiles.map((_, index) => `p${index}`).join('//&'));
         const reach = reachOf(subject, word, newestBehaviours, new StackedPolicy(root));
         if ('error' in reach) throw new Error(reach.error.message);
-        const told = `profile told { ${reach.rules.map(textOf).join(' ')} ${word === 'dbus' ? 'unix,' : ''} }`;
-        const again = readPolicy({ '': `${told}\n${others}` }, surroundings);
-        const isTold = reach.untold === undefined;
-        count[isTold ? 'told' : 'shown']++;
+        const listed = `profile told { ${reach.rules.map(textOf).join(' ')} ${word === 'dbus' ? 'unix,' : ''} }`;
+        const again = readPolicy({ '': `${listed}\n${others}` }, surroundings);
+        const isShown = reach.counterexample === undefined;
+        count[isShown ? 'listed' : 'shown']++;
         // Connecting requires three permissions at once; complain mode allows the combination, but not the single
         // permissions.
         const complains = profiles.some(({ flags }) => flags !== '');
-        const asked = questions.filter((line) => !(complains && line.startsWith('connect')));
-        const expected = answers(root, subject, word, asked);
-        expect([told, ...(isTold ? answers(again, labelNamed(again, 'told'), word, asked) : expected)]).toEqual([
-          told,
+        const requested = questions.filter((line) => !(complains && line.startsWith('connect')));
+        const expected = answers(root, subject, word, requested);
+        expect([listed, ...(isShown ? answers(again, labelNamed(again, 'told'), word, requested) : expected)]).toEqual([
+          listed,
           ...expected,
         ]);
       }),
       { numRuns: 40 },
     );
-    expect(count.shown).toBeLessThan(count.told / 3);
+    expect(count.shown).toBeLessThan(count.listed / 3);
   },
 );

@@ -18,7 +18,7 @@ import { verifyRules, type CounterExample } from './verify-rules.ts';
 /** Rules for a label's permissions, with a counterexample; `perhaps` if the verification reached its limit. */
 export interface FoundRules {
   readonly rules: readonly ByteString[];
-  readonly untold: CounterExample | 'perhaps' | undefined;
+  readonly counterexample: CounterExample | 'perhaps' | undefined;
   /** Notes for readers of the rules. */
   readonly notes?: readonly string[];
 }
@@ -51,7 +51,7 @@ interface LaidOutRule {
  */
 export function searchRules(
   subject: Label,
-  asked: readonly SearchedObjects[],
+  requested: readonly SearchedObjects[],
   form: RuleForm,
   behaviours: KernelBehaviours,
   { omitsDenials, ...limits }: SearchSettings = patience,
@@ -59,11 +59,11 @@ export function searchRules(
   const budgets = { objects: new Budget(limits.objects), pairs: new Budget(limits.pairs) };
   const allowing: LaidOutRule[] = [];
   const denying: LaidOutRule[] = [];
-  const written = writtenGlobs(subject, asked, behaviours);
-  for (const layout of form.asked ?? form.layouts) {
-    const some = asked.filter(({ bit }) => (bit & layout.bits) !== 0);
+  const written = writtenGlobs(subject, requested, behaviours);
+  for (const layout of form.requested ?? form.layouts) {
+    const some = requested.filter(({ bit }) => (bit & layout.bits) !== 0);
     if (some.length === 0) continue;
-    const budget = some.some(({ things }) => things.isPair) ? budgets.pairs : budgets.objects;
+    const budget = some.some(({ set }) => set.isPair) ? budgets.pairs : budgets.objects;
     const layers = new LayerProduct(subject, some, behaviours, form.included);
     const denials = coverWith(written.deny, layers.target('deny'), layout, form, budget);
     // If denials are incomplete, no rule may allow a denied permission.
@@ -76,7 +76,10 @@ export function searchRules(
   // A denial is relevant only if an allow rule overlaps with it, in the form of either rule.
   const relevant = denying.filter(({ rule: denial }) => allowing.some(({ rule }) => overlap(rule, denial)));
   const rules = [...printed(allowing, form, false), ...printed(relevant, form, true)];
-  return { rules, untold: verifyRules(rules, subject, asked, form, behaviours, new Budget(limits.verification)) };
+  return {
+    rules,
+    counterexample: verifyRules(rules, subject, requested, form, behaviours, new Budget(limits.verification)),
+  };
 }
 
 /** Covers permissions by written globs as far as possible, and by further rules. */

@@ -17,24 +17,24 @@ import { patience, searchRules, type FoundRules } from './search-rules.ts';
  */
 export function searchUnixRules(
   subject: Label,
-  asked: readonly SearchedObjects[],
+  requested: readonly SearchedObjects[],
   form: RuleForm,
   behaviours: KernelBehaviours,
 ): FoundRules {
-  const found = rulesForAbis(subject, asked, form, behaviours);
+  const found = rulesForAbis(subject, requested, form, behaviours);
   return { ...found, notes: notesOn(subject, found.rules, behaviours) };
 }
 
 function rulesForAbis(
   subject: Label,
-  asked: readonly SearchedObjects[],
+  requested: readonly SearchedObjects[],
   form: RuleForm,
   behaviours: KernelBehaviours,
 ): FoundRules {
-  const found = searchRules(subject, asked, form, behaviours);
+  const found = searchRules(subject, requested, form, behaviours);
   if (!found.rules.some(needsAbi)) return found;
-  const allowing = searchRules(subject, asked, form, behaviours, { ...patience, omitsDenials: true });
-  return allowing.untold === undefined && !allowing.rules.some(needsAbi) ? allowing : found;
+  const allowing = searchRules(subject, requested, form, behaviours, { ...patience, omitsDenials: true });
+  return allowing.counterexample === undefined && !allowing.rules.some(needsAbi) ? allowing : found;
 }
 
 /** Returns notes about the abi of the rules, and about sockets with paths. */

@@ -30,7 +30,7 @@ export interface CounterExample {
 export function verifyRules(
   rules: readonly ByteString[],
   subject: Label,
-  asked: readonly SearchedObjects[],
+  requested: readonly SearchedObjects[],
   form: RuleForm,
   behaviours: KernelBehaviours,
   budget: Budget,
@@ -40,8 +40,8 @@ export function verifyRules(
     profile: profileWith(rules, areOwnersUnmarked(subject)),
   };
   let isEnded = false;
-  for (const layout of form.asked ?? form.layouts) {
-    const some = asked.filter(({ bit }) => (bit & layout.bits) !== 0);
+  for (const layout of form.requested ?? form.layouts) {
+    const some = requested.filter(({ bit }) => (bit & layout.bits) !== 0);
     if (some.length === 0) continue;
     const layers = new LayerProduct(subject, some, behaviours, form.included);
     // Rules with addresses are rules for later kernels.
@@ -51,7 +51,7 @@ export function verifyRules(
     const objects = typeof found === 'object' ? some.find(({ bit }) => bit === found.bit) : undefined;
     if (typeof found === 'object' && objects !== undefined)
       return {
-        words: objects.things.wordsOf(found.text, { labels: [], view: viewOf(subject) }),
+        words: objects.set.wordsOf(found.text, { labels: [], view: viewOf(subject) }),
         operation: objects.operation.name,
         verdict: found.isAllowed ? 'allow' : 'deny',
       };

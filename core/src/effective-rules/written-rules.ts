@@ -28,10 +28,10 @@ export function writtenGlobs(
   behaviours: KernelBehaviours,
 ): WrittenGlobs {
   const found = { allow: new Set<ByteString>(), deny: new Set<ByteString>() };
-  const likes = new Map(objects.map(({ operation, things }) => [things.like, operation]));
-  for (const [thing, operation] of likes)
-    for (const asked of subject.parts) {
-      const question = { asked, side: 'subject', subject, operation, thing, labels: [], behaviours } as const;
+  const likes = new Map(objects.map(({ operation, set }) => [set.like, operation]));
+  for (const [object, operation] of likes)
+    for (const part of subject.parts) {
+      const question = { part, side: 'subject', subject, operation, object, labels: [], behaviours } as const;
       const layer = mediatorOf(question).rules?.(question);
       if (layer === undefined || 'verdict' in layer) continue;
       for (const effect of ['allow', 'deny'] as const)
@@ -51,7 +51,7 @@ export function rulesOfGlobs(
   const sets = new StateSets(target, budget);
   const rules = Array.from(globs, (glob): CoverRule => {
     const matched = templatesOf(glob);
-    const states = matched.map((template) => sets.behind([target.start], template));
+    const states = matched.map((template) => sets.after([target.start], template));
     const known = states.flatMap((each) => each ?? []);
     const isKnown = states.length > 0 && !states.includes(undefined);
     const may = isKnown ? known.reduce((bits, state) => bits & target.may(state), all) : 0;

@@ -55,13 +55,13 @@ function outcome(text: string): ExpectationOutcome {
 }
 
 /** Returns an outcome in a line: the number of pairs, or subject, operation and target. */
-function told(text: string): string {
+function shown(text: string): string {
   const found = outcome(text);
   switch (found.kind) {
     case 'held':
       return `held for ${found.pairs}`;
     case 'failed': {
-      if (found.counterexample.shape === 'stack-check') return toldByItself(found.counterexample);
+      if (found.counterexample.shape === 'stack-check') return textByItself(found.counterexample);
       const { subject, operation, target, verdict } = found.counterexample;
       const what = operation.class === 'signal' ? `signal ${operation.before[0]}` : operation.name;
       return `${verdict}: ${printLabel(subject, root)} ${what} ${printLabel(target, root)}`;
@@ -73,7 +73,7 @@ function told(text: string): string {
   }
 }
 
-function toldByItself({ subject, operation, object, verdict }: StackDecision): string {
+function textByItself({ subject, operation, object, verdict }: StackDecision): string {
   const of = object.kind === 'label' ? ` of ${printLabel(object.label, root)}` : '';
   return `${verdict}: ${printLabel(subject, root)} ${operationWords([operation])}${of}`;
 }
@@ -92,7 +92,7 @@ describe('expectations that pass', () => {
     ['allow signal from host:unconfined to label "lxc-web"', 1],
     ['deny ptrace from label "lxc-web//&:web:shell" to host:{cron,unconfined}', 2],
     ['allow signal from free:unconfined to free:unconfined', 1],
-  ])('%s', (text, pairs) => expect(told(text)).toBe(`held for ${pairs}`));
+  ])('%s', (text, pairs) => expect(shown(text)).toBe(`held for ${pairs}`));
 });
 
 describe('expectations that fail, with the first counterexample', () => {
@@ -110,7 +110,7 @@ describe('expectations that fail, with the first counterexample', () => {
     ['deny ptrace from host:cron to web:shell', 'allow: cron trace lxc-web//&:web:shell'],
     // The counterexample is the first failing pair, not the first pair.
     ['deny signal (term) from web:* to web:nginx', 'allow: lxc-web//&:web:unconfined signal 15 lxc-web//&:web:nginx'],
-  ])('%s', (text, expected) => expect(told(text)).toBe(expected));
+  ])('%s', (text, expected) => expect(shown(text)).toBe(expected));
 });
 
 test('a counterexample has all the evidence of a decision', () => {
@@ -133,7 +133,7 @@ describe('expectations about a label alone', () => {
     ['deny userns from web:nginx', 'allow: lxc-web//&:web:nginx userns create'],
     ['deny io_uring (override_creds) from host:cron to host:monitor', 'allow: cron io_uring override_creds of monitor'],
     ['deny userns from web:x', 'no profile `x` in namespace `web`'],
-  ])('%s', (text, expected) => expect(told(text)).toBe(expected));
+  ])('%s', (text, expected) => expect(shown(text)).toBe(expected));
 });
 
 describe('expectations without an object neither pass nor fail', () => {
@@ -150,7 +150,7 @@ describe('expectations without an object neither pass nor fail', () => {
       'deny ptrace from web:nginx to host:lxc-*',
       'no profile of the host matches `lxc-*` (`lxc-db` is the host layer of a container: write its name in full)',
     ],
-  ])('%s', (text, expected) => expect(told(text)).toBe(expected));
+  ])('%s', (text, expected) => expect(shown(text)).toBe(expected));
 
   test('the place is the selector in its expectation', () => {
     const both = [sentence('deny ptrace from web:x to db:**'), sentence('allow signal from db:** to web:x')];
@@ -169,7 +169,7 @@ describe('expectations without an object neither pass nor fail', () => {
 
 describe('the host layers of containers', () => {
   test('are omitted from a pattern', () => {
-    expect(told('deny ptrace from web:shell to host:{cron,lxc-web,monitor}')).toBe('held for 2');
+    expect(shown('deny ptrace from web:shell to host:{cron,lxc-web,monitor}')).toBe('held for 2');
   });
 
   test('are found by the names of LXC and Incus, too, and so are the containers', () => {
@@ -198,7 +198,7 @@ describe('the host layers of containers', () => {
   });
 
   test('are found by their full names', () => {
-    expect(told('deny ptrace from web:shell to host:lxc-web')).toBe('allow: lxc-web//&:web:shell trace lxc-web');
+    expect(shown('deny ptrace from web:shell to host:lxc-web')).toBe('allow: lxc-web//&:web:shell trace lxc-web');
   });
 });
 
@@ -224,7 +224,7 @@ test('expectations that pass by the matrix pass by the cross-check of each pair'
         newest,
         policy,
       ).verdict;
-      expect(told(`${wanted} ptrace (trace) from web:${from} to web:${to}`)).toBe('held for 1');
+      expect(shown(`${wanted} ptrace (trace) from web:${from} to web:${to}`)).toBe('held for 1');
     }
   }
 });

@@ -40,14 +40,16 @@ export function checkExpectations(
     const [problem, ...others] = [from, ...to].flatMap((selected) => ('problem' in selected ? [selected.problem] : []));
     if (problem !== undefined) return { kind: 'unresolved', problems: [problem, ...others] };
     const [subjects, targets] = [indicesOf(from), to.map(indicesOf)];
-    const things = expectation.to?.kind === 'things' ? expectation.to : undefined;
+    const named = expectation.to?.kind === 'objects' ? expectation.to : undefined;
     const byItself = operationsOf(expectation).filter((operation) => operation.shape === 'stack-check');
-    if (things !== undefined || byItself.length > 0 || targets.length === 0) {
-      const asked = { verdict: expectation.verdict, operations: byItself, behaviours, policy };
-      const named = targets.map((indices) => labels.at(indices));
-      if (things?.meaning.kind === 'sets') return checkSets(labels.at(subjects), named, things, things.meaning, asked);
-      const objects = things === undefined ? labelObjects(named[0]) : expectedObjects(things, named, policy);
-      return checkSubjectOnly(labels.at(subjects), objects, asked);
+    if (named !== undefined || byItself.length > 0 || targets.length === 0) {
+      const requested = { verdict: expectation.verdict, operations: byItself, behaviours, policy };
+      const targetLabels = targets.map((indices) => labels.at(indices));
+      if (named?.meaning.kind === 'sets')
+        return checkSets(labels.at(subjects), targetLabels, named, named.meaning, requested);
+      const objects =
+        named === undefined ? labelObjects(targetLabels[0]) : expectedObjects(named, targetLabels, policy);
+      return checkSubjectOnly(labels.at(subjects), objects, requested);
     }
     const [toIndices = []] = targets;
     const found = findCounterexample(matrix, subjects, toIndices, operations.of(expectation), expectation);
@@ -123,7 +125,7 @@ class SelectedLabels {
 
   /** Returns the labels of the expectation's object, for every selector. */
   selectObject(object: Expectation['to']): readonly Selected[] {
-    if (object?.kind === 'things') return object.labels.map(({ selector }) => this.select(selector));
+    if (object?.kind === 'objects') return object.labels.map(({ selector }) => this.select(selector));
     return object === undefined ? [] : [this.select(object)];
   }
 

@@ -58,7 +58,7 @@ function caseOf(rule: fc.Arbitrary<string>, operation: fc.Arbitrary<string>): fc
 }
 
 /** The outcome of an expectation, and the contradictions to separate questions. */
-interface HeldSentence {
+interface PassingSentence {
   readonly kind: 'held' | 'failed';
   readonly mistakes: readonly string[];
 }
@@ -72,9 +72,9 @@ interface HeldSentence {
 function holds(
   { texts, subject, verdict: wanted, operation, later }: Case,
   words: string,
-  things: readonly string[],
-  isMeant: (decision: Decision, found: readonly string[]) => boolean,
-): HeldSentence {
+  objects: readonly string[],
+  isIntended: (decision: Decision, found: readonly string[]) => boolean,
+): PassingSentence {
   const features = featuresOfPaths(later ? [...earlier, 'network_v9/af_unix'] : earlier);
   const root = readPolicy(texts, { kernelFeatures: features, defaultFeatures: features });
   const policy = new StackedPolicy(root);
@@ -86,24 +86,24 @@ function holds(
   if (outcome?.kind === 'failed') {
     const { counterexample } = outcome;
     const found =
-      counterexample.shape === 'stack-check' && counterexample.object.kind === 'thing'
+      counterexample.shape === 'stack-check' && counterexample.object.kind === 'object'
         ? counterexample.object.words.map((each) => textOf(each ?? bytesOf('-')))
         : [];
-    const isShown = counterexample.verdict !== wanted && isMeant(counterexample, found);
+    const isShown = counterexample.verdict !== wanted && isIntended(counterexample, found);
     return { kind: 'failed', mistakes: isShown ? [] : [`shown is ${found.join(' ')}`] };
   }
   if (outcome?.kind !== 'held') return { kind: 'failed', mistakes: [`${words} is ${outcome?.kind}`] };
-  const asked = labelOperationNamed(operation);
-  const otherwise = things.filter((thing) => {
+  const requested = labelOperationNamed(operation);
+  const otherwise = objects.filter((objectText) => {
     const written = parseObject(
-      [asked],
-      thing.split(' ').map((each) => bytesOf(each)),
+      [requested],
+      objectText.split(' ').map((each) => bytesOf(each)),
     );
-    if ('error' in written) throw new Error(`${thing}: ${written.error.message}`);
+    if ('error' in written) throw new Error(`${objectText}: ${written.error.message}`);
     const named: readonly Label[] = labelsOfObject(written.object).map((text) => labelNamed(root, textOf(text)));
     const label = labelNamed(root, subject);
     return requestedObjects(written.object, named).some(
-      (object) => stackCheck(label, asked, object, behaviours, policy).verdict !== wanted,
+      (object) => stackCheck(label, requested, object, behaviours, policy).verdict !== wanted,
     );
   });
   return { kind: 'held', mistakes: otherwise };
@@ -120,7 +120,7 @@ function matcher(text: string): (name: string) => boolean {
 class Outcomes {
   readonly #counts = { held: 0, failed: 0 };
 
-  mistakes({ kind, mistakes }: HeldSentence): readonly string[] {
+  mistakes({ kind, mistakes }: PassingSentence): readonly string[] {
     this.#counts[kind]++;
     return mistakes;
   }
@@ -159,11 +159,16 @@ describe('expectations about all objects with several texts', () => {
     const operation = fc.constantFrom('unix:create', 'unix:bind', 'unix:listen', 'unix:getopt', 'unix:accept');
     fc.assert(
       fc.property(caseOf(unixRule, operation), fc.constantFrom('stream', 'dgram'), addressPattern, (one, type, own) => {
-        const isMeant = meansAddress(own);
-        const things = addresses.filter(isMeant).map((address) => `${type} ${address}`);
+        const isIntended = meansAddress(own);
+        const objects = addresses.filter(isIntended).map((address) => `${type} ${address}`);
         expect(
           outcomes.mistakes(
-            holds(one, `${type} "${own}"`, things, (_, [found, address = '']) => found === type && isMeant(address)),
+            holds(
+              one,
+              `${type} "${own}"`,
+              objects,
+              (_, [found, address = '']) => found === type && isIntended(address),
+            ),
           ),
         ).toEqual([]);
       }),
@@ -193,14 +198,14 @@ describe('expectations about all objects with several texts', () => {
       fc.property(cases, address, address, ([one, peer], own, other) => {
         const type = one.operation === 'unix:connect' ? 'stream' : 'dgram';
         const [isOwn, isOther] = [own, other].map(meansAddress);
-        const things = addresses
+        const objects = addresses
           .filter((each) => isOwn?.(each))
           .flatMap((first) =>
             addresses.filter((each) => isOther?.(each)).map((second) => `${type} ${first} ${peer} ${second}`),
           );
         expect(
           outcomes.mistakes(
-            holds(one, `${type} "${own}" label "${peer}" "${other}"`, things, (_, [, first = '', , second = '']) =>
+            holds(one, `${type} "${own}" label "${peer}" "${other}"`, objects, (_, [, first = '', , second = '']) =>
               Boolean(isOwn?.(first) && isOther?.(second)),
             ),
           ),
@@ -248,11 +253,11 @@ describe('expectations about all objects with several texts', () => {
         (one, other, patterns) => {
           const written = Object.entries(patterns).filter(([, value]) => value !== '');
           const tests = new Map(written.map(([key, value]) => [key, matcher(value)]));
-          const isMeant = (key: string, value: string): boolean => tests.get(key)?.(value) ?? true;
-          const things = Object.entries(texts).reduce<readonly string[]>(
+          const isIntended = (key: string, value: string): boolean => tests.get(key)?.(value) ?? true;
+          const objects = Object.entries(texts).reduce<readonly string[]>(
             (all, [key, values]) =>
               all.flatMap((each) =>
-                values.filter((value) => isMeant(key, value)).map((value) => `${each} ${key}=${value}`),
+                values.filter((value) => isIntended(key, value)).map((value) => `${each} ${key}=${value}`),
               ),
             ['bus=system'],
           );
@@ -262,11 +267,11 @@ describe('expectations about all objects with several texts', () => {
               holds(
                 one,
                 sentence,
-                things.map((thing) => `${thing} peer=${other}`),
+                objects.map((objectText) => `${objectText} peer=${other}`),
                 (_, found) =>
                   found.every((each) => {
                     const [key = '', value = ''] = each.split('=');
-                    return key === 'bus' ? value === 'system' : isMeant(key, value);
+                    return key === 'bus' ? value === 'system' : isIntended(key, value);
                   }),
               ),
             ),
@@ -290,14 +295,14 @@ describe('expectations about all objects with several texts', () => {
         pattern,
         fc.constantFrom('', ' owner', ' other'),
         (one, text, whose) => {
-          const isMeant = matcher(text);
+          const isIntended = matcher(text);
           expect(
             outcomes.mistakes(
               holds(
                 one,
                 `"${text}"${whose}`,
-                names.filter(isMeant).map((name) => `${name}${whose}`),
-                (_, [name = '', subject]) => isMeant(name) && (whose === '' || subject === whose.trim()),
+                names.filter(isIntended).map((name) => `${name}${whose}`),
+                (_, [name = '', subject]) => isIntended(name) && (whose === '' || subject === whose.trim()),
               ),
             ),
           ).toEqual([]);
@@ -319,10 +324,10 @@ describe('expectations about all objects with several texts', () => {
         ),
         pattern,
         (one, text) => {
-          const isMeant = matcher(text);
+          const isIntended = matcher(text);
           const inner = one.subject.includes(':n:');
           const view = inner ? ':n:' : '';
-          const names = (inner ? ['p0', 'q', 'unconfined'] : ['p0', 'p1', 'unconfined']).filter(isMeant);
+          const names = (inner ? ['p0', 'q', 'unconfined'] : ['p0', 'p1', 'unconfined']).filter(isIntended);
           expect(
             outcomes.mistakes(
               holds(
@@ -331,7 +336,7 @@ describe('expectations about all objects with several texts', () => {
                 names.map((name) => `${view}${name}`),
                 (_, [found = '']) => {
                   const name = found.replace(/^&/, '');
-                  return name.startsWith(view) && isMeant(name.slice(view.length));
+                  return name.startsWith(view) && isIntended(name.slice(view.length));
                 },
               ),
             ),

@@ -69,7 +69,7 @@ const aboutMany: Readonly<Record<string, string>> = {
 };
 
 /** Returns an outcome in a line: the number of labels and objects, or the counterexample. */
-function told(text: string): string {
+function shown(text: string): string {
   const sentence = parseExpectation(bytesOf(text));
   if ('errors' in sentence) throw new Error(sentence.errors[0].message);
   const [outcome] = checkExpectations([sentence.expectation], policy, {
@@ -83,7 +83,7 @@ function told(text: string): string {
       const { counterexample } = outcome;
       if (counterexample.shape !== 'stack-check') throw new Error('about two labels');
       const { subject, operation, object, verdict } = counterexample;
-      const words = object.kind === 'thing' ? object.words.map((word) => textOf(word ?? bytes('-'))) : [];
+      const words = object.kind === 'object' ? object.words.map((word) => textOf(word ?? bytes('-'))) : [];
       return `${verdict}: ${printLabel(subject, root)} ${operationWords([operation])} ${words.join(' ')}`;
     }
     case 'unresolved':
@@ -116,7 +116,7 @@ describe('expectations about every matching path', () => {
     ['allow file (w) from host:lenient to path "/{,**}"', 'held for 1'],
     ['allow file (rw, k) from host:free to path "/{,**}"', 'held for 1'],
     ['deny file from host:free to path "/x"', 'allow: free file r /x owner'],
-  ])('%s', (text, expected) => expect(told(text)).toBe(expected));
+  ])('%s', (text, expected) => expect(shown(text)).toBe(expected));
 });
 
 describe('expectations about every matching link', () => {
@@ -133,7 +133,7 @@ describe('expectations about every matching link', () => {
     // A rule with `subset` wants what is linked to to grant what the new path does.
     ['allow file (l) from host:linker to path "/var/a" "/var/b"', 'held for 1'],
     ['allow file (l) from host:linker to path "/var/a" "/var/{b,c}"', 'deny: linker file l /var/a /var/c owner'],
-  ])('%s', (text, expected) => expect(told(text)).toBe(expected));
+  ])('%s', (text, expected) => expect(shown(text)).toBe(expected));
 });
 
 describe('expectations about every matching program', () => {
@@ -153,7 +153,7 @@ describe('expectations about every matching program', () => {
       '`path "/opt/attached/*"` cannot be decided by patterns: a rule of `runner` selects the profile by the attachment of the program',
     ],
     ['allow exec from host:lenient to path "/{,**}"', 'held for 1'],
-  ])('%s', (text, expected) => expect(told(text)).toBe(expected));
+  ])('%s', (text, expected) => expect(shown(text)).toBe(expected));
 });
 
 describe('expectations about every matching mount', () => {
@@ -167,7 +167,7 @@ describe('expectations about every matching mount', () => {
     ['deny mount from web:nginx to "**" "/**"', 'held for 1'],
     ['allow mount from web:open to proc /proc proc', 'held for 1'],
     ['allow mount (bind) from web:open to /a /b file', 'held for 1'],
-  ])('%s', (text, expected) => expect(told(text)).toBe(expected));
+  ])('%s', (text, expected) => expect(shown(text)).toBe(expected));
 });
 
 describe('expectations about every matching socket', () => {
@@ -192,7 +192,7 @@ describe('expectations about every matching socket', () => {
     ['allow unix (connect) from host:client to stream none - /run/*.sock', 'held for 1'],
     ['allow unix (connect) from host:client to stream none - /run/*', 'deny: client unix connect stream none - /run/a'],
     ['deny unix (bind) from host:client to stream "/run//*"', '`stream "/run//*"` matches nothing'],
-  ])('%s', (text, expected) => expect(told(text)).toBe(expected));
+  ])('%s', (text, expected) => expect(shown(text)).toBe(expected));
 });
 
 const logind = 'bus=system path=/org/freedesktop/login1';
@@ -217,7 +217,7 @@ describe('expectations about every matching message', () => {
     ['deny dbus (bind) from host:caller to bus=system name=*', 'held for 1'],
     ['deny dbus (eavesdrop) from host:{caller,queues} to bus=*', 'held for 2'],
     ['deny dbus (bind) from host:caller to bus=session name=example', '`bus=session name=example` matches nothing'],
-  ])('%s', (text, expected) => expect(told(text)).toBe(expected));
+  ])('%s', (text, expected) => expect(shown(text)).toBe(expected));
 });
 
 describe('expectations about every matching message queue', () => {
@@ -230,7 +230,7 @@ describe('expectations about every matching message queue', () => {
     ['deny mqueue (read) from host:queues to "/[^j]*" other', 'allow: queues mqueue read /log other'],
     ['allow mqueue (open) from host:queues to 17', 'held for 1'],
     ['deny mqueue (open) from host:queues to /a/*', '`"/a/*"` matches nothing'],
-  ])('%s', (text, expected) => expect(told(text)).toBe(expected));
+  ])('%s', (text, expected) => expect(shown(text)).toBe(expected));
 });
 
 describe('expectations about every matching change of profile', () => {
@@ -247,7 +247,7 @@ describe('expectations about every matching change of profile', () => {
     ['deny change_profile from web:nginx to name w*', `allow: ${nginx} change_profile change :web:worker`],
     ['deny change_profile from web:nginx to name "[^w]*"', 'held for 1'],
     ['deny change_profile from web:nginx to name ":web:*"', '`name :web:*` matches nothing'],
-  ])('%s', (text, expected) => expect(told(text)).toBe(expected));
+  ])('%s', (text, expected) => expect(shown(text)).toBe(expected));
 });
 
 describe('expectations about one object', () => {
@@ -265,7 +265,7 @@ describe('expectations about one object', () => {
     ['deny change_profile from web:nginx to web:{open,unconfined}', 'held for 2'],
     ['deny change_profile from web:nginx to web:**', `allow: ${nginx} change_profile change lxc-web//&:web:worker`],
     ['deny change_profile from web:nginx to web:x', 'no profile `x` in namespace `web`'],
-  ])('%s', (text, expected) => expect(told(text)).toBe(expected));
+  ])('%s', (text, expected) => expect(shown(text)).toBe(expected));
 });
 
 test('each class with object patterns is evaluated for many objects', () => {
@@ -278,6 +278,6 @@ test('each class with object patterns is evaluated for many objects', () => {
     )
     .map(({ word }) => word);
   expect(words).toEqual(Object.keys(aboutMany).map((word) => word.replace(/ .*/, '')));
-  for (const [word, things] of Object.entries(aboutMany))
-    expect(told(`allow ${word} from host:free to ${things}`)).toBe('held for 1');
+  for (const [word, objects] of Object.entries(aboutMany))
+    expect(shown(`allow ${word} from host:free to ${objects}`)).toBe('held for 1');
 });

@@ -68,16 +68,16 @@ test('an expectation about programs passes exactly if every matching program has
         const read = parseAare(bytesOf(text));
         if ('error' in read) throw new Error(read.error.message);
         const automata = [patternDfa(read.pattern), patternDfa(absolutePaths)];
-        const meant = paths.filter((path) =>
+        const intended = paths.filter((path) =>
           automata.every((dfa) => dfa.accepts(match(dfa, dfa.start, bytesOf(path))).length > 0),
         );
-        const answers = meant.map((path) => {
-          const thing = { kind: 'path', path: bytesOf(path), subject } as const;
-          const object = { kind: 'thing', words: [], labels: [], thing } as const;
+        const answers = intended.map((path) => {
+          const target = { kind: 'path', path: bytesOf(path), subject } as const;
+          const object = { kind: 'object', words: [], labels: [], object: target } as const;
           return stackCheck(labelNamed(root, name), labelOperationNamed('exec:x'), object, behaviours, policy).verdict;
         });
         expect(outcome?.kind === 'held' ? answers : []).toEqual(
-          outcome?.kind === 'held' ? meant.map(() => verdict) : [],
+          outcome?.kind === 'held' ? intended.map(() => verdict) : [],
         );
       },
     ),

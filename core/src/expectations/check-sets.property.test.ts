@@ -63,20 +63,20 @@ test('an expectation about paths passes exactly if every matching path has the e
 
         const read = parseAare(bytesOf(text));
         if ('error' in read) throw new Error(read.error.message);
-        const isMeant = matcher([read.pattern, absolutePaths]);
+        const isIntended = matcher([read.pattern, absolutePaths]);
         const subjects =
           whose === '' ? (['owner', 'other'] as const) : ([whose === ' owner' ? 'owner' : 'other'] as const);
         const answer = (one: string, subject: Subject) => {
           const object = {
-            kind: 'thing',
+            kind: 'object',
             words: [],
             labels: [],
-            thing: { kind: 'path', path: bytesOf(one), subject },
+            object: { kind: 'path', path: bytesOf(one), subject },
           } as const;
           return stackCheck(label, labelOperationNamed(`file:${name}`), object, behaviours, policy).verdict;
         };
-        const asked = paths.filter((one) => isMeant(bytesOf(one)));
-        expect(mistakes(outcome, verdict, asked, subjects, isMeant, answer)).toEqual([]);
+        const requested = paths.filter((one) => isIntended(bytesOf(one)));
+        expect(mistakes(outcome, verdict, requested, subjects, isIntended, answer)).toEqual([]);
       },
     ),
   );
@@ -86,25 +86,25 @@ test('an expectation about paths passes exactly if every matching path has the e
 function mistakes(
   outcome: ExpectationOutcome | undefined,
   verdict: string,
-  asked: readonly string[],
+  requested: readonly string[],
   subjects: readonly Subject[],
-  isMeant: (path: ByteString) => boolean,
+  isIntended: (path: ByteString) => boolean,
   answer: (path: string, subject: Subject) => string,
 ): readonly unknown[] {
   switch (outcome?.kind) {
     case 'held':
-      return asked.filter((one) => subjects.some((subject) => answer(one, subject) !== verdict));
+      return requested.filter((one) => subjects.some((subject) => answer(one, subject) !== verdict));
     case 'failed': {
       const { counterexample } = outcome;
       const words =
-        counterexample.shape === 'stack-check' && counterexample.object.kind === 'thing'
+        counterexample.shape === 'stack-check' && counterexample.object.kind === 'object'
           ? counterexample.object.words
           : [];
       const [shown = '', subject] = words;
-      const isShown = counterexample.verdict !== verdict && isMeant(shown as ByteString);
+      const isShown = counterexample.verdict !== verdict && isIntended(shown as ByteString);
       return isShown && subjects.some((one) => one === (subject as string | undefined)) ? [] : words;
     }
     default:
-      return outcome === undefined ? ['no outcome'] : asked;
+      return outcome === undefined ? ['no outcome'] : requested;
   }
 }

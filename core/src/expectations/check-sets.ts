@@ -36,27 +36,27 @@ interface SetOperation {
 export function checkSets(
   subjects: readonly Label[],
   named: readonly (readonly Label[])[],
-  things: ExpectedObjects,
+  objects: ExpectedObjects,
   { form, sets }: ObjectSets,
-  asked: EvaluatedAlone,
+  requested: EvaluatedAlone,
 ): ExpectationOutcome {
   const unresolved = (message: string, hint: string): ExpectationOutcome => ({
     kind: 'unresolved',
-    problems: [{ place: things, message, hint }],
+    problems: [{ place: objects, message, hint }],
   });
-  const quoted = `\`${textOf(printObjects(things))}\``;
+  const quoted = `\`${textOf(printObjects(objects))}\``;
   const labelled = combinations(named);
   try {
     for (const subject of subjects)
       for (const labels of labelled)
         for (const set of sets)
-          for (const operation of asked.operations) {
+          for (const operation of requested.operations) {
             const one: SetOperation = { subject, labels, operation, set };
-            const found = findContradiction(set.matched, walksOf(one, asked), asked.verdict);
+            const found = findContradiction(set.matched, walksOf(one, requested), requested.verdict);
             if (found.kind === 'nothing-matches')
               return unresolved(`${quoted} matches nothing`, form.patterns?.impossible ?? '');
             if (found.kind === 'found')
-              return { kind: 'failed', counterexample: decisionAbout(one, form, found.matched, asked) };
+              return { kind: 'failed', counterexample: decisionAbout(one, form, found.matched, requested) };
           }
   } catch (error) {
     if (error instanceof UndecidedByPatternError)
@@ -77,10 +77,10 @@ function walksOf(
   { subject, labels, operation, set: { like } }: SetOperation,
   { behaviours }: EvaluatedAlone,
 ): readonly ObjectAnswers[] {
-  const question = { subject, operation, thing: like, labels, behaviours };
+  const question = { subject, operation, object: like, labels, behaviours };
   const mediator = mediatorOf(question);
-  const walkOf = (asked: LabelPart, side: 'subject' | 'object'): ObjectAnswers =>
-    mediator.answers({ ...question, asked, side });
+  const walkOf = (part: LabelPart, side: 'subject' | 'object'): ObjectAnswers =>
+    mediator.answers({ ...question, part, side });
   const other = mediator.otherSide(question);
   return [
     ...subject.parts.map((part) => walkOf(part, 'subject')),
@@ -99,9 +99,9 @@ function decisionAbout(
   const words = set.wordsOf(matched, { labels: labels.map((label) => printLabel(label, policy.root)), view });
   const reading = form.read(words, [operation.name]);
   if ('error' in reading) throw new RangeError(`no question is about what was found: ${reading.error.message}`);
-  const meant = labels.length > 0 ? labels : reading.labels.map((label) => labelOrStub(label, policy.root));
+  const intended = labels.length > 0 ? labels : reading.labels.map((label) => labelOrStub(label, policy.root));
   for (const one of reading.cases) {
-    const object: ClassObject = { kind: 'thing', words, labels: meant, ...one };
+    const object: ClassObject = { kind: 'object', words, labels: intended, ...one };
     const decision = stackCheck(subject, operation, object, behaviours, policy);
     if (decision.verdict !== verdict) return decision;
   }

@@ -20,7 +20,7 @@ export interface Expectation {
 
 /** The words of an expectation for objects of operations. */
 export interface ExpectedObjects extends Stretch {
-  readonly kind: 'things';
+  readonly kind: 'objects';
   /** The words without quotes and escapes; undefined for a `-`. */
   readonly words: ObjectWords;
   /** The objects: a single object, or the sets that patterns match. All must be allowed, or all denied. */
@@ -72,7 +72,7 @@ export interface Stretch {
 
 /** Returns every selector of an expectation: `from` first, then the selectors in the object. */
 export function selectorsOf({ from, to }: Expectation): readonly Selector[] {
-  if (to?.kind === 'things') return [from, ...to.labels.map(({ selector }) => selector)];
+  if (to?.kind === 'objects') return [from, ...to.labels.map(({ selector }) => selector)];
   return to === undefined ? [from] : [from, to];
 }
 
@@ -91,9 +91,9 @@ export function requestedOperationsOf(
   object: Selector['kind'] | ExpectedObjects['kind'] | undefined,
 ): readonly Operation[] {
   const { alone, operations } = policyClasses[policyClass];
-  const isMeant = (taken: OperationObject): boolean => {
+  const isIntended = (taken: OperationObject): boolean => {
     if (object === undefined) return taken === 'none';
-    return object === 'things' ? typeof taken === 'object' : taken === 'label';
+    return object === 'objects' ? typeof taken === 'object' : taken === 'label';
   };
-  return (alone ?? operations).filter((operation) => isMeant(objectOf(operation)));
+  return (alone ?? operations).filter((operation) => isIntended(objectOf(operation)));
 }

@@ -21,12 +21,12 @@ export function expectedObjects(
 ): readonly StackObject[] {
   if (meaning.kind !== 'cases') throw new RangeError('things that are told by patterns');
   return combinations(named).flatMap((labels) => {
-    const told = [...words];
+    const shown = [...words];
     places.forEach(({ word, prefix }, index) => {
       const label = labels[index];
-      if (label !== undefined) told[word] = `${prefix}${printLabel(label, root)}` as ByteString;
+      if (label !== undefined) shown[word] = `${prefix}${printLabel(label, root)}` as ByteString;
     });
-    return meaning.cases.map((each): StackObject => ({ kind: 'thing', words: told, labels, ...each }));
+    return meaning.cases.map((each): StackObject => ({ kind: 'object', words: shown, labels, ...each }));
   });
 }
 

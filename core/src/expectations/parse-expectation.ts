@@ -99,11 +99,11 @@ function parseObject(reader: ExpectationReader, action: ExpectedAction): Expecta
       'remove `to` and the words after it',
     );
   if (object === 'label') return parseSelector(reader, 'to');
-  const meant = action.operations === 'all' ? requestedOperationsOf(action.class, 'things') : action.operations;
+  const intended = action.operations === 'all' ? requestedOperationsOf(action.class, 'objects') : action.operations;
   return parseObjects(
     reader,
     object,
-    meant.map(({ name }) => name),
+    intended.map(({ name }) => name),
   );
 }
 

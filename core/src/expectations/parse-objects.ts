@@ -38,13 +38,13 @@ export function parseObjects(
     const read = form.patterns.read(words, names);
     if ('error' in read) throw faultAt(stretch, read.error.message, read.error.hint);
     const labels = (read.labels ?? []).map((label) => labelsOf(label, words, written));
-    return { kind: 'things', words, meaning: { kind: 'sets', form, sets: read.sets }, labels, ...stretch };
+    return { kind: 'objects', words, meaning: { kind: 'sets', form, sets: read.sets }, labels, ...stretch };
   }
   const words = written.map((word) => (isNothing(word) ? undefined : isLabel(word) ? word.text : unescape(word.text)));
   const read = form.read(words, names);
   if ('error' in read) throw faultAt(stretch, read.error.message, read.error.hint);
   const labels = read.labels.map((label) => labelsOf(label, words, written));
-  return { kind: 'things', words, meaning: { kind: 'cases', cases: read.cases }, labels, ...stretch };
+  return { kind: 'objects', words, meaning: { kind: 'cases', cases: read.cases }, labels, ...stretch };
 }
 
 /** Returns a hint on the words of a form, for missing or wrong words. */

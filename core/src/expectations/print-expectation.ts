@@ -6,7 +6,7 @@ export function printExpectation({ verdict, action, from, to }: Expectation): By
   const { operations } = action;
   const names = operations === 'all' ? [] : operations.map(({ name }) => name.replaceAll(',', ', '));
   const list = names.length === 0 ? '' : ` (${names.join(', ')})`;
-  const object = to === undefined ? '' : ` to ${to.kind === 'things' ? printObjects(to) : printSelector(to)}`;
+  const object = to === undefined ? '' : ` to ${to.kind === 'objects' ? printObjects(to) : printSelector(to)}`;
   return `${verdict} ${action.class}${list} from ${printSelector(from)}${object}` as ByteString;
 }
 

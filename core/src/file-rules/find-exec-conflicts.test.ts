@@ -50,11 +50,11 @@ test.each<[what: string, rules: string, conflict: string | undefined]>([
   ['the same way to execute, and more', '/?b rpx, /a* mpx,', undefined],
 ])('two rules: %s', (_, rules, expected) => {
   for (const compiler of compilers) {
-    const told = conflictsIn(rules, compiler).map(
+    const shown = conflictsIn(rules, compiler).map(
       ({ left, right, subject, path, certain }) =>
         `${subject}: ${left.origin} and ${right.origin} at ${path}${certain ? '' : ', not certain'}`,
     );
-    expect(told).toEqual(expected === undefined ? [] : [expected]);
+    expect(shown).toEqual(expected === undefined ? [] : [expected]);
   }
 });
 
@@ -154,7 +154,7 @@ function inSomeOrder<Rule extends MergedEntry<unknown>>(rules: readonly Rule[], 
 const number = fc.double({ min: 0, max: 1, noNaN: true });
 
 test.each(compilers)('$name refuses certain conflicts in every order, and nothing without a conflict', (compiler) => {
-  const alike = (rules: readonly MatchedEntry<ByteString>[]): boolean =>
+  const equivalent = (rules: readonly MatchedEntry<ByteString>[]): boolean =>
     mergeEntries(rules, compiler).conflicts.length > 0;
   let [certainOnes, uncertainOnes] = [0, 0];
   const policy = fc.array(fc.tuple(rule, number), { minLength: 2, maxLength: 5 });
@@ -168,7 +168,7 @@ test.each(compilers)('$name refuses certain conflicts in every order, and nothin
       const refuses = (at: ByteString): boolean => fileUsers.some((one) => refusesAt(at, ordered, one, compiler));
 
       const conflicts = findExecConflicts(exec, patterns, compiler);
-      const isRefused = alike(exec) || paths.some((at) => refuses(bytes(at)));
+      const isRefused = equivalent(exec) || paths.some((at) => refuses(bytes(at)));
       expect(isRefused && conflicts.length === 0).toBe(false);
       if (conflicts.some(({ certain }) => certain)) certainOnes++;
       else if (conflicts.length > 0) uncertainOnes++;
@@ -176,7 +176,7 @@ test.each(compilers)('$name refuses certain conflicts in every order, and nothin
         const both = exec.filter(({ entry }) => entry === left || entry === right);
         expect(both.map(({ pattern }) => pattern.matches(shared))).toEqual([true, true]);
         expect(execDiffers(left.permissions, right.permissions, subject)).toBe(true);
-        expect(!certain || refuses(shared) || alike(both)).toBe(true);
+        expect(!certain || refuses(shared) || equivalent(both)).toBe(true);
       }
     }),
     { numRuns: fuzzRuns(300) },

@@ -41,9 +41,9 @@ export function findExecConflicts<Origin>(
   patterns: PathPatterns,
   compiler: CompilerBehaviours,
 ): readonly ExecConflict<Origin>[] {
-  const { merged, conflicts: alike } = mergeEntries(exec, compiler);
+  const { merged, conflicts: equivalent } = mergeEntries(exec, compiler);
   const conflicts: ExecConflict<Origin>[] = [];
-  for (const { pattern, ...conflict } of alike) {
+  for (const { pattern, ...conflict } of equivalent) {
     const path = patterns.common(pattern, pattern);
     if (path !== undefined) conflicts.push({ ...conflict, path, certain: true });
   }

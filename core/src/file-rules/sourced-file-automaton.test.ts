@@ -13,7 +13,7 @@ function filesOf(rules: string) {
 }
 
 /** Describes the grant of `w` at a path, with the deciding rules: `yes: /a w, /a w,`. */
-function told(loaded: string, source: string, path: string): string {
+function shown(loaded: string, source: string, path: string): string {
   const files = new SourcedFileAutomaton(filesOf(loaded), filesOf(source));
   const { write } = filePermissionBits;
   const state = match(files, files.start, bytesOf(path));
@@ -31,5 +31,5 @@ test.each([
   ['/{a,b} w,', '/a rw, /b w,', '/b', 'yes: /{a,b} w, /b w,'],
   ['deny /a w,', '/a w,', '/a', 'no: deny /a w,'],
 ])('%s with the source %s, at %s', (loaded, source, path, expected) =>
-  expect(told(loaded, source, path)).toBe(expected),
+  expect(shown(loaded, source, path)).toBe(expected),
 );

@@ -2,7 +2,7 @@ import type { KernelBehaviours } from './kernel.ts';
 import type { LoadSets } from '../profile/load-set.ts';
 
 /** Behaviours that a probe tries. The features show unchecked classes. */
-export type BehaviourName = Exclude<keyof KernelBehaviours, 'unasked'>;
+export type BehaviourName = Exclude<keyof KernelBehaviours, 'unchecked'>;
 
 /** Descriptions of kernels with and without a behaviour. */
 export const behaviourWords: Readonly<Record<BehaviourName, { readonly yes: string; readonly no: string }>> = {

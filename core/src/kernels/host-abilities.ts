@@ -77,10 +77,10 @@ function appArmor({ kernel: { parameters, modules } }: Snapshot): HostAbility {
 
 /** @see `PROFILE_MODE` in the kernel's `policy.h` */
 function mode({ kernel: { parameters } }: Snapshot): readonly HostAbility[] {
-  const told = parameter(parameters, 'mode');
-  if (told === undefined || told === 'enforce') return [];
-  const effect = told === 'complain' ? ': violations of profiles in enforce mode are only logged' : '';
-  return [{ about: 'mode', state: 'no', text: `the kernel as a whole is in mode ${told}${effect}` }];
+  const listed = parameter(parameters, 'mode');
+  if (listed === undefined || listed === 'enforce') return [];
+  const effect = listed === 'complain' ? ': violations of profiles in enforce mode are only logged' : '';
+  return [{ about: 'mode', state: 'no', text: `the kernel as a whole is in mode ${listed}${effect}` }];
 }
 
 function auditMode(snapshot: Snapshot): readonly HostAbility[] {
@@ -115,13 +115,13 @@ export function behavioursOf(
   const choice = chooseKernel(textOf(release));
   const exact = choice?.exact === true ? choice.kernel : undefined;
   const of = <Value>(
-    told: DescribedBehaviour<Value> | undefined,
+    listed: DescribedBehaviour<Value> | undefined,
     expected: Value | undefined,
     words: (value: Value) => string,
     name: BehaviourName | 'loadSets',
   ): readonly HostAbility[] => {
-    if (told === undefined) return [];
-    const { value, from } = told;
+    if (listed === undefined) return [];
+    const { value, from } = listed;
     const text = words(value);
     if (from === 'nearest') {
       const reason = reasons.get(name) ?? 'a control of the trial failed';
@@ -210,8 +210,8 @@ function keptPolicy({ namespaces, kernel: { parameters } }: Snapshot): readonly 
     const text = `the kernel keeps the compiled policy of its ${profiles.length} profiles`;
     return [{ about: 'kept-policy', state: 'yes', text }];
   }
-  const isTold = parameter(parameters, 'export_binary') === 'N';
-  const why = isTold ? ', as `export_binary` is off' : '';
+  const isShown = parameter(parameters, 'export_binary') === 'N';
+  const why = isShown ? ', as `export_binary` is off' : '';
   const text = `the compiled policy of ${without} of ${profiles.length} profiles is not visible${why}: their permissions are unknown`;
   return [{ about: 'kept-policy', state: 'no', text }];
 }

@@ -25,7 +25,7 @@ test.each(measuredKernels)('the complete probe of $version identifies this kerne
   const features = Object.fromEntries(
     kernel.features.split('\n').flatMap((line) => (line === '' ? [] : [line.split(/: ?(.*)/).slice(0, 2)])),
   ) as Record<string, string>;
-  const { unasked: _, ...tried } = kernel.behaviours;
+  const { unchecked: _, ...tried } = kernel.behaviours;
   const description = describeKernel(host(kernel.version, features), { ...tried, loadSets: kernel.loadSets });
   expect(untriedBehaviours(description)).toEqual([]);
   expect(kernelOfDescription(description)).toEqual(kernel);
@@ -60,9 +60,9 @@ describe('the description of an unmeasured kernel', () => {
   });
 
   test('features define the unmediated requests', () => {
-    expect(kernelOfDescription(description).behaviours.unasked).toEqual(['userns', 'io_uring', 'move_mount']);
+    expect(kernelOfDescription(description).behaviours.unchecked).toEqual(['userns', 'io_uring', 'move_mount']);
     const without = kernelOfDescription(describeKernel(host('6.14.0'), tried));
-    expect(without.behaviours.unasked).toEqual(['dbus']);
+    expect(without.behaviours.unchecked).toEqual(['dbus']);
   });
 
   test('a trial decides before the features', () => {

@@ -56,15 +56,15 @@ export type DescribedHost = Pick<KernelDescription, 'taken' | 'release' | 'versi
  */
 export function describeKernel(host: DescribedHost, tried: TriedBehaviours): KernelDescription {
   const nearest = nearestTo(textOf(host.release));
-  const told = <Value>(own: Value | undefined, otherwise: Value): DescribedBehaviour<Value> =>
+  const shown = <Value>(own: Value | undefined, otherwise: Value): DescribedBehaviour<Value> =>
     own === undefined ? { value: otherwise, from: 'nearest' } : { value: own, from: 'tried' };
   return {
     ...host,
     nearest: nearest.version,
     behaviours: Object.fromEntries(
-      behaviourNames.map((name) => [name, told(tried[name], nearest.behaviours[name])]),
+      behaviourNames.map((name) => [name, shown(tried[name], nearest.behaviours[name])]),
     ) as KernelDescription['behaviours'],
-    loadSets: told(tried.loadSets, nearest.loadSets),
+    loadSets: shown(tried.loadSets, nearest.loadSets),
   };
 }
 

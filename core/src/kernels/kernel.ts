@@ -64,7 +64,7 @@ export interface KernelBehaviours {
   /** Unconfined tasks may change to the hats of the profile. Without this behaviour, only confined tasks may. */
   readonly unconfinedHats: boolean;
   /** Classes or operations without any check in the kernel, regardless of compiled policy: all are allowed. */
-  readonly unasked: readonly (StackCheckWord | 'move_mount')[];
+  readonly unchecked: readonly (StackCheckWord | 'move_mount')[];
 }
 
 /**
@@ -96,9 +96,9 @@ const earliest: KernelBehaviours = {
   restrictsUserNamespaces: false,
   stacksUnprivileged: false,
   unconfinedHats: false,
-  unasked: ['userns', 'io_uring', 'move_mount', 'dbus'],
+  unchecked: ['userns', 'io_uring', 'move_mount', 'dbus'],
 };
-const since67: KernelBehaviours = { ...earliest, stacksFallBack: true, unasked: ['dbus'] };
+const since67: KernelBehaviours = { ...earliest, stacksFallBack: true, unchecked: ['dbus'] };
 const since616: KernelBehaviours = { ...since67, learnsTargets: true };
 const since617: KernelBehaviours = {
   ...since616,
@@ -106,7 +106,7 @@ const since617: KernelBehaviours = {
   laterSockets: true,
   unmarkedOwnersIgnored: true,
   unconfinedHats: true,
-  unasked: [],
+  unchecked: [],
 };
 const since618: KernelBehaviours = { ...since617, compoundFallback: true };
 const latest: KernelBehaviours = { ...since618, asksUnconfined: true };

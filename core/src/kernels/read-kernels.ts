@@ -25,7 +25,7 @@ const ubuntuBehaviours: Partial<KernelBehaviours> = {
   busInEarlierAbis: true,
   restrictsUserNamespaces: true,
   stacksUnprivileged: true,
-  unasked: [],
+  unchecked: [],
 };
 
 /** The details of a read kernel, with the measured kernel whose behaviours and features apply otherwise. */

@@ -13,10 +13,10 @@ const featureOfCheck = {
 /** Returns the behaviours that the features of a kernel show: unchecked classes, and unix sockets in the v8 class. */
 export function shownBehaviours(
   features: ReadonlyMap<ByteString, unknown>,
-): Pick<KernelBehaviours, 'unasked' | 'unixInV8'> {
+): Pick<KernelBehaviours, 'unchecked' | 'unixInV8'> {
   const words = Object.keys(featureOfCheck) as (keyof typeof featureOfCheck)[];
   return {
-    unasked: words.filter((word) => !features.has(featureOfCheck[word] as ByteString)),
+    unchecked: words.filter((word) => !features.has(featureOfCheck[word] as ByteString)),
     unixInV8: features.has(socketFeatures['v8-unix'] as ByteString),
   };
 }

@@ -45,9 +45,9 @@ const operations: { readonly [Class in PolicyClass]?: string } = {
 };
 
 /** Returns the record that the kernel writes about a refusal, with the fields that known causes need. */
-function recordOfRefusal(decision: Decision, { asked, because, permission, peer }: Check): AppArmorRecord {
+function recordOfRefusal(decision: Decision, { part, because, permission, peer }: Check): AppArmorRecord {
   const { operation } = decision;
-  const { namespace, profile } = asked;
+  const { namespace, profile } = part;
   const info = infoOf(because, operation.class);
   return {
     event: 'DENIED',
@@ -62,18 +62,18 @@ function recordOfRefusal(decision: Decision, { asked, because, permission, peer 
 }
 
 function objectFields(decision: Decision): Partial<AppArmorRecord> {
-  if (decision.shape === 'cross-check' || decision.object.kind !== 'thing') return {};
-  const { thing } = decision.object;
-  if (thing.kind === 'path') return { name: thing.path };
-  if (thing.kind !== 'mount') return {};
-  const source = 'source' in thing ? thing.source : undefined;
-  const named = { name: thing.target, ...(source === undefined ? {} : { srcName: source }) };
-  switch (thing.asks) {
+  if (decision.shape === 'cross-check' || decision.object.kind !== 'object') return {};
+  const { object } = decision.object;
+  if (object.kind === 'path') return { name: object.path };
+  if (object.kind !== 'mount') return {};
+  const source = 'source' in object ? object.source : undefined;
+  const named = { name: object.target, ...(source === undefined ? {} : { srcName: source }) };
+  switch (object.asks) {
     case 'mount':
       return {
         ...named,
-        flags: mountFlagNames(thing.flags).join(', ') as ByteString,
-        ...(thing.type === undefined ? {} : { fsType: thing.type }),
+        flags: mountFlagNames(object.flags).join(', ') as ByteString,
+        ...(object.type === undefined ? {} : { fsType: object.type }),
       };
     case 'move_mount':
       return { ...named, operation: bytesOf('mount'), flags: bytesOf('move') };

@@ -111,13 +111,13 @@ export function learnPolicy(
     if (modeOf(name) !== 'ix') added.of(placedName(`${profile}//null-${name}` as ByteString, modeOf));
   }
   const known = new RulesByProfile(choices.rules);
-  const asked = records
+  const requested = records
     .filter((record) => !isExec(record))
     .map((record) => ({ record, placed: attachedRecord(placedRecord(record, modeOf)) }))
     .filter(
       ({ record: { namespace }, placed }) => !isAllowed(namespace === undefined ? placed : { ...placed, namespace }),
     );
-  const detached = asked.flatMap(({ record, placed }) => (isDisconnected(record) ? (placed.profile ?? []) : []));
+  const detached = requested.flatMap(({ record, placed }) => (isDisconnected(record) ? (placed.profile ?? []) : []));
   const attached = [...new Set([...choices.attached, ...detached])];
   const partsOf = (rules: LearntParts['rules']): LearntParts => ({
     rules,
@@ -126,11 +126,11 @@ export function learnPolicy(
     programs: own,
     attached: new Set(attached),
   });
-  const placed = asked.map((one) => one.placed);
+  const placed = requested.map((one) => one.placed);
   const before = new LearntFile(printLearnt(partsOf(known.with(added.names()))), placed, environment, behaviours);
   const refused = new Map<string, RuleWarning>();
   const unlearnt: UnlearntRecord[] = [];
-  const learnt = asked.filter((one) => {
+  const learnt = requested.filter((one) => {
     const found = before.rulesFor(one.placed, namespaceOfRecord(one.record) === undefined);
     if ('reason' in found) unlearnt.push({ record: one.record, reason: found.reason });
     else if (found.refused.length > 0) for (const warning of found.refused) refused.set(warning.rule, warning);
@@ -297,7 +297,7 @@ class LearntFile {
       if (conventional.length === 0) return decisions;
       return { profile, rules: conventional.map(({ rule }) => rule), refused: refusedOf(conventional, isOnHost) };
     }
-    const own = adviseRules(decisions.all).filter(({ asked }) => asked.profile.name === (profile as string));
+    const own = adviseRules(decisions.all).filter(({ part }) => part.profile.name === (profile as string));
     return { profile, rules: own.flatMap(({ rules }) => rules), refused: refusedOf(own, isOnHost) };
   }
 
@@ -306,7 +306,7 @@ class LearntFile {
     const decisions = this.#decisions(record);
     if ('reason' in decisions) return rulesByConvention(record).length === 0;
     return decisions.all.some(({ checks }) =>
-      checks.some(({ asked, verdict }) => verdict === 'deny' && asked.profile.name === (record.profile as string)),
+      checks.some(({ part, verdict }) => verdict === 'deny' && part.profile.name === (record.profile as string)),
     );
   }
 

@@ -110,7 +110,7 @@ function isCovered(
   const decided = decideRecord(record, policy, behaviours);
   if ('reason' in decided) return false;
   const own = decided.decisions.flatMap(({ checks }) =>
-    checks.flatMap(({ asked, verdict }) => (asked.profile.name === (profile as string) ? [verdict] : [])),
+    checks.flatMap(({ part, verdict }) => (part.profile.name === (profile as string) ? [verdict] : [])),
   );
   return own.length > 0 && own.every((verdict) => verdict === 'allow');
 }

@@ -62,12 +62,12 @@ export function decideRecord(
     const message = `the policy has no namespace \`${textOf(name)}\``;
     return refusal({ message, missing: `:${name}:` as ByteString });
   }
-  const asked = labelSeen(record.profile, view, policy);
-  if ('error' in asked) return refusal(asked.error);
+  const requested = labelSeen(record.profile, view, policy);
+  if ('error' in requested) return refusal(requested.error);
   const peer = question.peer === undefined ? undefined : labelSeen(question.peer, view, policy);
   if (peer !== undefined && 'error' in peer) return refusal(peer.error);
   const [subject, other] =
-    question.side === 'subject' || peer === undefined ? [asked.label, peer?.label] : [peer.label, asked.label];
+    question.side === 'subject' || peer === undefined ? [requested.label, peer?.label] : [peer.label, requested.label];
 
   const parsed = parseOperations(bytesOf(question.operation));
   if ('error' in parsed) return { reason: parsed.error.message };
@@ -84,14 +84,14 @@ export function decideRecord(
   const decisionsOf = (who: Label, about: readonly StackObject[]): readonly Decision[] =>
     parsed.operations.flatMap((operation) => about.map((object) => decide(who, operation, object, behaviours, policy)));
   const seen = decisionsOf(subject, objects);
-  const decisions = seen.some((one) => wasNotAsked(record.profile, view, one))
+  const decisions = seen.some((one) => wasNotEvaluated(record.profile, view, one))
     ? decisionsOf({ ...subject, isIncomplete: true }, objects)
     : seen;
   const [first, ...rest] = decisions;
   if (first === undefined) return { reason: 'nothing was asked' };
-  const stacked = peer !== undefined && first.shape === 'cross-check' && isPartOf(asked.label, peer.label);
+  const stacked = peer !== undefined && first.shape === 'cross-check' && isPartOf(requested.label, peer.label);
   const implied = stacked
-    ? [peer.label, asked.label].flatMap((label) => decisionsOf(peer.label, [{ kind: 'label', label }]))
+    ? [peer.label, requested.label].flatMap((label) => decisionsOf(peer.label, [{ kind: 'label', label }]))
     : [];
   return { decisions: [first, ...rest], implied, isLogged: question.isLogged === true };
 }
@@ -100,10 +100,10 @@ export function decideRecord(
  * Returns whether the kernel would not have evaluated the recording profile: a wholly unconfined label may trace. So the
  * peer has further parts in other policy namespaces.
  */
-function wasNotAsked(profile: ByteString | undefined, view: PolicyNamespace, { checks }: Decision): boolean {
+function wasNotEvaluated(profile: ByteString | undefined, view: PolicyNamespace, { checks }: Decision): boolean {
   return checks.some(
-    ({ asked, because }) =>
-      because === 'peer-unconfined' && asked.namespace === view && asked.profile.name === (profile as string),
+    ({ part, because }) =>
+      because === 'peer-unconfined' && part.namespace === view && part.profile.name === (profile as string),
   );
 }
 

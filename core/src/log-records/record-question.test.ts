@@ -4,7 +4,7 @@ import { readRecords } from './read-record.ts';
 import { questionOfRecord } from './record-question.ts';
 
 /** Returns `signal:term of subject to unconfined`, `file:r /a other`; undefined without question. */
-function asked(text: string): string | undefined {
+function requested(text: string): string | undefined {
   const [record] = readRecords(`apparmor="DENIED" ${text}` as ByteString);
   const question = record && questionOfRecord(record);
   if (question === undefined) return undefined;
@@ -88,7 +88,7 @@ describe('the question of a record', () => {
     ['operation="userns_create" class="namespace" denied="userns_create"', 'userns:create'],
     ['operation="uring_sqpoll" class="io_uring" denied="sqpoll"', 'io_uring:sqpoll'],
     ['operation="uring_override" class="io_uring" denied="override_creds" peer="a"', 'io_uring:override_creds a'],
-  ])('%s', (text, question) => expect(asked(text)).toBe(question));
+  ])('%s', (text, question) => expect(requested(text)).toBe(question));
 });
 
 describe('records without a complete question', () => {
@@ -101,5 +101,5 @@ describe('records without a complete question', () => {
     'operation="profile_load" name="a"',
     'operation="mount" srcname="/a"',
     'info="AppArmor Filesystem Enabled"',
-  ])('%s', (text) => expect(asked(text)).toBeUndefined());
+  ])('%s', (text) => expect(requested(text)).toBeUndefined());
 });

@@ -227,6 +227,6 @@ function questionWithoutPeer(permission: 'send' | 'receive', words: readonly Byt
   return {
     ...ownQuestion(`dbus:${permission}`, ...words),
     undecided: 'the peer has no label, as a service that is not running: rules with `label=` do not match',
-    rule: dbusForm.rule(message.cases[0].thing, [permission], []),
+    rule: dbusForm.rule(message.cases[0].object, [permission], []),
   };
 }

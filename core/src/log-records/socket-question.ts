@@ -62,7 +62,7 @@ function decodedAddress(address: ByteString): ByteString {
 function networkRule({ netFamily, netSockType }: AppArmorRecord, names: readonly string[]): ByteString | undefined {
   const socket = socketForm.read([netFamily, netSockType], names);
   if ('error' in socket) return undefined;
-  return socketForm.rule(socket.cases[0].thing, names.includes('create') ? Object.keys(socketBits) : names, []);
+  return socketForm.rule(socket.cases[0].object, names.includes('create') ? Object.keys(socketBits) : names, []);
 }
 
 /** Returns the rule for a recorded unix socket, as seen by the recording profile. */
@@ -70,7 +70,7 @@ function unixRule(record: AppArmorRecord, names: readonly string[]): ByteString 
   const { netSockType, netAddr, peer, peerAddr } = record;
   const socket = unixForm.read([netSockType, netAddr, unconfined, peerAddr], ['connect']);
   if ('error' in socket) return undefined;
-  return unixForm.rule(socket.cases[0].thing, names, peer === undefined ? [] : [peer]);
+  return unixForm.rule(socket.cases[0].object, names, peer === undefined ? [] : [peer]);
 }
 
 /**
@@ -87,14 +87,14 @@ function unixQuestion(record: AppArmorRecord, permissions: readonly string[]): R
   const isReceiver = towards === 'send' && operation === 'sendmsg' && permissions.includes('receive');
   if (peer !== undefined && (isListener || isReceiver))
     return { operation: `unix:${towards}`, side: 'object', peer, words: [netSockType, peerAddr, peer, netAddr] };
-  const asked = permissions.includes(towards) ? towards : permissions.join(',');
-  if (peer !== undefined && asked !== towards)
+  const requested = permissions.includes(towards) ? towards : permissions.join(',');
+  if (peer !== undefined && requested !== towards)
     return {
-      ...ownQuestion(`unix:${asked}`, netSockType, netAddr),
+      ...ownQuestion(`unix:${requested}`, netSockType, netAddr),
       undecided: 'the check of a passed, connected socket was not measured',
     };
   // Kernels that log no peer do not evaluate the peer: any label is suitable.
-  const words = [netSockType, netAddr, peer ?? (asked === towards ? unconfined : undefined), peerAddr];
+  const words = [netSockType, netAddr, peer ?? (requested === towards ? unconfined : undefined), peerAddr];
   const last = words.findLastIndex((word) => word !== undefined);
-  return ownQuestion(`unix:${asked}`, ...words.slice(0, last + 1));
+  return ownQuestion(`unix:${requested}`, ...words.slice(0, last + 1));
 }

@@ -124,18 +124,18 @@ test('the verdicts of groups are those of the matrix', () => {
       groups.forEach(({ members: [subject = 0] }, group) => {
         const rows = verdictsOf(group);
         groups.forEach(({ members }, target) => {
-          const told = rows.filter((row) => row.target === target);
+          const listed = rows.filter((row) => row.target === target);
           const met = members.map((member) => ({
             verdicts: matrix.verdicts(subject, member),
             relation: member === subject ? 'itself' : home[member] === home[subject] ? 'same-container' : 'elsewhere',
           }));
           pairs += met.length;
-          for (const { verdicts, relations, each } of told) {
+          for (const { verdicts, relations, each } of listed) {
             const fitting = met.filter((pair) => pair.verdicts === verdicts);
             expect(fitting).toHaveLength(each);
             expect(new Set(fitting.map(({ relation }) => relation))).toEqual(new Set(relations));
           }
-          expect(new Set(told.map(({ verdicts }) => verdicts))).toEqual(new Set(met.map(({ verdicts }) => verdicts)));
+          expect(new Set(listed.map(({ verdicts }) => verdicts))).toEqual(new Set(met.map(({ verdicts }) => verdicts)));
         });
       });
     }),

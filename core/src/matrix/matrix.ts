@@ -33,16 +33,16 @@ interface Entry {
  * evaluates each profile at once against all slices of its namespace. The verdict for a pair of labels is the
  * conjunction over the profiles of both.
  */
-export class Matrix<Asked extends Operation = PairOperation> {
+export class Matrix<CountedProcesses extends Operation = PairOperation> {
   readonly labels: readonly Label[];
-  readonly operations: readonly Asked[];
+  readonly operations: readonly CountedProcesses[];
   readonly table: VerdictTable;
   readonly #rows: ProfileRows;
   /** The views of all labels from the root. */
   readonly #root: Columns;
   readonly #entries: readonly Entry[];
 
-  constructor(labels: readonly Label[], operations: readonly Asked[], behaviours: KernelBehaviours) {
+  constructor(labels: readonly Label[], operations: readonly CountedProcesses[], behaviours: KernelBehaviours) {
     this.labels = labels;
     this.operations = operations;
     this.table = new VerdictTable(operations.length);

@@ -38,8 +38,8 @@ function decided(root: PolicyNamespace, subject: string, operation: string, word
   const object = parseObject(parsed.operations, words.map(bytes));
   if ('error' in object) throw new Error(object.error.message);
   const labels = labelsOfObject(object.object).map((name) => labelNamed(root, name));
-  const [asked] = requestedObjects(object.object, labels);
-  return decide(labelNamed(root, subject), parsed.operations[0], asked, newestBehaviours, new StackedPolicy(root));
+  const [requested] = requestedObjects(object.object, labels);
+  return decide(labelNamed(root, subject), parsed.operations[0], requested, newestBehaviours, new StackedPolicy(root));
 }
 
 describe('complain mode allows what the audit mode logs', () => {

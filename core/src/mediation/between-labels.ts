@@ -19,7 +19,7 @@ export interface BetweenLabels<Kind extends MediatedObject> {
   /** Returns the names by which rules on the peer's side match a label. */
   namesOf(label: Label, view: PolicyNamespace): readonly ByteString[];
   /** Returns a key of a label's inputs in addition to the rules of the evaluated profile. */
-  ownKey(asked: LabelPart, own: Label, view: PolicyNamespace): string;
+  ownKey(part: LabelPart, own: Label, view: PolicyNamespace): string;
   /** Returns the rules that distinguish objects, for a profile without a constant answer. */
   rules(question: ObjectQuestion<Kind>): RulesBetween;
 }

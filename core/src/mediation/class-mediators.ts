@@ -32,7 +32,7 @@ import { unixBetweenLabels } from './classes/unix-between.ts';
 import { answersAboutUnixPermission, unixAnswersByMatchedText } from './symbolic/answers-about-unix.ts';
 
 /** A question of a label, before its profiles are evaluated. */
-type LabelQuestion<Kind extends MediatedObject> = Omit<ObjectQuestion<Kind>, 'asked' | 'side'>;
+type LabelQuestion<Kind extends MediatedObject> = Omit<ObjectQuestion<Kind>, 'part' | 'side'>;
 
 /** The mediation of a class's objects. */
 export interface ObjectMediator<Kind extends MediatedObject> {
@@ -141,10 +141,10 @@ const mediators: Readonly<Partial<Record<StackCheckWord, ObjectMediator<Mediated
  */
 export function mediatorOf({
   operation,
-  thing,
-}: Pick<LabelQuestion<MediatedObject>, 'operation' | 'thing'>): ObjectMediator<MediatedObject> {
+  object,
+}: Pick<LabelQuestion<MediatedObject>, 'operation' | 'object'>): ObjectMediator<MediatedObject> {
   const mediator = mediators[operation.class];
-  if (mediator?.kind !== thing.kind) throw new RangeError(`${operation.class} is not done to: ${thing.kind}`);
+  if (mediator?.kind !== object.kind) throw new RangeError(`${operation.class} is not done to: ${object.kind}`);
   return mediator;
 }
 
@@ -156,14 +156,14 @@ const foundNearest = new WeakMap<LayerCheck, { readonly rule: NearRule | undefin
  * class has no search.
  */
 export function nearestRule(
-  { operation, subject, object, behaviours }: StackDecision,
+  { operation, subject, object: target, behaviours }: StackDecision,
   check: LayerCheck,
 ): NearRule | undefined {
-  const { asked, because, verdict, side = 'subject' } = check;
-  if (object.kind !== 'thing' || because !== 'no-rule' || verdict === 'allow') return undefined;
-  const { thing, labels } = object;
+  const { part, because, verdict, side = 'subject' } = check;
+  if (target.kind !== 'object' || because !== 'no-rule' || verdict === 'allow') return undefined;
+  const { object, labels } = target;
   return memoised(foundNearest, check, () => ({
-    rule: mediators[operation.class]?.nearest?.({ asked, side, subject, operation, thing, labels, behaviours }),
+    rule: mediators[operation.class]?.nearest?.({ part, side, subject, operation, object, labels, behaviours }),
   })).rule;
 }
 
@@ -190,5 +190,5 @@ export function betweenLabels(operation: LabelOperation): BetweenLabels<Mediated
 
 /** Returns whether kernels with the given behaviours check the target label at all. */
 export function checksPeer(operation: LabelOperation, behaviours: KernelBehaviours): boolean {
-  return mediators[operation.class]?.between?.isChecked(behaviours) ?? !behaviours.unasked.includes(operation.class);
+  return mediators[operation.class]?.between?.isChecked(behaviours) ?? !behaviours.unchecked.includes(operation.class);
 }

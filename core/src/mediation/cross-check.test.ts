@@ -24,7 +24,7 @@ function ruleTexts(check: SideCheck | undefined): readonly string[] {
 
 function lineOf(check: SideCheck): string {
   const manner = check.match === undefined ? '' : ` by ${check.match}`;
-  return `${check.side} ${check.asked.profile.name} ${check.permission}: ${check.verdict}, ${check.because}${manner}`;
+  return `${check.side} ${check.part.profile.name} ${check.permission}: ${check.verdict}, ${check.because}${manner}`;
 }
 
 describe('the reason for the answer of each side', () => {

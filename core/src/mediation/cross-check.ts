@@ -19,10 +19,10 @@ export function crossCheck(
   behaviours: KernelBehaviours,
   policy: StackedPolicy,
 ): CrossDecision {
-  const side = (which: 'subject' | 'object', asked: Label, peer: Label): readonly SideCheck[] =>
-    asked.parts.map((part) => ({
+  const side = (which: 'subject' | 'object', requested: Label, peer: Label): readonly SideCheck[] =>
+    requested.parts.map((part) => ({
       side: which,
-      asked: part,
+      part: part,
       layer: policy.layerOf(part),
       permission: operation[which].name,
       peer,

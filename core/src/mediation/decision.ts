@@ -57,7 +57,7 @@ export interface Answer {
 
 /** An evaluated profile with its answer. */
 interface AnyCheck extends Answer {
-  readonly asked: LabelPart;
+  readonly part: LabelPart;
   readonly layer: Layer;
 }
 
@@ -85,12 +85,12 @@ export type StackObject = { readonly kind: 'none' } | { readonly kind: 'label'; 
 
 /** An object of a class, except a label. */
 export interface ClassObject {
-  readonly kind: 'thing';
+  readonly kind: 'object';
   /** The object as written, for people and programs. */
   readonly words: ObjectWords;
   /** The selected case, if the words match several objects. */
   readonly when?: string;
-  readonly thing: MediatedObject;
+  readonly object: MediatedObject;
   /** The resolved labels among the words, in order. */
   readonly labels: readonly Label[];
 }

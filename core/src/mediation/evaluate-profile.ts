@@ -13,18 +13,18 @@ import { mediatorOf } from './class-mediators.ts';
 
 /** Evaluates a profile on a side of an operation with a peer label, with evidence. */
 export function evaluateSide(
-  asked: LabelPart,
+  part: LabelPart,
   side: 'subject' | 'object',
   peer: Label,
   operation: PairOperation,
   behaviours: KernelBehaviours,
 ): Answer {
-  return withAuditMode(asked, (one) => evaluatePeer(questionOf(one.profile, side, operation), one, peer, behaviours));
+  return withAuditMode(part, (one) => evaluatePeer(questionOf(one.profile, side, operation), one, peer, behaviours));
 }
 
 /** The inputs of an evaluation for an operation without a cross-check. */
 export interface StackQuestion {
-  readonly asked: LabelPart;
+  readonly part: LabelPart;
   /** The side of the evaluated profile: the acting label, or the label on the peer's side. */
   readonly side: 'subject' | 'object';
   readonly subject: Label;
@@ -35,29 +35,29 @@ export interface StackQuestion {
 
 /** Evaluates a profile for an operation without a cross-check, with evidence. */
 export function evaluateStackCheck(question: StackQuestion): Answer {
-  return withAuditMode(question.asked, (asked) => evaluateAsked({ ...question, asked }));
+  return withAuditMode(question.part, (part) => evaluateRequested({ ...question, part }));
 }
 
 /** Adds a note if the audit mode changes the verdict of a profile. */
-function withAuditMode(asked: LabelPart, evaluate: (asked: LabelPart) => Answer): Answer {
-  const answer = evaluate(asked);
-  const note = auditModeNote(asked.profile);
+function withAuditMode(part: LabelPart, evaluate: (part: LabelPart) => Answer): Answer {
+  const answer = evaluate(part);
+  const note = auditModeNote(part.profile);
   if (note === undefined) return answer;
-  const usual = evaluate({ ...asked, profile: { ...asked.profile, auditMode: 'normal' } });
+  const usual = evaluate({ ...part, profile: { ...part.profile, auditMode: 'normal' } });
   return usual.verdict === answer.verdict ? answer : { ...answer, note };
 }
 
-function evaluateAsked({ object, ...rest }: StackQuestion): Answer {
-  const { asked, operation, behaviours } = rest;
-  const { profile } = asked;
-  if (object.kind === 'thing') {
-    const { thing, labels } = object;
-    return mediatorOf({ operation, thing }).evaluate({ ...rest, thing, labels });
+function evaluateRequested({ object, ...rest }: StackQuestion): Answer {
+  const { part, operation, behaviours } = rest;
+  const { profile } = part;
+  if (object.kind === 'object') {
+    const { labels } = object;
+    return mediatorOf({ operation, object: object.object }).evaluate({ ...rest, object: object.object, labels });
   }
   const question = stackQuestionOf(profile, operation, behaviours);
   switch (object.kind) {
     case 'label':
-      return evaluatePeer(question, asked, object.label, behaviours);
+      return evaluatePeer(question, part, object.label, behaviours);
     case 'none': {
       const { otherwise } = question;
       if ('verdict' in otherwise) return otherwise;
@@ -67,8 +67,8 @@ function evaluateAsked({ object, ...rest }: StackQuestion): Answer {
   }
 }
 
-function evaluatePeer(question: Question, asked: LabelPart, peer: Label, behaviours: KernelBehaviours): Answer {
-  const { profile, namespace } = asked;
+function evaluatePeer(question: Question, part: LabelPart, peer: Label, behaviours: KernelBehaviours): Answer {
+  const { profile, namespace } = part;
   const view = peerView(peer, namespace, behaviours);
   const outcome = outcomeOf(question, profile, view, behaviours, (from, name) => match(profile.policy, from, name));
   return 'rules' in outcome ? outcome : withEvidence(outcome, profile, view.visible);

@@ -24,8 +24,8 @@ export function withoutNewPrivileges(
     part.profile.mode !== 'unconfined' && !result.some((other) => isSame(part, other));
   if (!parts.some(isLost)) return checks;
   if (complains && parts.every(({ profile }) => complaintsOf(profile, 'aa_audit') !== 'none'))
-    return checks.map((check) => ({ ...check, because: 'complain', becomes: [check.asked] }));
-  return checks.map((check) => (isLost(check.asked) ? { ...check, verdict: 'deny', because: 'no-new-privs' } : check));
+    return checks.map((check) => ({ ...check, because: 'complain', becomes: [check.part] }));
+  return checks.map((check) => (isLost(check.part) ? { ...check, verdict: 'deny', because: 'no-new-privs' } : check));
 }
 
 function isSame(left: LabelPart, right: LabelPart): boolean {

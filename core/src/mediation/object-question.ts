@@ -5,13 +5,13 @@ import type { KernelBehaviours } from '../kernels/kernel.ts';
 
 /** The inputs of a profile's evaluation for an object. */
 export interface ObjectQuestion<Kind extends MediatedObject> {
-  readonly asked: LabelPart;
+  readonly part: LabelPart;
   /** The side of the evaluated profile: the acting label, or the label on the peer's side. */
   readonly side: 'subject' | 'object';
   /** The acting label. */
   readonly subject: Label;
   readonly operation: LabelOperation;
-  readonly thing: Kind;
+  readonly object: Kind;
   /** The labels in the object, in the order of the words. */
   readonly labels: readonly Label[];
   readonly behaviours: KernelBehaviours;

@@ -54,10 +54,10 @@ test('equals the decisions with evidence, for every kernel', () => {
           const words = operation.startsWith('capability') ? [] : [...pair, user].filter((word) => word !== '');
           const written = parseObject(parsed.operations, words.map(bytesOf));
           if ('error' in written) continue;
-          for (const asked of parsed.operations)
+          for (const requested of parsed.operations)
             for (const object of requestedObjects(written.object, [])) {
-              const { verdict } = decide(subject, asked, object, behaviours, policy);
-              expect([label, operation, ...words, verdicts.decide(subject, asked, object).verdict]).toEqual([
+              const { verdict } = decide(subject, requested, object, behaviours, policy);
+              expect([label, operation, ...words, verdicts.decide(subject, requested, object).verdict]).toEqual([
                 label,
                 operation,
                 ...words,
@@ -85,9 +85,9 @@ test('names the profile of a too large automaton', () => {
   const parsed = parseOperations(bytesOf('file:r'));
   const read = 'operations' in parsed ? parsed.operations[0] : undefined;
   if (read === undefined) throw new Error('there is one');
-  const thing = { kind: 'path', path: bytesOf('/a'), subject: 'owner' } as const;
+  const object = { kind: 'path', path: bytesOf('/a'), subject: 'owner' } as const;
   const verdicts = new ObjectVerdicts(new StackedPolicy(root), newestBehaviours);
-  expect(() => verdicts.decide(subject, read, { kind: 'thing', words: [], thing, labels: [] })).toThrow(
+  expect(() => verdicts.decide(subject, read, { kind: 'object', words: [], object, labels: [] })).toThrow(
     'profile `p` is too large',
   );
 });

@@ -25,9 +25,9 @@ export class ObjectVerdicts {
   /** Returns the verdict of `decide`, with equal errors. */
   decide(subject: Label, operation: Operation, object: StackObject): ObjectVerdict {
     const isFile = operation.class === 'file' && operation.permission.bit !== filePermissionBits.link;
-    if (isFile && object.kind === 'thing' && object.thing.kind === 'path')
+    if (isFile && object.kind === 'object' && object.object.kind === 'path')
       try {
-        return { verdict: this.#filesOf(subject).verdict(operation.permission.bit, object.thing) };
+        return { verdict: this.#filesOf(subject).verdict(operation.permission.bit, object.object) };
       } catch (error) {
         // The error of `decide` names the profile.
         if (!(error instanceof AutomatonTooLargeError)) throw error;

@@ -43,7 +43,7 @@ export function answerPair(
   operations: readonly Operation[],
   written: WrittenObject,
 ): PairAnswer {
-  let [subjectName, words] = [subjectText, written.kind === 'thing' ? written.words : labelsOfObject(written)];
+  let [subjectName, words] = [subjectText, written.kind === 'object' ? written.words : labelsOfObject(written)];
   const answers = policies.flatMap(({ policy, kernel, labels }): readonly KernelAnswer[] => {
     const subject = labels.get(subjectText);
     if (subject === undefined) return [];

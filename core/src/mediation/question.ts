@@ -61,7 +61,7 @@ export function questionOf(profile: Profile, side: 'subject' | 'object', operati
  */
 export function stackQuestionOf(profile: Profile, operation: LabelOperation, behaviours: KernelBehaviours): Question {
   const { checksUnconfined: asksUnconfined } = stackCheckClasses[operation.class];
-  if (behaviours.unasked.includes(operation.class)) return { otherwise: allowed('not-mediated') };
+  if (behaviours.unchecked.includes(operation.class)) return { otherwise: allowed('not-mediated') };
   const isUnconfined = profile.mode === 'unconfined';
   if (isUnconfined && !asksUnconfined) {
     const isRestricted =

@@ -10,7 +10,7 @@ export function labelsOfObject(object: WrittenObject): readonly ByteString[] {
       return [];
     case 'label':
       return [object.text];
-    case 'thing':
+    case 'object':
       return object.labels;
   }
 }
@@ -33,7 +33,7 @@ export function requestedObjects(
       if (label === undefined) throw new RangeError('a label that stands for nothing');
       return [{ kind: 'label', label }];
     }
-    case 'thing': {
+    case 'object': {
       const { kind, words, cases } = object;
       const [first, ...others] = cases.map((each): StackObject => ({ kind, words, labels, ...each }));
       if (first === undefined) throw new RangeError('words that mean nothing');

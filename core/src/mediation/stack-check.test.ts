@@ -40,8 +40,8 @@ function decide(subject: string, operation: string, of?: string, behaviours = ne
 }
 
 /** `deny: all rule, none no-rule` */
-function told({ verdict, checks }: StackDecision): string {
-  return `${verdict}: ${checks.map(({ asked, because }) => `${asked.profile.name} ${because}`).join(', ')}`;
+function shown({ verdict, checks }: StackDecision): string {
+  return `${verdict}: ${checks.map(({ part, because }) => `${part.profile.name} ${because}`).join(', ')}`;
 }
 
 describe('every profile of the label is evaluated separately', () => {
@@ -64,7 +64,7 @@ describe('every profile of the label is evaluated separately', () => {
     ['some', 'io_uring:sqpoll', 'allow: some rule'],
     ['unconfined', 'io_uring:sqpoll', 'allow: unconfined unconfined'],
     ['none//&unconfined', 'userns:create', 'deny: none no-rule, unconfined unconfined'],
-  ])('%s %s', (subject, operation, expected) => expect(told(decide(subject, operation))).toBe(expected));
+  ])('%s %s', (subject, operation, expected) => expect(shown(decide(subject, operation))).toBe(expected));
 });
 
 describe('complain mode allows all requests without an explicit `deny`', () => {
@@ -76,7 +76,7 @@ describe('complain mode allows all requests without an explicit `deny`', () => {
     ['trying-denied', 'userns:create', 'deny: trying-denied deny-rule'],
     ['trying-denied', 'io_uring:sqpoll', 'deny: trying-denied deny-rule'],
     ['trying-audited', 'userns:create', 'allow: trying-audited complain'],
-  ])('%s %s', (subject, operation, expected) => expect(told(decide(subject, operation))).toBe(expected));
+  ])('%s %s', (subject, operation, expected) => expect(shown(decide(subject, operation))).toBe(expected));
 });
 
 describe('unconfined mode', () => {
@@ -86,11 +86,11 @@ describe('unconfined mode', () => {
     ['free', 'io_uring:sqpoll', 'allow: free unconfined'],
     // Rules about io_uring are evaluated nevertheless.
     ['free-ring', 'io_uring:sqpoll', 'allow: free-ring rule'],
-  ])('%s %s', (subject, operation, expected) => expect(told(decide(subject, operation))).toBe(expected));
+  ])('%s %s', (subject, operation, expected) => expect(shown(decide(subject, operation))).toBe(expected));
 
   test('is evaluated for io_uring requests without a rule', () => {
-    expect(told(decide('free-ring', 'io_uring:override_creds', 'other'))).toBe('deny: free-ring no-rule');
-    expect(told(decide('free', 'io_uring:override_creds', 'other'))).toBe('allow: free unconfined');
+    expect(shown(decide('free-ring', 'io_uring:override_creds', 'other'))).toBe('deny: free-ring no-rule');
+    expect(shown(decide('free', 'io_uring:override_creds', 'other'))).toBe('allow: free unconfined');
   });
 });
 
@@ -105,7 +105,7 @@ describe('a label with used credentials has the view of a peer', () => {
     ['creds//&:n:none', 'other', 'allow: creds rule, none peer-not-visible'],
     ['deny', 'other', 'deny: deny deny-rule'],
   ])('%s of %s', (subject, of, expected) =>
-    expect(told(decide(subject, 'io_uring:override_creds', of))).toBe(expected),
+    expect(shown(decide(subject, 'io_uring:override_creds', of))).toBe(expected),
   );
 
   test('and the check states the reason', () => {
@@ -117,16 +117,16 @@ describe('a label with used credentials has the view of a peer', () => {
 });
 
 test('a kernel without a class evaluates no profile', () => {
-  const old: KernelBehaviours = { ...newest, asksUnconfined: true, unasked: ['userns', 'io_uring'] };
-  expect(told(decide('none', 'userns:create', undefined, old))).toBe('allow: none not-mediated');
-  expect(told(decide('deny', 'io_uring:override_creds', 'other', old))).toBe('allow: deny not-mediated');
-  expect(told(decide('none', 'capability:chown', undefined, old))).toBe('deny: none no-rule');
+  const old: KernelBehaviours = { ...newest, asksUnconfined: true, unchecked: ['userns', 'io_uring'] };
+  expect(shown(decide('none', 'userns:create', undefined, old))).toBe('allow: none not-mediated');
+  expect(shown(decide('deny', 'io_uring:override_creds', 'other', old))).toBe('allow: deny not-mediated');
+  expect(shown(decide('none', 'capability:chown', undefined, old))).toBe('deny: none no-rule');
 });
 
 test('classes missing from the abi are not mediated', () => {
   const without = readPolicy({ '': 'profile none { }' }, { kernelFeatures: features });
   const verdict = (operation: string): string =>
-    told(
+    shown(
       stackCheck(
         labelNamed(without, 'none'),
         labelOperationNamed(operation),

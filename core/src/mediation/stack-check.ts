@@ -27,27 +27,27 @@ export function stackCheck(
   const kind = typeof operation.object === 'string' ? operation.object : operation.object.kind;
   if (object.kind !== kind) throw new RangeError(`${operation.name} is not done to: ${object.kind}`);
   const question = { subject, operation, object, behaviours };
-  const about = object.kind === 'thing' ? { ...question, thing: object.thing, labels: object.labels } : undefined;
+  const about = object.kind === 'object' ? { ...question, object: object.object, labels: object.labels } : undefined;
   const mediator = about && mediatorOf(about);
   const other = about && mediator?.otherSide(about);
   const peer = object.kind === 'label' ? { peer: object.label } : {};
-  const asked = (
+  const requested = (
     { parts }: Label,
     side: 'subject' | 'object',
     permission: LayerCheck['permission'],
   ): readonly LayerCheck[] =>
     parts.map((part) => ({
       ...(other === undefined ? {} : { side }),
-      asked: part,
+      part: part,
       layer: policy.layerOf(part),
       permission,
       ...peer,
-      ...evaluateStackCheck({ ...question, asked: part, side }),
+      ...evaluateStackCheck({ ...question, part: part, side }),
     }));
-  const own = asked(subject, 'subject', operation.permission.name);
+  const own = requested(subject, 'subject', operation.permission.name);
   const checks = [
     ...((about && mediator?.combine(about, own)) ?? own),
-    ...(other === undefined ? [] : asked(other.label, 'object', other.permission)),
+    ...(other === undefined ? [] : requested(other.label, 'object', other.permission)),
   ];
   const verdict = checks.every((check) => check.verdict === 'allow') ? 'allow' : 'deny';
   const becomes = verdict === 'allow' ? resultOf(checks) : undefined;

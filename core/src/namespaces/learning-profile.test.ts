@@ -40,7 +40,7 @@ describe('a changed policy', () => {
   test('adds rules to generated profiles', () => {
     const [check] = decision.checks;
     if (check === undefined) throw new Error('no check');
-    const added = withRules(enforced, [{ asked: check.asked, rules: [bytesOf('/x r,')] }]);
+    const added = withRules(enforced, [{ part: check.part, rules: [bytesOf('/x r,')] }]);
     expect(reevaluate(decision, added).verdict).toBe('allow');
   });
 });

@@ -105,7 +105,7 @@ const compiledFrom = new WeakMap<object, Automaton<Origin>>();
 function inWords(row: AutomatonClass, { witness, left, right }: AutomatonDifference): string {
   const about = row.before === undefined ? row.word : `${row.word} ${byteName(row.before, witness.charCodeAt(0))}`;
   const peer = (row.before === undefined ? witness : witness.slice(1)) as ByteString;
-  const what = row.hasNul || row.askedBehindNuls !== undefined ? '' : ' and peer';
+  const what = row.hasNul || row.requestedAfterNuls !== undefined ? '' : ' and peer';
   const fields = peer.split('\0').map((field) => `\`${textOf(field as ByteString)}\``);
   const place = peer === '' ? `for ${about}` : `for ${about}${what} ${fields.join(' ')}`;
   const allow = differingPermissions(row, left.allow, right.allow);

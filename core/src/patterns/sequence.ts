@@ -89,20 +89,20 @@ export function printSequence(sequence: Sequence): ByteString | undefined {
     if (element === undefined) break;
     const star = element.repeats ? starFor(element.set) : undefined;
     if (element.repeats && star === undefined) return undefined;
-    const isBehindSlash = at > 0 && isOnly(sequence[at - 1], slash);
+    const isAfterSlash = at > 0 && isOnly(sequence[at - 1], slash);
     const next = sequence[at + 1];
     const following = sequence[at + 2];
-    if (isBehindSlash && !element.repeats && isSame(element.set, noSlash) && next?.repeats === true) {
+    if (isAfterSlash && !element.repeats && isSame(element.set, noSlash) && next?.repeats === true) {
       const isLast = following === undefined || isOnly(following, slash);
-      const behind = starFor(next.set);
-      if (isLast && behind !== undefined) {
-        text += behind;
+      const after = starFor(next.set);
+      if (isLast && after !== undefined) {
+        text += after;
         at++;
         continue;
       }
     }
     if (star !== undefined) {
-      const isWhole = isBehindSlash && (next === undefined || isOnly(next, slash));
+      const isWhole = isAfterSlash && (next === undefined || isOnly(next, slash));
       // Two adjacent stars would be a single `**`.
       text += isWhole || text.endsWith('*') ? `{,${star}}` : star;
       continue;

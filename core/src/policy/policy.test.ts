@@ -73,14 +73,14 @@ describe('includes', () => {
   };
 
   test('are texts by path, some in a directory', () => {
-    const asked = Policy.parse({ profiles: { 'a.aa': policy, 'b.aa': 'profile b { signal, }' } }, { includes });
-    expect(asked.diagnostics()).toEqual([]);
-    expect(verdict(asked, 'a', 'signal:term', 'b')).toBe('allow');
+    const requested = Policy.parse({ profiles: { 'a.aa': policy, 'b.aa': 'profile b { signal, }' } }, { includes });
+    expect(requested.diagnostics()).toEqual([]);
+    expect(verdict(requested, 'a', 'signal:term', 'b')).toBe('allow');
   });
 
   test('are the results of a function', () => {
-    const asked = Policy.parse(policy, { includes: ({ path }) => ({ kind: 'missing', searched: [path] }) });
-    expect(asked.diagnostics().map(({ code, span }) => `${code} ${spanText(span)}`)).toEqual([
+    const requested = Policy.parse(policy, { includes: ({ path }) => ({ kind: 'missing', searched: [path] }) });
+    expect(requested.diagnostics().map(({ code, span }) => `${code} ${spanText(span)}`)).toEqual([
       'include-not-found <tunables/global>',
       'include-not-found <abstractions/base>',
     ]);

@@ -117,8 +117,8 @@ export class Policy {
     const name = printLabel(acting, this.root);
     for (const text of labelsOfObject(written.object)) if (!labels.has(text)) labels.set(text, this.#resolve(text));
     labels.set(name, acting);
-    const asked = { policy: this.stacks, kernel: this.kernel, labels };
-    return new PolicyAnswer(answerPair([asked], name, operations, written.object), operation);
+    const requested = { policy: this.stacks, kernel: this.kernel, labels };
+    return new PolicyAnswer(answerPair([requested], name, operations, written.object), operation);
   }
 
   /** Reads the entire policy, and returns all errors and warnings, namespace by namespace. */

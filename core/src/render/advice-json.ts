@@ -50,9 +50,9 @@ export function warningsJson(warnings: readonly RuleWarning[]): Pick<AdviceJson,
 
 /** Converts advice to JSON values. */
 export function adviceJson(advice: readonly ProfileAdvice[]): readonly AdviceJson[] {
-  return advice.map(({ asked, rules, warnings, isStuck }) => ({
-    profile: profileFromRoot(asked),
-    namespace: textOf(asked.namespace.fullName),
+  return advice.map(({ part, rules, warnings, isStuck }) => ({
+    profile: profileFromRoot(part),
+    namespace: textOf(part.namespace.fullName),
     rules: rules.map(textOf),
     needsPriority: warnings.some(({ risk }) => risk === 'overridden-denial'),
     ...warningsJson(warnings),

@@ -7,8 +7,8 @@ import { namesInWords } from './changing-names-text.ts';
 
 /** Describes the rules to add to profiles, in lines, and the denials that no rule overrides; empty without refusals. */
 export function explainAdvice(advice: readonly ProfileAdvice[]): string {
-  const lines = advice.flatMap(({ asked, rules, warnings, isStuck, needsAbi = false }) => {
-    const profile = `\`${profileFromRoot(asked)}\``;
+  const lines = advice.flatMap(({ part, rules, warnings, isStuck, needsAbi = false }) => {
+    const profile = `\`${profileFromRoot(part)}\``;
     return [
       ...warningLines(warnings),
       ...rules.map((rule) => `to allow it, add to ${profile}: ${textOf(rule)}`),

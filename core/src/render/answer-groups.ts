@@ -21,13 +21,13 @@ export interface AnswerGroup {
  * Groups equal answers: with `signal` and `--kernel all` there are four hundred. With `no permission`, decisions about
  * objects are equal if the checks are equal apart from the permission.
  */
-export function groupAnswers({ answers }: PairAnswer, told: 'permission' | 'no permission'): readonly AnswerGroup[] {
+export function groupAnswers({ answers }: PairAnswer, shown: 'permission' | 'no permission'): readonly AnswerGroup[] {
   const decisions = answers[0]?.decisions ?? [];
-  const keys = answers.map(({ decisions: each, root }) => each.map((decision) => keyOf(decision, root, told)));
+  const keys = answers.map(({ decisions: each, root }) => each.map((decision) => keyOf(decision, root, shown)));
   const parts = [...groupedBy(decisions.keys(), (at) => decisions[at]?.operation).values()].flatMap((cases) =>
-    Array.from(groupedBy(cases, (at) => keys.map((each) => each[at]).join('\n')).values(), (alike) => ({
-      at: alike[0],
-      cases: alike.length < cases.length ? alike.map((at) => caseOf(decisions[at])) : [],
+    Array.from(groupedBy(cases, (at) => keys.map((each) => each[at]).join('\n')).values(), (equivalent) => ({
+      at: equivalent[0],
+      cases: equivalent.length < cases.length ? equivalent.map((at) => caseOf(decisions[at])) : [],
     })),
   );
   // Operations in a group must have equal checks in all cases.
@@ -54,13 +54,13 @@ export function groupAnswers({ answers }: PairAnswer, told: 'permission' | 'no p
 }
 
 function caseOf(decision: Decision | undefined): string {
-  return decision?.shape === 'stack-check' && decision.object.kind === 'thing' ? (decision.object.when ?? '') : '';
+  return decision?.shape === 'stack-check' && decision.object.kind === 'object' ? (decision.object.when ?? '') : '';
 }
 
 /** Returns the grouping key of a decision. The kind of peer match is ignored. */
-function keyOf(decision: Decision, root: PolicyNamespace, told: 'permission' | 'no permission'): string {
+function keyOf(decision: Decision, root: PolicyNamespace, shown: 'permission' | 'no permission'): string {
   const apart = new Set(
-    told === 'no permission' && decision.shape === 'stack-check' ? ['match', 'permission'] : ['match'],
+    shown === 'no permission' && decision.shape === 'stack-check' ? ['match', 'permission'] : ['match'],
   );
   const checks = JSON.stringify(checksJson(decision, root), (name, value: unknown) =>
     apart.has(name) ? undefined : value,

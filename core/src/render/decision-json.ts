@@ -128,10 +128,10 @@ export function checksJson(decision: Decision, root: PolicyNamespace): readonly 
   const { checks }: { readonly checks: readonly Check[] } = decision;
   return checks.map((check, index) => ({
     ...(check.side === undefined ? {} : { side: check.side }),
-    profile: textOf(printLabel({ parts: [check.asked] }, root)),
-    namespace: textOf(check.asked.namespace.fullName),
+    profile: textOf(printLabel({ parts: [check.part] }, root)),
+    namespace: textOf(check.part.namespace.fullName),
     layer: layerJson(check.layer),
-    ...(check.peer === undefined ? {} : { peer: textOf(printLabel(check.peer, check.asked.namespace)) }),
+    ...(check.peer === undefined ? {} : { peer: textOf(printLabel(check.peer, check.part.namespace)) }),
     permission: check.permission,
     verdict: check.verdict,
     because: check.because,

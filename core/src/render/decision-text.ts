@@ -88,19 +88,19 @@ function layerSentence(
 ): string {
   const side = check.side === undefined ? '' : ` (${check.side})`;
   const { names } = policyClasses[operation.class];
-  const told = check.denied ?? (check.side === 'object' ? [check.permission] : undefined);
-  const words = told === undefined ? operationWords(operations) : names.words(told);
+  const shown = check.denied ?? (check.side === 'object' ? [check.permission] : undefined);
+  const words = shown === undefined ? operationWords(operations) : names.words(shown);
   const who = `${profileInWords(check, root)}${side}`;
   const what = words.length > maxOperationsLength ? 'this' : words;
-  if (object.kind === 'thing')
+  if (object.kind === 'object')
     return sentence(check, who, `${what} ${targetInWords(operation, object)}`, resultWords(check, object.labels, root));
   const about = check.peer === undefined ? '' : peerWords(check.peer, check, 'of');
   return sentence(check, who, `${what}${about}`);
 }
 
 /** Names the peer from the layer's view, unless no part of the peer is visible there. */
-function peerWords(peer: Label, { because, asked }: Check, preposition: string): string {
-  return because === 'peer-not-visible' ? '' : ` ${preposition} \`${textOf(printLabel(peer, asked.namespace))}\``;
+function peerWords(peer: Label, { because, part }: Check, preposition: string): string {
+  return because === 'peer-not-visible' ? '' : ` ${preposition} \`${textOf(printLabel(peer, part.namespace))}\``;
 }
 
 /** Limit of words; longer targets are not repeated either. */
@@ -117,22 +117,22 @@ export function targetInWords(
   most = maxTargetWords,
 ): string {
   const { preposition, options = [] } = typeof form === 'object' ? form : { preposition: 'of' };
-  const told = words.filter((word) => !options.some((option) => option.word === (word as string | undefined)));
-  if (told.length > most) return `${preposition} this`;
-  const quoted = told.map((word) => (word === undefined ? '-' : `\`${textOf(word)}\``)).join(' ');
+  const shown = words.filter((word) => !options.some((option) => option.word === (word as string | undefined)));
+  if (shown.length > most) return `${preposition} this`;
+  const quoted = shown.map((word) => (word === undefined ? '-' : `\`${textOf(word)}\``)).join(' ');
   const isSaid = when !== undefined && words.includes(bytesOf(when));
   return `${preposition} ${quoted}${isSaid ? ` (${when})` : ''}`;
 }
 
 /** Describes the resulting label of an operation, unless the label is already named. */
 function resultWords(
-  { asked, becomes }: LayerCheck,
+  { part, becomes }: LayerCheck,
   named: readonly Label[],
   root: PolicyNamespace,
 ): string | undefined {
   if (becomes === undefined) return undefined;
   const result = printLabel(stack(...becomes), root);
-  const isKnown = [{ parts: [asked] } as const, ...named].some((label) => printLabel(label, root) === result);
+  const isKnown = [{ parts: [part] } as const, ...named].some((label) => printLabel(label, root) === result);
   return isKnown ? undefined : `\`${textOf(result)}\``;
 }
 
@@ -177,8 +177,8 @@ function sentence(check: Check, who: string, what: string, result?: string): str
 }
 
 /** Describes a profile by layer. */
-export function profileInWords({ asked, layer }: Pick<Check, 'asked' | 'layer'>, root: PolicyNamespace): string {
-  const name = `\`${textOf(printLabel({ parts: [asked] }, root))}\``;
+export function profileInWords({ part, layer }: Pick<Check, 'part' | 'layer'>, root: PolicyNamespace): string {
+  const name = `\`${textOf(printLabel({ parts: [part] }, root))}\``;
   switch (layer.kind) {
     case 'host':
       return `profile of the host ${name}`;
@@ -187,7 +187,7 @@ export function profileInWords({ asked, layer }: Pick<Check, 'asked' | 'layer'>,
     case 'container-layer':
       return `container layer of ${textOf(layer.container.title)} ${name}`;
     case 'namespace':
-      return `profile \`${textOf(asked.profile.name)}\` in namespace \`${textOf(asked.namespace.fullName)}\``;
+      return `profile \`${textOf(part.profile.name)}\` in namespace \`${textOf(part.namespace.fullName)}\``;
   }
 }
 
@@ -212,8 +212,8 @@ function refusedParts(check: Check): string {
 }
 
 /** Returns the visible parts of the peer, if there is a peer. */
-function partsSeen({ peer, asked }: { readonly peer?: Label; readonly asked: Check['asked'] }): readonly LabelPart[] {
-  return peer === undefined ? [] : visibleParts(peer, asked.namespace);
+function partsSeen({ peer, part }: { readonly peer?: Label; readonly part: Check['part'] }): readonly LabelPart[] {
+  return peer === undefined ? [] : visibleParts(peer, part.namespace);
 }
 
 /** Describes the rule closest to allowing a refused permission. */

@@ -19,7 +19,7 @@ export interface ReachJson {
   /** The rules that give a single profile the permissions of all layers together. */
   readonly rules: readonly string[];
   /** A counterexample if the rules are not exact; absent if the verification reached its limit. */
-  readonly untold?: {
+  readonly uncovered?: {
     /** The operation. */
     readonly operation: string;
     /** The words of the object, `-` for a word without value. */
@@ -75,27 +75,45 @@ export interface RestrictionJson {
 
 /** Converts a label's permissions in a class to JSON values. */
 export function reachJson(
-  { subject, class: policyClass, rules, untold, namesDiffer, leftOut, notes, refused, taken, lost, parts }: Reach,
+  {
+    subject,
+    class: policyClass,
+    rules,
+    counterexample,
+    namesDiffer,
+    leftOut,
+    notes,
+    refused,
+    taken,
+    lost,
+    parts,
+  }: Reach,
   root: PolicyNamespace,
 ): ReachJson {
-  const profileOf = ({ asked }: LayerPart): string => textOf(printLabel({ parts: [asked] }, root));
+  const profileOf = ({ part }: LayerPart): string => textOf(printLabel({ parts: [part] }, root));
   return {
     subject: textOf(printLabel(subject, root)),
     class: policyClass,
-    exact: untold === undefined && !namesDiffer,
+    exact: counterexample === undefined && !namesDiffer,
     rules: rules.map(textOf),
-    ...(untold === undefined || untold === 'perhaps'
+    ...(counterexample === undefined || counterexample === 'perhaps'
       ? {}
-      : { untold: { operation: untold.operation, object: wordsJson(untold.words), verdict: untold.verdict } }),
+      : {
+          uncovered: {
+            operation: counterexample.operation,
+            object: wordsJson(counterexample.words),
+            verdict: counterexample.verdict,
+          },
+        }),
     leftOut,
     notes,
     layers: parts.map((part) => ({
       profile: profileOf(part),
-      namespace: textOf(part.asked.namespace.fullName),
+      namespace: textOf(part.part.namespace.fullName),
       layer: layerJson(part.layer),
-      refuses: refused.filter(({ by }) => by.asked === part.asked).flatMap(({ names }) => names),
+      refuses: refused.filter(({ by }) => by.part === part.part).flatMap(({ names }) => names),
       takesAway: taken
-        .filter(({ by }) => by.asked === part.asked)
+        .filter(({ by }) => by.part === part.part)
         .map(({ from, rules: origins, wholly, partly, example }) => ({
           profile: profileOf(from),
           rules: origins.map(originJson),
@@ -103,7 +121,7 @@ export function reachJson(
           partly,
           example: wordsJson(example),
         })),
-      refusesAlone: lost.filter(({ by }) => by.asked === part.asked).flatMap(({ rules: each }) => each.map(textOf)),
+      refusesAlone: lost.filter(({ by }) => by.part === part.part).flatMap(({ rules: each }) => each.map(textOf)),
     })),
   };
 }

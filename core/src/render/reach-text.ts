@@ -10,9 +10,10 @@ import { originLine, plainStyle, profileInWords, type Style } from './decision-t
 
 /** Describes all permissions of a label in a class: as rules, with the restrictions between its layers. */
 export function explainReach(reach: Reach, root: PolicyNamespace, style: Style = plainStyle): string {
-  const { rules, refused, taken, lost, untold, leftOut, notes } = reach;
+  const { rules, refused, taken, lost, counterexample, leftOut, notes } = reach;
   const { names, word } = policyClasses[reach.class];
-  const without = untold === undefined ? (reach.limits ? 'nothing is limited' : 'nothing is allowed') : 'see below';
+  const without =
+    counterexample === undefined ? (reach.limits ? 'nothing is limited' : 'nothing is allowed') : 'see below';
   const lines = [
     ...(rules.length === 0 ? [`    no rule of ${word}: ${without}`] : rules.map((rule) => `    ${textOf(rule)}`)),
     ...notes.flatMap((note) => ['', note]),
@@ -41,13 +42,14 @@ export function explainReach(reach: Reach, root: PolicyNamespace, style: Style =
 }
 
 /** Reports a difference between the rules and the layers. */
-function counterexampleLines({ class: word, untold, preposition }: Reach, style: Style): readonly string[] {
-  if (untold === undefined) return [];
+function counterexampleLines({ class: word, counterexample, preposition }: Reach, style: Style): readonly string[] {
+  if (counterexample === undefined) return [];
   const mark = style.deny('!');
-  if (untold === 'perhaps') return ['', `${mark} not verified: the comparison with the layers reached its time limit`];
+  if (counterexample === 'perhaps')
+    return ['', `${mark} not verified: the comparison with the layers reached its time limit`];
   const { names } = policyClasses[word];
-  const [what, about] = [names.words([untold.operation]), thing(untold.words)];
-  const verdict = untold.verdict === 'allow' ? 'allowed' : 'denied';
+  const [what, about] = [names.words([counterexample.operation]), objectText(counterexample.words)];
+  const verdict = counterexample.verdict === 'allow' ? 'allowed' : 'denied';
   return ['', `${mark} incomplete rules: ${what} ${preposition} ${about} is still ${verdict}`];
 }
 
@@ -60,7 +62,7 @@ function restrictionLines(
   root: PolicyNamespace,
   style: Style,
 ): readonly string[] {
-  const whose = `\`${textOf(printLabel({ parts: [from.asked] }, root))}\``;
+  const whose = `\`${textOf(printLabel({ parts: [from.part] }, root))}\``;
   const what = [
     ...(wholly.length === 0 ? [] : [`all of ${wholly.join(', ')}`]),
     ...(partly.length === 0 ? [] : [`some of ${partly.join(', ')}`]),
@@ -69,12 +71,12 @@ function restrictionLines(
   if (rule === undefined) return [];
   const more = others.length === 0 ? '' : style.faint(` and ${others.length} more`);
   return [
-    `    from ${whose} ${what}, for example ${preposition} ${thing(example)}`,
+    `    from ${whose} ${what}, for example ${preposition} ${objectText(example)}`,
     `        ${originLine(rule, style)}${more}`,
   ];
 }
 
-function thing(words: ObjectWords): string {
+function objectText(words: ObjectWords): string {
   const [first, ...others] = words.map((word) => (word === undefined ? '-' : textOf(word)));
   return [`\`${first ?? '-'}\``, ...others].join(' ');
 }

@@ -53,7 +53,7 @@ function isRefusal({ event }: AppArmorRecord): boolean {
  */
 export function conventionText(records: RecordedOperation, isDenial = false): readonly string[] {
   const refused = records.filter(({ record: { event } }) => event === 'DENIED' || event === 'ALLOWED');
-  const told = rulesOfOperation(records, isDenial).flatMap(({ profile, isOwn, rule, warnings }) => {
+  const shown = rulesOfOperation(records, isDenial).flatMap(({ profile, isOwn, rule, warnings }) => {
     const whose = records.length > 1 || !isOwn ? ` for ${quoted(profile)}` : '';
     return [
       ...warningLines(warnings).map((line) => `  ${line}`),
@@ -63,8 +63,8 @@ export function conventionText(records: RecordedOperation, isDenial = false): re
   const generated = [
     ...new Set(refused.flatMap(({ record }) => (record.profile === undefined ? [] : [record.profile]))),
   ];
-  if (told.length > 0) return [...generated.flatMap(learningLines).map((line) => `  ${line}`), ...told];
-  if (refused.every(({ record }) => takesNoRule(record))) return told;
+  if (shown.length > 0) return [...generated.flatMap(learningLines).map((line) => `  ${line}`), ...shown];
+  if (refused.every(({ record }) => takesNoRule(record))) return shown;
   if (isDenial) return ['  no known rule silences this message'];
   const isHidden = refused.some(({ record }) => record.peer === (hiddenPeer as string));
   const reason = isHidden ? "the peer is outside the profile's policy namespace" : 'the record lacks the object';

@@ -7,7 +7,7 @@ import type { StackedPolicy } from '../stacks/stacked-policy.ts';
 
 /** Rules to add to a profile. */
 export interface AddedRules {
-  readonly asked: LabelPart;
+  readonly part: LabelPart;
   readonly rules: readonly ByteString[];
 }
 
@@ -15,8 +15,8 @@ export interface AddedRules {
 export function withRules(policy: StackedPolicy, added: readonly AddedRules[]): StackedPolicy {
   const extended = new ExtendedProfiles();
   const rulesOf = new Map<string, readonly ByteString[]>();
-  for (const { asked, rules } of added)
-    rulesOf.set(profileKey(asked), [...(rulesOf.get(profileKey(asked)) ?? []), ...rules]);
+  for (const { part, rules } of added)
+    rulesOf.set(profileKey(part), [...(rulesOf.get(profileKey(part)) ?? []), ...rules]);
   return policy.withProfiles((profile, namespace) => {
     const rules = rulesOf.get(profileKey({ profile, namespace })) ?? [];
     return rules.length === 0 ? profile : extended.with(profile, rules);

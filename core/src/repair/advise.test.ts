@@ -30,17 +30,17 @@ const latest = newestBehaviours;
 
 /** Returns the advice by profile. */
 function advised(decision: Decision): readonly string[] {
-  return adviseRules([decision]).flatMap(({ asked, rules, isStuck }) => [
-    ...rules.map((rule) => `${asked.profile.name}: ${rule}`),
-    ...(isStuck ? [`${asked.profile.name} is stuck`] : []),
+  return adviseRules([decision]).flatMap(({ part, rules, isStuck }) => [
+    ...rules.map((rule) => `${part.profile.name}: ${rule}`),
+    ...(isStuck ? [`${part.profile.name} is stuck`] : []),
   ]);
 }
 
 /** Adds rules to the profiles of a draft. */
 function follow(draft: PolicyDraft, advice: readonly ProfileAdvice[]): PolicyDraft {
   const profiles = new Map(draft.profiles);
-  for (const { asked, rules } of advice) {
-    const key = draftKey(asked.namespace.fullName, asked.profile.name);
+  for (const { part, rules } of advice) {
+    const key = draftKey(part.namespace.fullName, part.profile.name);
     const profile = profiles.get(key);
     if (profile === undefined) continue;
     profiles.set(key, { ...profile, rules: [...profile.rules, ...rules] });
@@ -72,11 +72,11 @@ describe('with the advised rules', () => {
           );
         };
         const advice = adviseRules(ask(before));
-        const stuck = new Set(advice.filter(({ isStuck }) => isStuck).map(({ asked }) => asked.profile.name));
+        const stuck = new Set(advice.filter(({ isStuck }) => isStuck).map(({ part }) => part.profile.name));
         const denials = (root: PolicyNamespace) =>
           ask(root).flatMap(({ checks }) => checks.filter(({ verdict }) => verdict === 'deny'));
         const left = denials(policyOfDraft(follow(draft, advice)));
-        expect(left.filter(({ asked }) => !stuck.has(asked.profile.name))).toEqual([]);
+        expect(left.filter(({ part }) => !stuck.has(part.profile.name))).toEqual([]);
         // Only a denied capability has no overriding rule.
         expect(left.every(({ because }) => because === 'capability')).toBe(true);
 
@@ -219,14 +219,14 @@ test('an advised rule allows exactly the peer, with any bytes in its name', () =
 });
 
 test('a socket bound to a path needs a socket rule and a file rule', () => {
-  const asked = (rules: string): readonly string[] => {
+  const requested = (rules: string): readonly string[] => {
     const text = `profile a { ${rules} }`;
     const features = featuresOfPaths(['network_v8/af_mask']);
     const policy = new StackedPolicy(readPolicy({ '': text }, { kernelFeatures: features, defaultFeatures: features }));
     return evaluatedIn(policy, 'a unix:bind stream /run/x').flatMap(advised);
   };
-  expect(asked('')).toEqual(['a: unix (bind) type=stream,', 'a: /run/x w,']);
-  expect(asked('unix,')).toEqual(['a: /run/x w,']);
-  expect(asked('/run/* w,')).toEqual(['a: unix (bind) type=stream,']);
-  expect(asked('deny network unix,')).toEqual(['a is stuck']);
+  expect(requested('')).toEqual(['a: unix (bind) type=stream,', 'a: /run/x w,']);
+  expect(requested('unix,')).toEqual(['a: /run/x w,']);
+  expect(requested('/run/* w,')).toEqual(['a: unix (bind) type=stream,']);
+  expect(requested('deny network unix,')).toEqual(['a is stuck']);
 });

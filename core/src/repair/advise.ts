@@ -16,7 +16,7 @@ import { ruleWarnings, warningsWithoutObject, type RuleWarning } from './rule-wa
 
 /** The rules for a profile to allow all requests. */
 export interface ProfileAdvice {
-  readonly asked: LabelPart;
+  readonly part: LabelPart;
   /** Minimal rules to add. */
   readonly rules: readonly ByteString[];
   /** The risks of the rules. */
@@ -69,7 +69,7 @@ function loggedNeeds({ rules, capabilities, ...needs }: ProfileNeeds, extended: 
       const refusals = need.refusals.filter(isLoud);
       return refusals.length === 0 ? [] : [{ ...need, refusals }];
     }),
-    capabilities: capabilities.filter(({ name }) => !isQuietlyLacked(needs.asked.profile, name)),
+    capabilities: capabilities.filter(({ name }) => !isQuietlyLacked(needs.part.profile, name)),
   };
 }
 
@@ -111,7 +111,7 @@ function toSilence(extended: ExtendedProfiles): Aim {
 function isSilentWith(one: EvaluatedCheck, rules: readonly ByteString[], extended: ExtendedProfiles): boolean {
   const answer = evaluateWithRules(one, rules, extended);
   const complaining = evaluateWithRules(one, rules, extended, 'complain');
-  return isUnlogged(one.decision.operation, one.check.asked.profile, answer, complaining, isPlainRuleOrigin);
+  return isUnlogged(one.decision.operation, one.check.part.profile, answer, complaining, isPlainRuleOrigin);
 }
 
 /** The minimal rules of a profile to achieve an aim, as far as possible. */
@@ -146,7 +146,7 @@ function minimalRules(needs: ProfileNeeds, aim: Aim): MinimalRules {
   }));
   const solved = found.filter(({ rules }) => rules !== undefined);
   const refusals = solved.flatMap(({ need }) => need.refusals);
-  const own = declaresVariables(needs.asked.profile) ? { hasVariables: true as const } : {};
+  const own = declaresVariables(needs.part.profile) ? { hasVariables: true as const } : {};
   const enough = necessaryRules(
     solved.flatMap(({ need, rules = [] }) =>
       need.refusals.map((refusal) => ({ refusal, rules: rules.map((rule) => ({ ...rule, ...own })) })),
@@ -155,7 +155,7 @@ function minimalRules(needs: ProfileNeeds, aim: Aim): MinimalRules {
   );
   const merged = mergeRules(enough);
   const had = capabilities
-    .filter(({ isDenied }) => (aim.isDenial ? isUnloggedByMode(needs.asked.profile) !== false : !isDenied))
+    .filter(({ isDenied }) => (aim.isDenial ? isUnloggedByMode(needs.part.profile) !== false : !isDenied))
     .map(({ name }) => name);
   return {
     needs,
@@ -166,7 +166,7 @@ function minimalRules(needs: ProfileNeeds, aim: Aim): MinimalRules {
     capabilityWarnings:
       had.length === 0 || aim.isDenial
         ? []
-        : warningsWithoutObject(bytesOf(capabilityRule(had)), 'capability', had, placeOf(needs.asked)),
+        : warningsWithoutObject(bytesOf(capabilityRule(had)), 'capability', had, placeOf(needs.part)),
     isStuck: had.length < capabilities.length || solved.length < found.length,
     needsAbi: needs.rules.some((need) => need.refusals.some(({ check }) => check.note === 'lacks-protocol')),
   };
@@ -181,11 +181,11 @@ function placeOf({ profile, namespace }: LabelPart): ConfinedPlace {
   return placeOfProfile(profile.name, namespace.parent === undefined);
 }
 
-function adviceOf({ needs: { asked }, rules, isStuck, needsAbi, ...found }: MinimalRules): ProfileAdvice {
+function adviceOf({ needs: { part }, rules, isStuck, needsAbi, ...found }: MinimalRules): ProfileAdvice {
   return {
-    asked,
+    part,
     rules: [...rules.map(printAdvisedRule), ...found.capabilities],
-    warnings: [...rules.flatMap((rule) => ruleWarnings(rule, placeOf(asked))), ...found.capabilityWarnings],
+    warnings: [...rules.flatMap((rule) => ruleWarnings(rule, placeOf(part))), ...found.capabilityWarnings],
     isStuck,
     ...(needsAbi ? { needsAbi } : {}),
   };
@@ -228,14 +228,14 @@ export function lowestPriority(isEnough: (priority: number) => boolean): number 
 }
 
 function ruleOf(need: RuleNeed, peer: ByteString | undefined, priority: number, isDenial: boolean): AdvisedRule {
-  const { policyClass, permissions, names, thing, labels } = need;
+  const { policyClass, permissions, names, object, labels } = need;
   return {
     policyClass,
     permissions,
     names,
     labels,
     priority,
-    ...(thing === undefined ? {} : { thing }),
+    ...(object === undefined ? {} : { object }),
     ...(isDenial ? ({ isDenial: true } as const) : {}),
     ...(peer === undefined ? {} : { peer }),
   };
@@ -250,7 +250,7 @@ function rulesForNextRefusal(
   { isDenial, left }: Aim,
   helps: (rules: readonly AdvisedRule[], refusals: readonly EvaluatedCheck[]) => boolean,
 ): readonly AdvisedRule[] | undefined {
-  if (need.thing === undefined || left === undefined) return undefined;
+  if (need.object === undefined || left === undefined) return undefined;
   const first = ruleOf(need, undefined, 0, isDenial);
   const texts = [printAdvisedRule(first)];
   const permissions = [...new Set(need.refusals.flatMap((one) => left(one, texts)))];

@@ -18,7 +18,7 @@ export interface AdvisedRule {
   /** A pattern of peers, instead of `peer`. */
   readonly peers?: ByteString;
   /** The rule's target, unless the target is a label. */
-  readonly thing?: MediatedObject;
+  readonly object?: MediatedObject;
   /** The names of the object's labels in rules of the profile. */
   readonly labels: readonly ByteString[];
   /** A priority above the blocking `deny` rules; 0 if none block. */
@@ -31,11 +31,11 @@ export interface AdvisedRule {
 
 /** The rule as policy text. */
 export function printAdvisedRule(rule: AdvisedRule): ByteString {
-  const { policyClass, permissions, names, peer, thing, labels, priority, isDenial = false } = rule;
+  const { policyClass, permissions, names, peer, object, labels, priority, isDenial = false } = rule;
   const row = policyClasses[policyClass];
   const first = `${priority === 0 ? '' : `priority=${priority} `}${isDenial ? 'deny ' : ''}`;
-  if (thing !== undefined)
-    return withVariables(`${first}${ruleAbout(formOf(row), thing, permissions, labels, isDenial)}`, rule);
+  if (object !== undefined)
+    return withVariables(`${first}${ruleAbout(formOf(row), object, permissions, labels, isDenial)}`, rule);
   const written = rule.peers === undefined ? peer && quotePattern(peer) : quoteWord(rule.peers);
   const about = written === undefined ? '' : ` ${peerCondition(row)}=${written}`;
   return `${first}${ruleWords(row, permissions, names)}${about},` as ByteString;
@@ -54,13 +54,13 @@ function withVariables(text: string, { hasVariables }: AdvisedRule): ByteString 
 
 function ruleAbout(
   form: ObjectForm<MediatedObject>,
-  thing: MediatedObject,
+  object: MediatedObject,
   permissions: readonly string[],
   labels: readonly ByteString[],
   isDenial: boolean,
 ): ByteString {
-  const denied = isDenial ? form.denied?.(thing, permissions, labels) : undefined;
-  return denied ?? form.rule(thing, permissions, labels);
+  const denied = isDenial ? form.denied?.(object, permissions, labels) : undefined;
+  return denied ?? form.rule(object, permissions, labels);
 }
 
 /** Returns the form of objects in rules of a class. */
@@ -80,10 +80,10 @@ export function broaderThan(
   rule: AdvisedRule,
   own: ByteString,
 ): readonly { readonly as: BroaderForm; readonly rules: readonly ByteString[] }[] {
-  const { policyClass, permissions, names, peer, thing, labels, priority } = rule;
+  const { policyClass, permissions, names, peer, object, labels, priority } = rule;
   const first = priority === 0 ? '' : `priority=${priority} `;
-  const ofThing =
-    thing === undefined ? [] : (formOf(policyClasses[policyClass]).wider?.(thing, permissions, labels) ?? []);
+  const ofObject =
+    object === undefined ? [] : (formOf(policyClasses[policyClass]).wider?.(object, permissions, labels) ?? []);
   const parts = peer === undefined ? [] : (peer.split('//&') as ByteString[]);
   const ofPeer =
     parts.length < 2
@@ -97,7 +97,7 @@ export function broaderThan(
     ...(names === undefined
       ? []
       : [{ as: 'every-value', rules: [printAdvisedRule({ ...rule, names: undefined })] } as const]),
-    ...ofThing.map(({ as, rule: text }) => ({ as, rules: [`${first}${text}` as ByteString] })),
+    ...ofObject.map(({ as, rule: text }) => ({ as, rules: [`${first}${text}` as ByteString] })),
   ];
 }
 
@@ -109,11 +109,11 @@ function stacksWith(parts: readonly ByteString[], own: ByteString): ByteString {
   const kept = Math.max(0, parts.indexOf(own));
   // `*` matches no slash, and `//&` contains slashes.
   const others = (some: readonly ByteString[]): string => (some.length === 1 && !some[0]?.includes('/') ? '*' : '**');
-  const [before, behind] = [parts.slice(0, kept), parts.slice(kept + 1)];
+  const [before, after] = [parts.slice(0, kept), parts.slice(kept + 1)];
   return [
     ...(before.length === 0 ? [] : [others(before)]),
     escapePattern(parts[kept] ?? own),
-    ...(behind.length === 0 ? [] : [others(behind)]),
+    ...(after.length === 0 ? [] : [others(after)]),
   ].join('//&') as ByteString;
 }
 
@@ -121,10 +121,10 @@ function stacksWith(parts: readonly ByteString[], own: ByteString): ByteString {
 export function mergeRules(rules: readonly AdvisedRule[]): readonly AdvisedRule[] {
   const merged = new Map<string, AdvisedRule>();
   for (const rule of rules) {
-    const { policyClass, permissions, names, peer, thing, labels, priority, isDenial = false } = rule;
+    const { policyClass, permissions, names, peer, object, labels, priority, isDenial = false } = rule;
     // A socket with a path has a separate rule for the file.
     const [kind] = printAdvisedRule(rule).split(' ');
-    const about = [policyClass, names ?? null, peer ?? null, thing ?? null, labels, priority, isDenial];
+    const about = [policyClass, names ?? null, peer ?? null, object ?? null, labels, priority, isDenial];
     const key = JSON.stringify([kind, ...about]);
     const other = merged.get(key);
     if (other === undefined) merged.set(key, rule);

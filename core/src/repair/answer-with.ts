@@ -17,21 +17,21 @@ export function evaluateWithRules(
   extended: ExtendedProfiles,
   mode?: Profile['mode'],
 ): Answer {
-  const { asked } = one.check;
-  const more = extended.with(asked.profile, rules);
+  const { part } = one.check;
+  const more = extended.with(part.profile, rules);
   const profile = mode === undefined ? more : { ...more, mode };
-  const withRules = (label: Label): Label => mapParts(label, (own) => (isSame(own, asked) ? { ...own, profile } : own));
-  const part = { ...asked, profile };
+  const withRules = (label: Label): Label => mapParts(label, (own) => (isSame(own, part) ? { ...own, profile } : own));
+  const changedPart = { ...part, profile };
   if (one.shape === 'cross-check') {
     const { check, decision } = one;
     const { operation, behaviours } = decision;
-    return evaluateSide(part, check.side, withRules(check.peer), operation, behaviours);
+    return evaluateSide(changedPart, check.side, withRules(check.peer), operation, behaviours);
   }
   const { operation, object, behaviours } = one.decision;
   const changed = withLabels(object, withRules);
   const { side = 'subject' } = one.check;
   const subject = withRules(one.decision.subject);
-  return evaluateStackCheck({ asked: part, side, subject, operation, object: changed, behaviours });
+  return evaluateStackCheck({ part: changedPart, side, subject, operation, object: changed, behaviours });
 }
 
 /** Returns the object with changed labels. */
@@ -41,7 +41,7 @@ function withLabels(object: StackObject, change: (label: Label) => Label): Stack
       return object;
     case 'label':
       return { ...object, label: change(object.label) };
-    case 'thing':
+    case 'object':
       return { ...object, labels: object.labels.map(change) };
   }
 }

@@ -18,8 +18,8 @@ const features = featuresOfPaths([
 /** Returns offers as `every-value: signal (send) peer=b, (gained … )`. */
 function offered(text: string, question: string): readonly string[] {
   const policy = new StackedPolicy(readPolicy({ '': text }, { kernelFeatures: features, defaultFeatures: features }));
-  const asked = [{ policy, behaviours: newestBehaviours, decisions: evaluatedIn(policy, question) }];
-  return broaderOffers(asked, repair(asked)).map(({ as, rules, also = [] }) => {
+  const requested = [{ policy, behaviours: newestBehaviours, decisions: evaluatedIn(policy, question) }];
+  return broaderOffers(requested, repair(requested)).map(({ as, rules, also = [] }) => {
     const gained = also.flatMap(({ between, byThemselves }) => [
       ...between.map(({ subjects, targets }) => `${subjects.join()} to ${targets.join()}`),
       ...byThemselves.flatMap(({ changes }) =>

@@ -23,9 +23,12 @@ export interface BroaderOffer extends BroaderRules {
 const maxMilliseconds = 5000;
 
 /** Returns broader rules to replace minimal rules of a repair, and the side effects of every replacement. */
-export function broaderOffers(asked: readonly EvaluatedPolicy[], { advice, refused }: Repair): readonly BroaderOffer[] {
+export function broaderOffers(
+  requested: readonly EvaluatedPolicy[],
+  { advice, refused }: Repair,
+): readonly BroaderOffer[] {
   const lost = new Set(refused.map(({ decision }) => decision));
-  const left = asked.map(({ policy, decisions, behaviours }) => ({
+  const left = requested.map(({ policy, decisions, behaviours }) => ({
     policy,
     decisions: decisions.filter((decision) => !lost.has(decision)),
     behaviours,
@@ -33,7 +36,7 @@ export function broaderOffers(asked: readonly EvaluatedPolicy[], { advice, refus
   }));
   const offers = broaderRules(left.flatMap(({ decisions }) => decisions));
   // Rules in place of several minimal rules are compared once, and first.
-  const equal = [...groupedBy(offers, (offer) => [profileKey(offer.asked), ...offer.rules].join('\0')).values()];
+  const equal = [...groupedBy(offers, (offer) => [profileKey(offer.part), ...offer.rules].join('\0')).values()];
   const compared = new Map<BroaderRules, readonly SideEffects[]>();
   const start = Date.now();
   for (const group of equal.toSorted((one, other) => other.length - one.length)) {
@@ -48,7 +51,7 @@ export function broaderOffers(asked: readonly EvaluatedPolicy[], { advice, refus
 
 /** Broader rules as an alternative to a minimal rule. */
 export interface BroaderRules {
-  readonly asked: LabelPart;
+  readonly part: LabelPart;
   readonly class: PolicyClass;
   /** The advised rule to replace. */
   readonly instead: ByteString;
@@ -61,15 +64,15 @@ function broaderRules(decisions: readonly Decision[]): readonly BroaderRules[] {
   const extended = new ExtendedProfiles();
   const allows = (rules: readonly ByteString[], refusal: EvaluatedCheck): boolean =>
     evaluateWithRules(refusal, rules, extended).verdict === 'allow';
-  return minimalRulesAllowing(decisions, extended).flatMap(({ needs: { asked }, rules, refusals }) =>
+  return minimalRulesAllowing(decisions, extended).flatMap(({ needs: { part }, rules, refusals }) =>
     rules.flatMap((rule) => {
       const instead = printAdvisedRule(rule);
       const others = rules.filter((other) => other !== rule).map(printAdvisedRule);
       const own = refusals.filter((one) => !allows(others, one));
-      return broaderThan(rule, asked.profile.name).flatMap(({ as, rules: wider }): readonly BroaderRules[] => {
+      return broaderThan(rule, part.profile.name).flatMap(({ as, rules: wider }): readonly BroaderRules[] => {
         const isEnough = own.every((one) => allows(wider, one) || allows([...others, ...wider], one));
         if (!isEnough || wider.includes(instead)) return [];
-        return [{ asked, class: rule.policyClass, instead, as, rules: wider }];
+        return [{ part, class: rule.policyClass, instead, as, rules: wider }];
       });
     }),
   );

@@ -9,15 +9,15 @@ import type { MediatedObject } from '../classes/mediated-object.ts';
 import type { ByteString } from '../source/bytes.ts';
 
 /** Returns the kinds of names in an object that never occur again. */
-export function changingNames(thing: MediatedObject, permissions: readonly string[]): readonly ChangingName[] {
-  switch (thing.kind) {
+export function changingNames(object: MediatedObject, permissions: readonly string[]): readonly ChangingName[] {
+  switch (object.kind) {
     case 'path':
-      return changingIn(thing.path, thing.existing);
+      return changingIn(object.path, object.existing);
     case 'mount':
-      return changingIn(thing.target, ...('source' in thing ? [thing.source] : []), ...oldRootOf(thing));
+      return changingIn(object.target, ...('source' in object ? [object.source] : []), ...oldRootOf(object));
     case 'unix': {
       const isFile = permissions.every((name) => name === 'r' || name === 'w');
-      const addresses = [thing.own, thing.peer].flatMap((address) => address ?? []);
+      const addresses = [object.own, object.peer].flatMap((address) => address ?? []);
       return changingIn(
         ...addresses.map((one) =>
           one.kind === 'path' && isFile ? one.path : one.kind === 'abstract' && !isFile ? one.name : undefined,
@@ -26,10 +26,10 @@ export function changingNames(thing: MediatedObject, permissions: readonly strin
     }
     case 'message': {
       const isNamed = permissions.includes('send') || permissions.includes('bind');
-      const isUnique = uniqueBusName.test(thing.name);
+      const isUnique = uniqueBusName.test(object.name);
       return [
-        ...(!isNamed ? [] : isUnique ? (['connection'] as const) : generalisedBusName(thing.name).changing),
-        ...generalisedMessagePath(thing.path).changing,
+        ...(!isNamed ? [] : isUnique ? (['connection'] as const) : generalisedBusName(object.name).changing),
+        ...generalisedMessagePath(object.path).changing,
       ];
     }
     default:
@@ -37,8 +37,8 @@ export function changingNames(thing: MediatedObject, permissions: readonly strin
   }
 }
 
-function oldRootOf(thing: Extract<MediatedObject, { kind: 'mount' }>): readonly ByteString[] {
-  return thing.asks === 'pivot_root' ? [thing.oldRoot] : [];
+function oldRootOf(object: Extract<MediatedObject, { kind: 'mount' }>): readonly ByteString[] {
+  return object.asks === 'pivot_root' ? [object.oldRoot] : [];
 }
 
 function changingIn(...names: readonly (ByteString | undefined)[]): readonly ChangingName[] {

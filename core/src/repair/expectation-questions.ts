@@ -15,7 +15,7 @@ export type ExpectationQuestions =
   /** Separate decisions. */
   | { readonly kind: 'decisions'; readonly decisions: readonly Decision[] }
   /** More objects than separate decisions allow: rules for a profile to allow all objects. */
-  | { readonly kind: 'rules'; readonly meant: RequestedObjects; readonly rules: readonly ByteString[] }
+  | { readonly kind: 'rules'; readonly intended: RequestedObjects; readonly rules: readonly ByteString[] }
   /** A selector matches nothing that can be evaluated, or the questions are too many. */
   | { readonly kind: 'unresolved'; readonly problems: readonly [ExpectationProblem, ...ExpectationProblem[]] };
 
@@ -29,7 +29,7 @@ export function questionsOfExpectation(
   behaviours: KernelBehaviours,
 ): ExpectationQuestions {
   const { from, to } = expectation;
-  const selectors = to === undefined ? [] : to.kind === 'things' ? to.labels.map(({ selector }) => selector) : [to];
+  const selectors = to === undefined ? [] : to.kind === 'objects' ? to.labels.map(({ selector }) => selector) : [to];
   const selections = [from, ...selectors].map((selector) => selectLabels(selector, policy));
   const [problem, ...others] = selections.flatMap((one) => ('problem' in one ? [one.problem] : []));
   if (problem !== undefined) return { kind: 'unresolved', problems: [problem, ...others] };
@@ -39,21 +39,21 @@ export function questionsOfExpectation(
     kind: 'unresolved',
     problems: [{ place: from, message, hint }],
   });
-  const single = to?.kind === 'things' ? singleObject(to, operations, named, policy) : undefined;
-  if (to?.kind === 'things' && to.meaning.kind === 'sets' && single === undefined) {
+  const single = to?.kind === 'objects' ? singleObject(to, operations, named, policy) : undefined;
+  if (to?.kind === 'objects' && to.meaning.kind === 'sets' && single === undefined) {
     const { form, sets } = to.meaning;
     const many = form.patterns;
     const names = operations.map(({ name }) => name);
-    const meant = { class: expectation.action.class, subjects, operations, sets };
+    const intended = { class: expectation.action.class, subjects, operations, sets };
     if (many === undefined) throw new RangeError('a form without patterns for a set of objects');
     if (many.rules === undefined)
       return tooMuch(
         'rules for two labels are not searched for patterns',
         'write an expectation without patterns, with all words of the object',
       );
-    return { kind: 'rules', meant, rules: many.rules(to.words, names) };
+    return { kind: 'rules', intended, rules: many.rules(to.words, names) };
   }
-  const objects = single ?? (to?.kind === 'things' ? expectedObjects(to, named, policy) : labelObjects(named[0]));
+  const objects = single ?? (to?.kind === 'objects' ? expectedObjects(to, named, policy) : labelObjects(named[0]));
   if (subjects.length * objects.length * operations.length > maxQuestions)
     return tooMuch('the expectation has too many cases', 'select fewer labels, or write several expectations');
   return {
@@ -68,12 +68,12 @@ export function questionsOfExpectation(
 
 /** Returns the object of an expectation if the patterns match exactly one object; undefined if more may match. */
 function singleObject(
-  things: ExpectedObjects,
+  objects: ExpectedObjects,
   operations: readonly Operation[],
   named: readonly (readonly Label[])[],
   policy: StackedPolicy,
 ): readonly StackObject[] | undefined {
-  const { words, meaning, labels } = things;
+  const { words, meaning, labels } = objects;
   const isPattern = (word: ByteString | undefined, index: number): boolean =>
     word !== undefined && labels.every((label) => label.word !== index) && /[*?[\]{}^\\]/.test(word);
   if (meaning.kind !== 'sets' || words.some(isPattern)) return undefined;
@@ -81,5 +81,5 @@ function singleObject(
   const { form } = meaning;
   const reading = form.patterns?.one === undefined ? form.read(words, names) : form.patterns.one(words, names);
   if (reading === undefined || 'error' in reading || reading.labels.length !== labels.length) return undefined;
-  return expectedObjects({ ...things, meaning: { kind: 'cases', cases: reading.cases } }, named, policy);
+  return expectedObjects({ ...objects, meaning: { kind: 'cases', cases: reading.cases } }, named, policy);
 }

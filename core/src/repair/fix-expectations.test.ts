@@ -30,17 +30,17 @@ function fixed(
   });
   const stacks = new StackedPolicy(readPolicy(texts, surroundings));
   const found = fixExpectations(expectations, [{ policy: stacks, behaviours: newestBehaviours }], mayEdit);
-  const asked = ({ subject, operation }: Decision): string =>
+  const requested = ({ subject, operation }: Decision): string =>
     `${textOf(printLabel(subject, stacks.root)).replace(/^.*:/, '')} ${operation.name}`;
   return {
-    rules: found.repair.advice.flatMap(({ asked: { profile }, rules }) =>
+    rules: found.repair.advice.flatMap(({ part: { profile }, rules }) =>
       rules.map((rule) => `${profile.name}: ${rule}`),
     ),
-    without: found.needed.map(({ without }) => asked(without)),
+    without: found.needed.map(({ without }) => requested(without)),
     after: found.sentences.map(
       ({ before, after }) => `${before.map(({ kind }) => kind).join()} ${after.map(({ kind }) => kind).join()}`,
     ),
-    refused: found.repair.refused.map(({ decision }) => asked(decision)),
+    refused: found.repair.refused.map(({ decision }) => requested(decision)),
     also: found.repair.also.flatMap(({ between, byThemselves }) => [...between, ...byThemselves]).length,
     unresolved: found.unresolved.map(({ questions: { problems } }) => problems[0].message),
   };

@@ -22,7 +22,7 @@ export interface FixedPolicy {
 
 /** A needed rule, and a requested decision denied without the rule. */
 export interface NeededRule {
-  readonly asked: LabelPart;
+  readonly part: LabelPart;
   readonly rule: ByteString;
   readonly without: Decision;
 }
@@ -37,7 +37,7 @@ export interface FixedExpectation {
 /** The minimal rules to make expectations pass. */
 export interface ExpectationsFix {
   /** The decisions requested of every policy, for every object. */
-  readonly asked: readonly EvaluatedPolicy[];
+  readonly requested: readonly EvaluatedPolicy[];
   readonly repair: Repair;
   /** Every rule, with a decision denied without the rule. */
   readonly needed: readonly NeededRule[];
@@ -77,26 +77,28 @@ export function fixExpectations(
         : [],
     ),
   );
-  const asked = policies.map((one, at) => ({ ...one, decisions: (open[at] ?? []).flatMap(decisionsOf) }));
-  const found = repair(asked, mayEdit);
+  const requested = policies.map((one, at) => ({ ...one, decisions: (open[at] ?? []).flatMap(decisionsOf) }));
+  const found = repair(requested, mayEdit);
   const [rules, refused] = [new RulesOfProfiles(found.advice), [...found.refused]];
   for (const sentence of open.flat()) refused.push(...addPatternRules(sentence, rules, mayEdit));
   const advice = rules.advice();
   const after = checkAll(policies.map(({ policy, behaviours }) => ({ policy: withRules(policy, advice), behaviours })));
   const lost = new Set(refused.map(({ decision }) => decision));
-  const also = asked.map(({ policy, decisions, behaviours }, at) => {
+  const also = requested.map(({ policy, decisions, behaviours }, at) => {
     const left = decisions.filter((decision) => !lost.has(decision));
-    const meant = (open[at] ?? []).flatMap(({ questions }) => (questions.kind === 'rules' ? [questions.meant] : []));
-    return sideEffects(policy, advice, left, behaviours, meant);
+    const intended = (open[at] ?? []).flatMap(({ questions }) =>
+      questions.kind === 'rules' ? [questions.intended] : [],
+    );
+    return sideEffects(policy, advice, left, behaviours, intended);
   });
   const had = open.flat().filter(({ questions, index }) => questions.kind !== 'rules' || hasPassed(after, index));
   return {
-    asked,
+    requested,
     repair: { advice, refused, also },
     needed: advice.flatMap((one) =>
       one.rules.flatMap((rule) => {
         const without = refusedWithout(rule, one, advice, had, lost);
-        return without === undefined ? [] : [{ asked: one.asked, rule, without }];
+        return without === undefined ? [] : [{ part: one.part, rule, without }];
       }),
     ),
     sentences: sentences.map((_, index) => ({
@@ -122,15 +124,15 @@ class RulesOfProfiles {
   readonly #byProfile = new Map<string, ProfileAdvice>();
 
   constructor(advice: readonly ProfileAdvice[]) {
-    for (const one of advice) this.#byProfile.set(profileKey(one.asked), one);
+    for (const one of advice) this.#byProfile.set(profileKey(one.part), one);
   }
 
   /** @param isPrior - true if the rules have a priority above deny rules */
-  add({ asked, rules }: AddedRules, isPrior: boolean): void {
-    const known = this.#byProfile.get(profileKey(asked)) ?? { asked, rules: [], warnings: [], isStuck: false };
+  add({ part, rules }: AddedRules, isPrior: boolean): void {
+    const known = this.#byProfile.get(profileKey(part)) ?? { part, rules: [], warnings: [], isStuck: false };
     const added = rules.filter((rule) => !known.rules.includes(rule));
     const warnings = isPrior ? added.map((rule) => ({ rule, risk: 'overridden-denial' }) as const) : [];
-    this.#byProfile.set(profileKey(asked), {
+    this.#byProfile.set(profileKey(part), {
       ...known,
       rules: [...known.rules, ...added],
       warnings: [...known.warnings, ...warnings],
@@ -153,20 +155,20 @@ function addPatternRules(
   mayEdit: (part: LabelPart) => boolean,
 ): readonly StillRefused[] {
   if (questions.kind !== 'rules') return [];
-  const { rules, meant } = questions;
-  const parts = new Map(meant.subjects.flatMap((label) => label.parts).map((part) => [profileKey(part), part]));
+  const { rules, intended } = questions;
+  const parts = new Map(intended.subjects.flatMap((label) => label.parts).map((part) => [profileKey(part), part]));
   const outcomeWith = (chosen: readonly AddedRules[]): ExpectationOutcome | undefined =>
     checkExpectations([expectation], withRules(policy, [...known.advice(), ...chosen]), behaviours)[0];
   const isEnough = (chosen: readonly AddedRules[]): boolean => outcomeWith(chosen)?.kind === 'held';
   const editable = [...parts.values()].filter((part) => part.profile.mode !== 'unconfined' && mayEdit(part));
-  const plain = editable.map((asked): AddedRules => ({ asked, rules }));
+  const plain = editable.map((part): AddedRules => ({ part, rules }));
   const withPriority = (level: number): readonly AddedRules[] =>
-    editable.map((asked) => ({ asked, rules: rules.map((rule) => `priority=${level} ${rule}` as ByteString) }));
+    editable.map((part) => ({ part, rules: rules.map((rule) => `priority=${level} ${rule}` as ByteString) }));
   const outcome = outcomeWith(plain);
   const priority = outcome?.kind === 'failed' ? lowestPriority((level) => isEnough(withPriority(level))) : 0;
   if (outcome?.kind === 'failed' && priority === undefined) {
     const decision = reevaluate(outcome.counterexample, policy);
-    return [{ decision, lacking: adviseRules([decision]).filter((one) => !mayEdit(one.asked)) }];
+    return [{ decision, lacking: adviseRules([decision]).filter((one) => !mayEdit(one.part)) }];
   }
   let chosen = priority === undefined || priority === 0 ? plain : withPriority(priority);
   for (const [index, one] of chosen.entries()) {
@@ -188,7 +190,7 @@ function refusedWithout(
   lost: ReadonlySet<Decision>,
 ): Decision | undefined {
   const others = advice.map((one) =>
-    one === of ? { asked: one.asked, rules: one.rules.filter((other) => other !== rule) } : one,
+    one === of ? { part: one.part, rules: one.rules.filter((other) => other !== rule) } : one,
   );
   const policies = new Map<StackedPolicy, StackedPolicy>();
   for (const { policy } of open) if (!policies.has(policy)) policies.set(policy, withRules(policy, others));

@@ -16,15 +16,15 @@ export function hostRisk(
     policyClass,
     permissions,
     peer,
-    thing,
+    object,
     labels,
-  }: Pick<AdvisedRule, 'policyClass' | 'permissions' | 'peer' | 'thing' | 'labels'>,
+  }: Pick<AdvisedRule, 'policyClass' | 'permissions' | 'peer' | 'object' | 'labels'>,
   place: ConfinedPlace,
 ): HostRisk | 'broad-capability' | undefined {
   if (place === 'container') return undefined;
   const row = policyClasses[policyClass];
   if ('riskOfAccess' in row)
-    return row.riskOfAccess?.({ permissions, labels, place, ...(thing === undefined ? {} : { thing }) });
+    return row.riskOfAccess?.({ permissions, labels, place, ...(object === undefined ? {} : { object }) });
   // The kernel replaces unmediated checks by a capability only in classes that give control over the peer.
   const isControl =
     'capabilityInstead' in row && row.operations.some(({ subject }) => permissions.includes(subject.name));

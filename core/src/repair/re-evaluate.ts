@@ -22,7 +22,7 @@ function objectIn(policy: StackedPolicy, object: StackObject): StackObject {
       return object;
     case 'label':
       return { kind: 'label', label: labelIn(policy, object.label) };
-    case 'thing':
+    case 'object':
       return { ...object, labels: object.labels.map((label) => labelIn(policy, label)) };
   }
 }

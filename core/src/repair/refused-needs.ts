@@ -21,7 +21,7 @@ export interface RuleNeed {
   /** The parts of the peer that the profile sees; undefined without a peer. */
   readonly visible: readonly LabelPart[] | undefined;
   /** The target of the operation, unless the target is a label. */
-  readonly thing: MediatedObject | undefined;
+  readonly object: MediatedObject | undefined;
   /** The names of the object's labels in rules of the profile. */
   readonly labels: readonly ByteString[];
   readonly refusals: readonly EvaluatedCheck[];
@@ -36,14 +36,14 @@ export interface CapabilityNeed {
 
 /** The refusals of a profile, on any kernel. */
 export interface ProfileNeeds {
-  readonly asked: LabelPart;
+  readonly part: LabelPart;
   readonly rules: readonly RuleNeed[];
   readonly capabilities: readonly CapabilityNeed[];
 }
 
 /** The checks of a profile, collected from decisions. */
 interface KnownProfile {
-  readonly asked: LabelPart;
+  readonly part: LabelPart;
   readonly byRule: Map<string, EvaluatedCheck[]>;
   /** The refused capabilities, and whether a rule refuses the capability. */
   readonly capabilities: Map<CapabilityName, boolean>;
@@ -53,10 +53,10 @@ interface KnownProfile {
 export function needsOf(decisions: readonly Decision[]): readonly ProfileNeeds[] {
   const profiles = new Map<string, KnownProfile>();
   for (const one of decisions.flatMap(checksOf)) {
-    const { asked, verdict, rules } = one.check;
-    const key = `${asked.namespace.fullName}\0${asked.profile.name}`;
+    const { part, verdict, rules } = one.check;
+    const key = `${part.namespace.fullName}\0${part.profile.name}`;
     const { byRule, capabilities } = memoised(profiles, key, () => ({
-      asked,
+      part,
       byRule: new Map(),
       capabilities: new Map(),
     }));
@@ -67,10 +67,10 @@ export function needsOf(decisions: readonly Decision[]): readonly ProfileNeeds[]
     }
     memoised(byRule, ruleKey(one), () => []).push(one);
   }
-  return [...profiles.values()].flatMap(({ asked, byRule, capabilities }) => {
+  return [...profiles.values()].flatMap(({ part, byRule, capabilities }) => {
     const rules = [...byRule.values()].flatMap((all) => ruleNeed(all) ?? []);
     if (rules.length + capabilities.size === 0) return [];
-    return [{ asked, rules, capabilities: Array.from(capabilities, ([name, isDenied]) => ({ name, isDenied })) }];
+    return [{ part, rules, capabilities: Array.from(capabilities, ([name, isDenied]) => ({ name, isDenied })) }];
   });
 }
 
@@ -96,22 +96,22 @@ function ruleKey(one: EvaluatedCheck): string {
   return [
     decision.operation.class,
     check.permission,
-    JSON.stringify([thingOf(one) ?? null, labelsOf(one)]),
+    JSON.stringify([objectOf(one) ?? null, labelsOf(one)]),
     ...peer,
   ].join('\0');
 }
 
-function thingOf({ shape, decision }: EvaluatedCheck): MediatedObject | undefined {
-  return shape === 'stack-check' && decision.object.kind === 'thing' ? decision.object.thing : undefined;
+function objectOf({ shape, decision }: EvaluatedCheck): MediatedObject | undefined {
+  return shape === 'stack-check' && decision.object.kind === 'object' ? decision.object.object : undefined;
 }
 
 function labelsOf({ shape, decision, check }: EvaluatedCheck): readonly ByteString[] {
-  if (shape !== 'stack-check' || decision.object.kind !== 'thing') return [];
-  return decision.object.labels.map((label) => namesInRules(label, check.asked.namespace).join('//&') as ByteString);
+  if (shape !== 'stack-check' || decision.object.kind !== 'object') return [];
+  return decision.object.labels.map((label) => namesInRules(label, check.part.namespace).join('//&') as ByteString);
 }
 
-function visibleOf({ peer, asked }: EvaluatedCheck['check']): readonly LabelPart[] | undefined {
-  return peer === undefined ? undefined : visibleParts(peer, asked.namespace);
+function visibleOf({ peer, part }: EvaluatedCheck['check']): readonly LabelPart[] | undefined {
+  return peer === undefined ? undefined : visibleParts(peer, part.namespace);
 }
 
 /** Reasons that no rule can fix: the target or the hat is missing or not permitted, or no rule applies to the path. */
@@ -134,7 +134,7 @@ function ruleNeed(all: readonly EvaluatedCheck[]): RuleNeed | undefined {
     permissions: check.denied ?? [check.permission],
     names: namesOf(all, refusals),
     visible: visibleOf(check),
-    thing: check.seen ?? thingOf(first),
+    object: check.seen ?? objectOf(first),
     labels: labelsOf(first),
     refusals,
   };
@@ -148,9 +148,9 @@ function namesOf(all: readonly EvaluatedCheck[], refusals: readonly EvaluatedChe
   const [first] = refusals;
   const values = first === undefined ? undefined : policyClasses[first.decision.operation.class].before?.values;
   if (values === undefined) return undefined;
-  const asked = new Set(all.map(({ decision }) => decision.operation.name));
+  const requested = new Set(all.map(({ decision }) => decision.operation.name));
   const refused = new Set(refusals.map(({ decision }) => decision.operation.name));
-  const isAll = values.every(({ name }) => asked.has(name));
+  const isAll = values.every(({ name }) => requested.has(name));
   const isUnnamed = values.some(({ name, isInRules }) => !isInRules && refused.has(name));
   return isAll || isUnnamed ? undefined : [...refused];
 }

@@ -42,7 +42,7 @@ export function possibleRepair(
     advice: advice.filter(({ rules }) => rules.length > 0),
     refused: Array.from(impossible, (decision) => ({
       decision,
-      lacking: adviseRules([decision]).filter((one) => one.isStuck || !mayEdit(one.asked)),
+      lacking: adviseRules([decision]).filter((one) => one.isStuck || !mayEdit(one.part)),
     })),
   };
 }

@@ -18,7 +18,7 @@ function repaired(
 }
 
 function rulesOf({ advice }: Repair): readonly string[] {
-  return advice.flatMap(({ asked: { profile }, rules }) => rules.map((rule) => `${profile.name}: ${rule}`));
+  return advice.flatMap(({ part: { profile }, rules }) => rules.map((rule) => `${profile.name}: ${rule}`));
 }
 
 /** Returns the side effects in words. */

@@ -28,19 +28,22 @@ export interface Repair extends ProfileRepair {
  *
  * @param mayEdit - whether rules can be added to a profile
  */
-export function repair(asked: readonly EvaluatedPolicy[], mayEdit: (part: LabelPart) => boolean = () => true): Repair {
-  const every = asked.flatMap(({ decisions }) => decisions);
+export function repair(
+  requested: readonly EvaluatedPolicy[],
+  mayEdit: (part: LabelPart) => boolean = () => true,
+): Repair {
+  const every = requested.flatMap(({ decisions }) => decisions);
   const refused = every.filter(({ verdict }) => verdict === 'deny');
   const wanted = adviseRules(every);
   const had = canBeHad(
-    asked,
-    wanted.filter((advice) => mayEdit(advice.asked)),
+    requested,
+    wanted.filter((advice) => mayEdit(advice.part)),
   );
   const impossible = new Set(refused.filter((decision) => !had.has(decision)));
   const possible = possibleRepair(every, wanted, impossible, mayEdit);
   return {
     ...possible,
-    also: asked.map(({ policy, decisions, behaviours }) =>
+    also: requested.map(({ policy, decisions, behaviours }) =>
       sideEffects(
         policy,
         possible.advice,
@@ -52,8 +55,8 @@ export function repair(asked: readonly EvaluatedPolicy[], mayEdit: (part: LabelP
 }
 
 /** Returns the decisions allowed by the rules. */
-function canBeHad(asked: readonly EvaluatedPolicy[], added: readonly AddedRules[]): ReadonlySet<Decision> {
-  const had = asked.flatMap(({ policy, decisions }) => {
+function canBeHad(requested: readonly EvaluatedPolicy[], added: readonly AddedRules[]): ReadonlySet<Decision> {
+  const had = requested.flatMap(({ policy, decisions }) => {
     const after = withRules(policy, added);
     return decisions.filter((decision) => reevaluate(decision, after).verdict === 'allow');
   });

@@ -11,9 +11,9 @@ import type { RequestedObjects } from './requested-objects.ts';
 /** The request for rules, used to recognise requested permissions. */
 export class RequestedOperations {
   readonly #known = new Set<string>();
-  readonly #meant: readonly { readonly names: ReadonlySet<ByteString>; readonly things: RequestedObjects }[];
+  readonly #meant: readonly { readonly names: ReadonlySet<ByteString>; readonly objects: RequestedObjects }[];
 
-  constructor(refused: readonly Decision[], meant: readonly RequestedObjects[], { root }: StackedPolicy) {
+  constructor(refused: readonly Decision[], intended: readonly RequestedObjects[], { root }: StackedPolicy) {
     for (const decision of refused) {
       const { operation, subject } = decision;
       const name = printLabel(subject, root);
@@ -21,13 +21,13 @@ export class RequestedOperations {
         this.#known.add(`${name}\0${wordsFor(operation)}\0${printLabel(decision.target, root)}`);
         continue;
       }
-      const { object } = decision;
-      const thing = object.kind === 'thing' ? object.thing : undefined;
-      this.#known.add(ownKey(name, operation, undefined)).add(ownKey(name, operation, thing));
+      const { object: target } = decision;
+      const object = target.kind === 'object' ? target.object : undefined;
+      this.#known.add(ownKey(name, operation, undefined)).add(ownKey(name, operation, object));
     }
-    this.#meant = meant.map((things) => ({
-      names: new Set(things.subjects.map((subject) => printLabel(subject, root))),
-      things,
+    this.#meant = intended.map((objects) => ({
+      names: new Set(objects.subjects.map((subject) => printLabel(subject, root))),
+      objects,
     }));
   }
 
@@ -40,18 +40,18 @@ export class RequestedOperations {
   has(
     name: ByteString,
     operation: Operation,
-    thing: MediatedObject | undefined,
+    object: MediatedObject | undefined,
     matched: ByteString | undefined,
   ): boolean {
-    if (this.#known.has(ownKey(name, operation, thing))) return true;
-    if (thing === undefined || matched === undefined) return false;
+    if (this.#known.has(ownKey(name, operation, object))) return true;
+    if (object === undefined || matched === undefined) return false;
     return this.#meant.some(
-      ({ names, things }) =>
+      ({ names, objects }) =>
         names.has(name) &&
-        things.class === operation.class &&
-        things.sets.some(
+        objects.class === operation.class &&
+        objects.sets.some(
           (set) =>
-            isEquivalent(set.like, thing) && set.matched.every((pattern) => isMember(matched, patternDfa(pattern))),
+            isEquivalent(set.like, object) && set.matched.every((pattern) => isMember(matched, patternDfa(pattern))),
         ),
     );
   }
@@ -65,8 +65,8 @@ function wordsFor({ class: word, name }: { readonly class: PolicyClass; readonly
   return `${word}:${name}`;
 }
 
-function ownKey(name: ByteString, operation: Operation, thing: MediatedObject | undefined): string {
-  const what = thing === undefined ? wordsFor(operation) : `${operation.class} ${JSON.stringify(thing)}`;
+function ownKey(name: ByteString, operation: Operation, object: MediatedObject | undefined): string {
+  const what = object === undefined ? wordsFor(operation) : `${operation.class} ${JSON.stringify(object)}`;
   return `${name}\0${what}`;
 }
 
@@ -78,7 +78,7 @@ function isEquivalent(left: MediatedObject, right: MediatedObject): boolean {
   return restOf(left) === restOf(right);
 }
 
-function restOf(thing: MediatedObject): string {
+function restOf(object: MediatedObject): string {
   const isMatched = (key: string): boolean => key === 'path' || key === 'existing' || key === 'name';
-  return JSON.stringify(Object.entries(thing).filter(([key]) => !isMatched(key)));
+  return JSON.stringify(Object.entries(object).filter(([key]) => !isMatched(key)));
 }

@@ -32,7 +32,7 @@ export function opensHost({ risk }: RuleWarning): boolean {
 /** Returns the warnings about a suggested rule of a profile. */
 export function ruleWarnings(rule: AdvisedRule, place: ConfinedPlace): readonly RuleWarning[] {
   const text = printAdvisedRule(rule);
-  const names = rule.thing === undefined ? [] : changingNames(rule.thing, rule.permissions);
+  const names = rule.object === undefined ? [] : changingNames(rule.object, rule.permissions);
   const more = names.length === 0 ? [] : [{ rule: text, risk: 'changing-name', names } as const];
   if (rule.isDenial === true) return more;
   const risk = hostRisk(rule, place);

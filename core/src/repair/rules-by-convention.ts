@@ -65,17 +65,17 @@ export interface RuleOfOperation {
  * complain mode.
  */
 export function rulesOfOperation(records: RecordedOperation, isDenial = false): readonly RuleOfOperation[] {
-  const told = new Map<string, RuleOfOperation>();
+  const shown = new Map<string, RuleOfOperation>();
   for (const { record } of records) {
     if (record.event !== 'DENIED' && record.event !== 'ALLOWED') continue;
     for (const { of, rule, warnings } of rulesByConvention(record, isDenial)) {
       const profile = of === 'itself' ? (record.profile ?? ('' as ByteString)) : of;
       const key = `${profile}\0${rule}`;
-      const isOwn = of === 'itself' || told.get(key)?.isOwn === true;
-      told.set(key, { profile, isOwn, rule, warnings });
+      const isOwn = of === 'itself' || shown.get(key)?.isOwn === true;
+      shown.set(key, { profile, isOwn, rule, warnings });
     }
   }
-  return [...told.values()];
+  return [...shown.values()];
 }
 
 /** Returns whether a text is a single valid rule: a log may contain invalid words. */
@@ -110,8 +110,8 @@ function rulesOfOne(
   if (object.kind === 'label')
     return [printed('itself', { ...base, peer: object.text, labels: [object.text] }, record)];
   // If the owner of the file is unknown, a rule for non-owners covers the owner as well.
-  const { thing } = object.cases.at(-1) ?? object.cases[0];
-  return [printed('itself', { ...base, thing, labels: object.labels }, record)];
+  const { object: last } = object.cases.at(-1) ?? object.cases[0];
+  return [printed('itself', { ...base, object: last, labels: object.labels }, record)];
 }
 
 function rulesOfBoth(

@@ -45,11 +45,11 @@ export function sideEffects(
   added: readonly AddedRules[],
   decisions: readonly Decision[],
   behaviours: KernelBehaviours,
-  meant: readonly RequestedObjects[] = [],
+  intended: readonly RequestedObjects[] = [],
   before = policy,
 ): SideEffects {
   const after = withRules(before, added);
-  const extended = new Set(added.filter(({ rules }) => rules.length > 0).map(({ asked }) => profileKey(asked)));
+  const extended = new Set(added.filter(({ rules }) => rules.length > 0).map(({ part }) => profileKey(part)));
   const labels = new Map<ByteString, Label>();
   for (const label of [...labelsOf(policy), ...decisions.flatMap(labelsOfDecision)])
     labels.set(printLabel(label, policy.root), label);
@@ -58,11 +58,11 @@ export function sideEffects(
   );
   const refused = decisions.filter(({ verdict }) => verdict === 'deny');
   // A different policy to compare with already allows the request.
-  const asked = new RequestedOperations(before === policy ? refused : [], meant, policy);
+  const requested = new RequestedOperations(before === policy ? refused : [], intended, policy);
   const tooMany = concerned.size * labels.size > maxPairs;
-  const words = new Set<PolicyClass>([...refused, ...meant].map(wordOf));
-  const also = [...refused.map(({ operation }) => operation), ...meant.flatMap(({ operations: all }) => all)];
-  const byThemselves = ownGains({ before, after }, concerned, words, also, asked, behaviours);
+  const words = new Set<PolicyClass>([...refused, ...intended].map(wordOf));
+  const also = [...refused.map(({ operation }) => operation), ...intended.flatMap(({ operations: all }) => all)];
+  const byThemselves = ownGains({ before, after }, concerned, words, also, requested, behaviours);
   const operations = pairOperations.filter((one) => refused.some(({ operation }) => operation.class === one.class));
   const matrixOf = (one: StackedPolicy): PolicyMatrix => {
     const same = [...labels.values()].map((label) => (one === policy ? label : labelIn(one, label)));
@@ -73,7 +73,7 @@ export function sideEffects(
       ? []
       : comparePermissions(matrixOf(before), matrixOf(after), {
           among: new Set(concerned.keys()),
-          isExpected: (subject, operation, target) => asked.hasPair(subject, operation, target),
+          isExpected: (subject, operation, target) => requested.hasPair(subject, operation, target),
         }).changes;
   const isRefused = ({ class: word, names }: LeftOut): boolean =>
     refused.some(({ operation }) => operation.class === word && (names?.includes(operation.name) ?? true));
@@ -91,7 +91,7 @@ function ownGains(
   concerned: ReadonlyMap<ByteString, Label>,
   words: ReadonlySet<PolicyClass>,
   also: readonly Operation[],
-  asked: RequestedOperations,
+  requested: RequestedOperations,
   behaviours: KernelBehaviours,
 ): readonly OwnChanges[] {
   const classes = relatedClasses(words);
@@ -106,7 +106,7 @@ function ownGains(
     classes,
     milliseconds: maxMilliseconds,
     operations: also.filter((one) => one.shape === 'stack-check'),
-    isExpected: (name, operation, thing, matched) => asked.has(name, operation, thing, matched),
+    isExpected: (name, operation, object, matched) => requested.has(name, operation, object, matched),
   });
 }
 
@@ -131,5 +131,5 @@ function labelsOfDecision(decision: Decision): readonly Label[] {
 
 function labelsOfObject(object: StackObject): readonly Label[] {
   if (object.kind === 'label') return [object.label];
-  return object.kind === 'thing' ? object.labels : [];
+  return object.kind === 'object' ? object.labels : [];
 }

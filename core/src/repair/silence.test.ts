@@ -21,7 +21,7 @@ function silenced(text: string, questions: readonly string[]) {
   const decisions = questions.flatMap((question) => evaluatedIn(policy, question));
   const { advice, lost } = silence([{ policy, behaviours: newestBehaviours, decisions }]);
   return {
-    rules: advice.flatMap(({ asked: { profile }, rules, isStuck }) => [
+    rules: advice.flatMap(({ part: { profile }, rules, isStuck }) => [
       ...rules.map((rule) => `${profile.name}: ${rule}`),
       ...(isStuck ? [`${profile.name} is stuck`] : []),
     ]),

@@ -16,16 +16,16 @@ export interface Silence {
  *
  * @param logged - further refusals, logged by the kernel despite deny rules
  */
-export function silence(asked: readonly EvaluatedPolicy[], logged: readonly Decision[] = []): Silence {
-  const found = silenceRules(refusedIn(asked.flatMap(({ decisions }) => decisions)));
-  const loud = new Map(adviseRules(refusedIn(logged)).map(({ asked: part }) => [profileKey(part), part]));
+export function silence(requested: readonly EvaluatedPolicy[], logged: readonly Decision[] = []): Silence {
+  const found = silenceRules(refusedIn(requested.flatMap(({ decisions }) => decisions)));
+  const loud = new Map(adviseRules(refusedIn(logged)).map(({ part }) => [profileKey(part), part]));
   const advice: ProfileAdvice[] = found.map((one) =>
-    loud.delete(profileKey(one.asked)) ? { ...one, isStuck: true } : one,
+    loud.delete(profileKey(one.part)) ? { ...one, isStuck: true } : one,
   );
-  for (const part of loud.values()) advice.push({ asked: part, rules: [], warnings: [], isStuck: true });
+  for (const part of loud.values()) advice.push({ part: part, rules: [], warnings: [], isStuck: true });
   return {
     advice,
-    lost: asked.map(({ policy, decisions, behaviours }) => sideEffects(policy, advice, decisions, behaviours)),
+    lost: requested.map(({ policy, decisions, behaviours }) => sideEffects(policy, advice, decisions, behaviours)),
   };
 }
 

@@ -31,8 +31,8 @@ export class Source {
 
   #column(lineStart: number, offset: number): number {
     const last = this.#last;
-    const isBehind = last.lineStart === lineStart && last.offset <= offset && !this.#isWithinCharacter(last.offset);
-    const from = isBehind ? last : { offset: lineStart, column: 1 };
+    const isAfter = last.lineStart === lineStart && last.offset <= offset && !this.#isWithinCharacter(last.offset);
+    const from = isAfter ? last : { offset: lineStart, column: 1 };
     const column = from.column + [...textOf(this.text.slice(from.offset, offset) as ByteString)].length;
     this.#last = { offset, lineStart, column };
     return column;

@@ -44,8 +44,8 @@ describe('containers by the names of their layers', () => {
     ['incus-shop_web_</v>', { runtime: 'incus', name: 'web', namespace: 'incus-shop_web_<v>' }],
     ['6f4db6e3a306a764', undefined],
     [`lxd-${'0'.repeat(64)}`, { runtime: 'lxd', name: undefined, namespace: undefined }],
-  ])('profile %s', (profile, told) => {
-    expect(containerOfProfile(bytes(profile))).toEqual(told);
+  ])('profile %s', (profile, shown) => {
+    expect(containerOfProfile(bytes(profile))).toEqual(shown);
   });
 
   test.each([
@@ -54,8 +54,8 @@ describe('containers by the names of their layers', () => {
     ['incus-shop_web_<v>', { runtime: 'incus', name: 'web', profile: 'incus-shop_web_</v>' }],
     ['6f4db6e3a306a764', { runtime: 'lxc', name: undefined, profile: '6f4db6e3a306a764' }],
     [`incus-${'0'.repeat(64)}`, { runtime: 'incus', name: undefined, profile: undefined }],
-  ])('policy namespace %s', (namespace, told) => {
-    expect(containerOfNamespace(bytes(namespace))).toEqual(told);
+  ])('policy namespace %s', (namespace, shown) => {
+    expect(containerOfNamespace(bytes(namespace))).toEqual(shown);
   });
 });
 
@@ -93,8 +93,8 @@ describe('any name of an LXC container', () => {
       fc.property(lxcName, path, (name, lxcPath) => {
         fc.pre(!ambiguous.test(name + lxcPath));
         const { profile, namespace } = stackNames('lxc', name, lxcPath);
-        const told = { runtime: 'lxc', name: isLxcHash(profile) ? undefined : name, profile };
-        expect(containerOfNamespace(namespace)).toEqual(told);
+        const shown = { runtime: 'lxc', name: isLxcHash(profile) ? undefined : name, profile };
+        expect(containerOfNamespace(namespace)).toEqual(shown);
       }),
     );
   });
@@ -109,8 +109,8 @@ describe.each(['incus', 'lxd'] as const)('any name of a container of %s', (runti
         const { profile, namespace } = stackNames(runtime, container.instance, incusPath);
         expect(isHash(profile)).toBe(`${container.instance}_<${incusPath}>`.length > 248);
         const { name } = container;
-        const told = isHash(profile) ? { name: undefined, namespace: undefined } : { name, namespace };
-        expect(containerOfProfile(profile)).toEqual({ runtime, ...told });
+        const shown = isHash(profile) ? { name: undefined, namespace: undefined } : { name, namespace };
+        expect(containerOfProfile(profile)).toEqual({ runtime, ...shown });
       }),
     );
   });
@@ -121,8 +121,8 @@ describe.each(['incus', 'lxd'] as const)('any name of a container of %s', (runti
         fc.pre(!ambiguous.test(container.instance + incusPath));
         const { profile, namespace } = stackNames(runtime, container.instance, incusPath);
         const { name } = container;
-        const told = isHash(namespace) ? { name: undefined, profile: undefined } : { name, profile };
-        expect(containerOfNamespace(namespace)).toEqual({ runtime, ...told });
+        const shown = isHash(namespace) ? { name: undefined, profile: undefined } : { name, profile };
+        expect(containerOfNamespace(namespace)).toEqual({ runtime, ...shown });
       }),
     );
   });

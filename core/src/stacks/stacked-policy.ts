@@ -104,14 +104,14 @@ export class StackedPolicy {
   #confinedBy(name: ByteString, namespace: PolicyNamespace): readonly LayerContainer[] {
     const known = namespace === this.root ? this.#knownByProfile.get(name) : undefined;
     if (known !== undefined) return known.map((stack) => this.#layerContainer(stack, stack.namespace.fullName));
-    const told = containerOfProfile(name);
-    if (told === undefined) {
+    const shown = containerOfProfile(name);
+    if (shown === undefined) {
       const same = isLxcHash(name) ? namespace.child(name) : undefined;
       return same === undefined ? [] : [this.#layerContainer({ runtime: 'lxc', name: undefined }, same.fullName)];
     }
     const path = namespace.parent === undefined ? '' : `${namespace.fullName}//`;
-    const fullName = told.namespace === undefined ? undefined : (`${path}${told.namespace}` as ByteString);
-    return [this.#layerContainer(told, fullName)];
+    const fullName = shown.namespace === undefined ? undefined : (`${path}${shown.namespace}` as ByteString);
+    return [this.#layerContainer(shown, fullName)];
   }
 
   #layerContainer(
@@ -147,9 +147,9 @@ export class StackedPolicy {
   /** Infers a container from the names of a namespace and of the surrounding profiles. */
   #toldStack(namespace: PolicyNamespace): ContainerStack | undefined {
     const { parent } = namespace;
-    const told = containerOfNamespace(namespace.name);
-    if (parent === undefined || told === undefined) return undefined;
-    const { name, runtime, profile } = told;
+    const shown = containerOfNamespace(namespace.name);
+    if (parent === undefined || shown === undefined) return undefined;
+    const { name, runtime, profile } = shown;
     const isThere = profile !== undefined && parent.profile(profile).kind !== 'unknown';
     if (isThere) return { name, runtime, namespace, hostLayer: profile };
     // A name of 16 hexadecimal digits can be anybody's.

@@ -150,5 +150,5 @@ export const someBehaviours: fc.Arbitrary<KernelBehaviours> = fc.record({
   busInEarlierAbis: fc.boolean(),
   restrictsUserNamespaces: fc.constant(false),
   stacksUnprivileged: fc.constant(false),
-  unasked: fc.constant([]),
+  unchecked: fc.constant([]),
 });

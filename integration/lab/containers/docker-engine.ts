@@ -51,17 +51,19 @@ export class DockerEngine {
   }
 
   async #ask(method: string, path: string, file?: string): Promise<Answer> {
-    const asked = request({ ...this.#place(), method, path, timeout: 600_000 });
+    const requested = request({ ...this.#place(), method, path, timeout: 600_000 });
     const answered = new Promise<Answer>((resolve, reject) => {
-      asked.on('error', reject);
-      asked.on('timeout', () => asked.destroy(new Error(`the Docker engine at ${this.address} does not answer`)));
-      asked.on('response', (response) => {
+      requested.on('error', reject);
+      requested.on('timeout', () =>
+        requested.destroy(new Error(`the Docker engine at ${this.address} does not answer`)),
+      );
+      requested.on('response', (response) => {
         text(response).then((body) => resolve({ status: response.statusCode ?? 0, body }), reject);
       });
     });
-    if (file === undefined) asked.end();
+    if (file === undefined) requested.end();
     // The request, too, reports errors of sending.
-    else await pipeline(createReadStream(file), asked).catch(() => undefined);
+    else await pipeline(createReadStream(file), requested).catch(() => undefined);
     return answered;
   }
 

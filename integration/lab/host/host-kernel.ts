@@ -19,11 +19,11 @@ export interface BootKernel {
 
 /** The kernel of a run's hosts, from `LAMELLAR_HOST_KERNEL=SUITE:VERSION`, for example `trixie-backports:6.18`. */
 export async function requestedHostKernel(): Promise<BootKernel | undefined> {
-  const asked = process.env['LAMELLAR_HOST_KERNEL'];
-  if (asked === undefined || asked === '') return undefined;
-  const [suite = '', version = '', ...rest] = asked.split(':');
+  const requested = process.env['LAMELLAR_HOST_KERNEL'];
+  if (requested === undefined || requested === '') return undefined;
+  const [suite = '', version = '', ...rest] = requested.split(':');
   if (suite === '' || version === '' || rest.length > 0)
-    throw new Error(`LAMELLAR_HOST_KERNEL is SUITE:VERSION, such as trixie-backports:6.18, and not ${asked}`);
+    throw new Error(`LAMELLAR_HOST_KERNEL is SUITE:VERSION, such as trixie-backports:6.18, and not ${requested}`);
   return provideHostKernel({ suite, version });
 }
 

@@ -1,5 +1,5 @@
 import { writeQuestions } from '../kernels/initrd.ts';
-import type { AskedCase } from '../kernels/compile-case.ts';
+import type { QuestionedCase } from '../kernels/compile-case.ts';
 import { readReport, type ReportedCase } from '../kernels/read-report.ts';
 import { buildProber } from '../probers/build-prober.ts';
 import type { LxcHost } from './lxc-host.ts';
@@ -25,8 +25,11 @@ export class HostProber {
    * Lets processes attempt the questions of cases in the mount namespace of a process. Afterwards the audit mode is
    * `normal`.
    */
-  async ask(pid: number, cases: readonly AskedCase[]): Promise<readonly AnsweredCase[]> {
-    const lines = [...cases.flatMap((asked, index) => [`case ${index}`, ...writeQuestions(asked)]), 'audit normal'];
+  async ask(pid: number, cases: readonly QuestionedCase[]): Promise<readonly AnsweredCase[]> {
+    const lines = [
+      ...cases.flatMap((requested, index) => [`case ${index}`, ...writeQuestions(requested)]),
+      'audit normal',
+    ];
     await this.#host.writeFile(`${folder}/questions`, lines.map((line) => `${line}\n`).join(''));
     const said = await this.#host.output([`${folder}/kernel-prober`, folder, String(pid)], { encoding: 'latin1' });
     return readReport(said).cases.map((one) => {

@@ -5,7 +5,7 @@ import { apparmorParser, compilerArguments } from '../../oracle/apparmor-parser.
 import type { LabelPair, NamespacePolicy } from '../../oracle/decision-case.ts';
 
 /** Questions for a kernel with loaded policy. */
-export interface AskedCase {
+export interface QuestionedCase {
   /** Pairs of labels, to ask for their mutual permissions on signals and ptrace. */
   readonly pairs?: readonly LabelPair[];
   /** Attempts of single labels, as questions, see `integration/kernel-classes/README.md`. */
@@ -17,13 +17,13 @@ export interface AskedCase {
 }
 
 /** A policy with questions for a kernel. */
-export interface KernelCase extends AskedCase {
+export interface KernelCase extends QuestionedCase {
   readonly policy: readonly NamespacePolicy[];
 }
 
 /** A case with policy in the kernel's binary format. */
 export interface CompiledCase {
-  readonly asked: KernelCase;
+  readonly requested: KernelCase;
   readonly policy: readonly CompiledNamespacePolicy[];
 }
 
@@ -84,8 +84,8 @@ export async function compileCases(
     for (const policy of queue) compiled.set(policy, await compilePolicy(policy, featuresFile, compiler));
   };
   await Promise.all([work(), work()]);
-  return cases.map((asked) => {
-    const policy = compiled.get(asked.policy) ?? [];
-    return 'refused' in policy ? policy : { asked, policy };
+  return cases.map((requested) => {
+    const policy = compiled.get(requested.policy) ?? [];
+    return 'refused' in policy ? policy : { requested, policy };
   });
 }

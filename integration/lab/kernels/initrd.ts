@@ -2,7 +2,7 @@ import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import type { ByteString } from '@lamellar/core/language';
-import type { AskedCase, CompiledCase } from './compile-case.ts';
+import type { QuestionedCase, CompiledCase } from './compile-case.ts';
 import { buildProber } from '../probers/build-prober.ts';
 
 /** Writes the initramfs of a machine that questions a kernel about cases: the prober, the questions and the policy. */
@@ -13,7 +13,7 @@ export async function writeInitrd(folder: string, cases: readonly CompiledCase[]
   await copyFile(await buildProber('exec-target'), join(root, 'exec-target'));
   const files: string[] = ['.', 'dev', 'proc', 'sys', 'policy', 'init', 'exec-target', 'questions'];
   const questions: string[] = [];
-  for (const [index, { asked, policy }] of cases.entries()) {
+  for (const [index, { requested, policy }] of cases.entries()) {
     questions.push(`case ${index}`);
     const made = new Set(['']);
     for (const [part, { namespace, binary }] of policy.entries()) {
@@ -26,7 +26,7 @@ export async function writeInitrd(folder: string, cases: readonly CompiledCase[]
       files.push(file);
       questions.push(`load ${directory} ${file}`);
     }
-    questions.push(...writeQuestions(asked));
+    questions.push(...writeQuestions(requested));
   }
   await writeFile(join(root, 'questions'), questions.map((line) => `${line}\n`).join(''), 'latin1');
 
@@ -37,7 +37,7 @@ export async function writeInitrd(folder: string, cases: readonly CompiledCase[]
 }
 
 /** Returns the lines of a case for the prober, after the policy. */
-export function writeQuestions({ pairs = [], questions = [], auditMode, isLogged }: AskedCase): readonly string[] {
+export function writeQuestions({ pairs = [], questions = [], auditMode, isLogged }: QuestionedCase): readonly string[] {
   return [
     ...(auditMode === undefined ? [] : [`audit ${auditMode}`]),
     ...(isLogged ? ['log'] : []),

@@ -15,7 +15,7 @@ import { readReport, type KernelReport } from './read-report.ts';
 export function runKernel(kernel: LabKernel, cases: readonly CompiledCase[]): Promise<KernelReport> {
   return withTemporaryFolder(async (folder) => {
     const report = join(folder, 'report');
-    const isLogged = cases.some(({ asked }) => asked.isLogged);
+    const isLogged = cases.some(({ requested }) => requested.isLogged);
     const machine = new VirtualMachine({
       accelerator: await chooseAccelerator(),
       kernel: kernel.image,
@@ -27,8 +27,8 @@ export function runKernel(kernel: LabKernel, cases: readonly CompiledCase[]): Pr
       console: join(folder, 'console'),
       options: ['-serial', `file:${report}`],
     });
-    const pairs = cases.reduce((sum, { asked }) => sum + (asked.pairs?.length ?? 0), 0);
-    const questions = cases.reduce((sum, { asked }) => sum + (asked.questions?.length ?? 0), 0);
+    const pairs = cases.reduce((sum, { requested }) => sum + (requested.pairs?.length ?? 0), 0);
+    const questions = cases.reduce((sum, { requested }) => sum + (requested.questions?.length ?? 0), 0);
     await machine.poweredOff(300 + cases.length + pairs / 100 + questions / 10);
     try {
       return readReport(await readFile(report, 'latin1'));

@@ -48,17 +48,17 @@ export function reportedContainer({ containers }: ReportedStatus, place: Contain
  * the list, and the exit status.
  */
 export function expectStatusCorrect(status: ReportedStatus, reality: Reality): void {
-  const told = status.containers.map((each) => ({ place: placeOf(each), each }));
+  const shown = status.containers.map((each) => ({ place: placeOf(each), each }));
   for (const { place, init, label, loaded } of reality.containers) {
     const at = `${place.name} in ${place.within}`;
-    const { each } = told.find((other) => isSamePlace(other.place, place)) ?? {};
+    const { each } = shown.find((other) => isSamePlace(other.place, place)) ?? {};
     expect.soft(each?.state, at).toBe(init === undefined ? 'stopped' : 'running');
     if (each?.live === undefined) continue;
     expect.soft(each.live.label, at).toBe(label);
     expect.soft(each.live.hasNamespace, at).toBe(reality.namespaces.includes(place.namespace));
     if (each.live.missing?.length === 0 && each.files !== 'not applied') expect.soft(loaded, at).not.toEqual([]);
   }
-  const gone = told.filter(({ place }) => !reality.containers.some((each) => isSamePlace(each.place, place)));
+  const gone = shown.filter(({ place }) => !reality.containers.some((each) => isSamePlace(each.place, place)));
   for (const { each } of gone) expect.soft(each.state, each.container).toBe('gone');
   const theirs = new Set(reality.containers.map(({ place }) => place.namespace));
   const left = reality.namespaces.filter((namespace) => !theirs.has(namespace));

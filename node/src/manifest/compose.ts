@@ -23,7 +23,7 @@ import { ComplainingProfiles } from './complaining-profiles.ts';
 import type { ComposedContainer, ComposedHostLayer } from './composed-container.ts';
 import { contradictions, overruled } from './contradictions.ts';
 import {
-  rulesBesidesRuntime,
+  rulesWithoutRuntime,
   generatedLayerWithRules,
   isNesting,
   layerGuard,
@@ -187,7 +187,7 @@ class Composer {
       return runtime === 'lxc' ? lxcHostLayer({ ...said, ...real }) : incusHostLayer({ ...said, ...real });
     };
     try {
-      return generatedLayerWithRules(container, rulesBesidesRuntime(container, existing), render);
+      return generatedLayerWithRules(container, rulesWithoutRuntime(container, existing), render);
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       this.#tell(base, error.message);

@@ -15,7 +15,7 @@ interface AddedRules {
  * Returns the additional rules of a host layer, in the runtime's order: the rules of the manifest, between the rules of
  * the container's configuration.
  */
-export function rulesBesidesRuntime(
+export function rulesWithoutRuntime(
   container: ManifestContainer,
   existing: ExistingLayer | undefined,
 ): readonly AddedRules[] {

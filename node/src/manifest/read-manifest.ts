@@ -60,8 +60,8 @@ function empty(source: Source): Diagnostic {
 /** Sorts diagnostics by place and removes duplicates: an error in an aliased value occurs at each use. */
 function inOrder(first: Diagnostic, others: readonly Diagnostic[]): readonly [Diagnostic, ...Diagnostic[]] {
   const [head = first, ...rest] = [first, ...others].sort((left, right) => left.span.start - right.span.start);
-  const told = new Set([keyOf(head)]);
-  const telling = rest.filter((diagnostic) => !told.has(keyOf(diagnostic)) && told.add(keyOf(diagnostic)));
+  const shown = new Set([keyOf(head)]);
+  const telling = rest.filter((diagnostic) => !shown.has(keyOf(diagnostic)) && shown.add(keyOf(diagnostic)));
   return [head, ...telling];
 }
 

@@ -98,7 +98,7 @@ test('a container with the root of the host has no root for writes', () => {
 });
 
 describe('an invalid path is refused', () => {
-  const ways: readonly (readonly [what: string, lay: () => void, said: RegExp])[] = [
+  const paths: readonly (readonly [what: string, lay: () => void, said: RegExp])[] = [
     [
       'etc leads out',
       () => replace('etc', () => symlinkSync(outside, path.join(root, 'etc'))),
@@ -127,7 +127,7 @@ describe('an invalid path is refused', () => {
     make();
   };
 
-  test.each(ways)('%s', (_, lay, said) => {
+  test.each(paths)('%s', (_, lay, said) => {
     lay();
     expect(() => use((opened) => opened.write('policy.aa', policy, false))).toThrow(UnsafeRootError);
     expect(() => use((opened) => opened.remove('policy.aa'))).toThrow(said);

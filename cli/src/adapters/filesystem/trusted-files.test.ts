@@ -68,10 +68,10 @@ describe('a file is refused', () => {
     mkdirSync(path.join(folder, 'below/deep'));
     file('below/deep/policy', 0o644);
     chmodSync(path.join(folder, 'below'), mode);
-    const told = `users besides root can write ${path.join(folder, 'below')} (mode ${mode.toString(8)})`;
+    const shown = `users besides root can write ${path.join(folder, 'below')} (mode ${mode.toString(8)})`;
     const fresh = new TrustedFiles(own);
-    expect(fresh.distrust(path.join(folder, 'below/manifest'))).toBe(told);
-    expect(fresh.distrust(path.join(folder, 'below/deep/policy'))).toBe(told);
+    expect(fresh.distrust(path.join(folder, 'below/manifest'))).toBe(shown);
+    expect(fresh.distrust(path.join(folder, 'below/deep/policy'))).toBe(shown);
   });
 
   it('after a link to a file that others can write', () => {
@@ -87,8 +87,8 @@ describe('a file is refused', () => {
 
   it.each(['below/manifest', 'below'])('if %s belongs to a different user', (name) => {
     const other = giveAway(path.join(folder, name));
-    const told = strict.distrust(path.join(folder, 'below/manifest'));
-    expect(told).toContain(`belongs to user ${other}, not to root`);
+    const shown = strict.distrust(path.join(folder, 'below/manifest'));
+    expect(shown).toContain(`belongs to user ${other}, not to root`);
   });
 
   it('after a link of a different user', () => {

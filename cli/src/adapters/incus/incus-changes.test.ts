@@ -86,8 +86,8 @@ test('added lines stay, before and after the block', () => {
   const edited = changed(after, { 'raw.lxc': `a = 1\n${after.config['raw.lxc']}\nb = 2` });
   expect(incusChanges(edited, settings)).toEqual({});
   expect(apply(edited, undefined).config).toEqual({ 'raw.lxc': 'a = 1\nb = 2' });
-  const behind = changed(after, { 'raw.lxc': `${after.config['raw.lxc']}\nb = 2` });
-  expect(apply(behind, undefined).config).toEqual({ 'raw.lxc': 'b = 2' });
+  const rest = changed(after, { 'raw.lxc': `${after.config['raw.lxc']}\nb = 2` });
+  expect(apply(rest, undefined).config).toEqual({ 'raw.lxc': 'b = 2' });
 });
 
 test('the current settings of the Incus profiles count', () => {

@@ -59,8 +59,8 @@ test.each([
 });
 
 test('Incus waits for an operation of the container', async () => {
-  const held: ServerResponse[] = [];
-  server.on('request', (_, response) => held.push(response));
+  const retained: ServerResponse[] = [];
+  server.on('request', (_, response) => retained.push(response));
   await expect(connectToRoot(place, 50)).rejects.toThrow(new UnsafeRootError('incus:shop & co/web: no answer in time'));
 });
 

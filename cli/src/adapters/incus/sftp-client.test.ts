@@ -110,8 +110,8 @@ describe('a request ends with any answer', () => {
         const all = Buffer.concat([version, ...answers.map((answer, index) => answer(index + 1))]);
         const said: Answers = (request) => (request === 0 ? all : undefined);
         const outcome = await withPeer(said, ask).catch((error: unknown) => error);
-        const isTold = outcome instanceof SftpRefusal || outcome instanceof SftpProtocolError;
-        expect(isTold || !(outcome instanceof Error)).toBe(true);
+        const isShown = outcome instanceof SftpRefusal || outcome instanceof SftpProtocolError;
+        expect(isShown || !(outcome instanceof Error)).toBe(true);
       }),
     );
   });
@@ -172,12 +172,12 @@ describe('a server that does not answer', () => {
 
   test('in time to one request gets the next request', async () => {
     const answers = inOrder(...Array.from({ length: 20 }, () => attributes(0o100644, 5n)));
-    const asked = async (client: SftpClient): Promise<void> => {
+    const requested = async (client: SftpClient): Promise<void> => {
       for (let count = 0; count < 20; count++) {
         await client.lstat('/a');
         await new Promise((resolve) => setTimeout(resolve, 10));
       }
     };
-    await expect(withPeer(answers, asked, 50)).resolves.toBeUndefined();
+    await expect(withPeer(answers, requested, 50)).resolves.toBeUndefined();
   });
 });

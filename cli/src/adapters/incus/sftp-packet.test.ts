@@ -13,10 +13,10 @@ async function packetsIn(bytes: Buffer, length = bytes.length): Promise<PacketRe
 }
 
 test('a request has the format of the draft', () => {
-  const asked = printPacket(packet.read, [7, 'h', 2n ** 32n, 5]);
+  const requested = printPacket(packet.read, [7, 'h', 2n ** 32n, 5]);
   // Length, type, id, a string after its length, the offset, the size.
   const fields = ['00000016', '05', '00000007', '0000000168', '0000000100000000', '00000005'];
-  expect(asked.toString('hex')).toBe(fields.join(''));
+  expect(requested.toString('hex')).toBe(fields.join(''));
 });
 
 test.each([1, 2, 3, 5, 1000])('packets received in pieces of %i bytes are joined', async (length) => {

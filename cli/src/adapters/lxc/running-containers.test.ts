@@ -49,16 +49,19 @@ test.skipIf(process.getuid?.() !== 0)(
   () => {
     const proc = procFolder(folder, { 10: monitor, 20: { ...monitor, title: '[lxc monitor] /var/lib/lxc forged' } });
     chownSync(path.join(proc, '20'), 65534, 65534);
-    const asked: number[] = [];
-    class Asked extends Processes {
+    const requested: number[] = [];
+    class CountedProcesses extends Processes {
       override titleOf(process: Process): string | undefined {
-        asked.push(process.id);
+        requested.push(process.id);
         return super.titleOf(process);
       }
     }
-    const { monitors } = new RunningContainers(new Asked(proc), new CommandSockets(path.join(proc, 'uptime')));
+    const { monitors } = new RunningContainers(
+      new CountedProcesses(proc),
+      new CommandSockets(path.join(proc, 'uptime')),
+    );
     expect(monitors.map(({ id }) => id)).toEqual([10]);
-    expect(asked).toEqual([10]);
+    expect(requested).toEqual([10]);
   },
 );
 

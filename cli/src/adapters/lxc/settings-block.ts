@@ -4,7 +4,7 @@
  * file would fail every command of LXC.
  */
 const end = '# So far by `lamellar apply`.';
-const behind = 'down to the line that says so; `lamellar remove` takes it away.';
+const following = 'down to the line that says so; `lamellar remove` takes it away.';
 const beginning =
   /^# Added by `lamellar apply` for container (.*?), (and the line break before, )?down to the line that says so; `lamellar remove` takes it away\.$/;
 
@@ -43,7 +43,7 @@ export function appliedStretches(configuration: string): readonly { readonly sta
 }
 
 function blockOf(container: string, lines: readonly string[], hasBreak: boolean): string {
-  const begin = `# Added by \`lamellar apply\` for container ${container}, ${hasBreak ? 'and the line break before, ' : ''}${behind}`;
+  const begin = `# Added by \`lamellar apply\` for container ${container}, ${hasBreak ? 'and the line break before, ' : ''}${following}`;
   return [begin, ...lines, end, ''].join('\n');
 }
 

@@ -31,10 +31,10 @@ test('ended processes are dropped at the next note', () => {
 
 test('an empty note causes no question and no write', () => {
   const file = newFile();
-  const asked = (): never => {
+  const requested = (): never => {
     throw new Error('asked');
   };
-  new UnhookedMonitors(file).note([], asked);
+  new UnhookedMonitors(file).note([], requested);
   expect(() => readFileSync(file)).toThrow('ENOENT');
 });
 

@@ -59,12 +59,12 @@ function initIn(namespace: ByteString, processes: Processes): Process | undefine
 
 /** Describes closed containers, grouped by program and profile. */
 export function closedInWords(closed: readonly ClosedContainer[]): readonly string[] {
-  const alike = new Map<string, string[]>();
+  const equivalent = new Map<string, string[]>();
   for (const { container, program, profile } of closed) {
     const init = `profile ${textOf(profile)} of init \`${printable(program)}\` lacks sys_admin`;
-    alike.set(init, [...(alike.get(init) ?? []), container]);
+    equivalent.set(init, [...(equivalent.get(init) ?? []), container]);
   }
-  return Array.from(alike, ([init, containers]) => {
+  return Array.from(equivalent, ([init, containers]) => {
     const [first = '', ...others] = containers;
     const which = others.length === 0 ? `container \`${first}\`` : `containers ${containers.join(', ')}`;
     return `\`incus exec\` fails in ${which} after the next start: ${init}`;

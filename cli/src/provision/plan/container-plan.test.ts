@@ -77,7 +77,7 @@ async function lookedAt({ label, hasNamespace = false, hasSocket = label !== und
 const inNamespace = 'HOST//&:INNER:unconfined';
 const loadOfWeb = expect.objectContaining({ container: 'web', load: ['a', 'b'] }) as PlannedChanges['loads'][number];
 
-test.each<readonly [what: string, running: Running, told: Partial<PlannedChanges>]>([
+test.each<readonly [what: string, running: Running, shown: Partial<PlannedChanges>]>([
   ['that does not run needs no start', {}, { restarts: [], loads: [] }],
   ['that only has the socket of one that runs does not run', { hasSocket: true }, { restarts: [], loads: [] }],
   [
@@ -105,9 +105,9 @@ test.each<readonly [what: string, running: Running, told: Partial<PlannedChanges
     { label: inNamespace, hasNamespace: true },
     { restarts: ['web'], lost: [] },
   ],
-])('a container %s', async (_, running, told) => {
+])('a container %s', async (_, running, shown) => {
   const { difference } = await lookedAt(running);
-  expect(difference).toMatchObject(told);
+  expect(difference).toMatchObject(shown);
 });
 
 test('a container with an existing policy namespace gets its layer at once', async () => {

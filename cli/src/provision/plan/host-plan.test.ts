@@ -103,13 +103,13 @@ test('containers on other cluster members stay unchanged, and are no problem', a
 });
 
 test('Incus is queried only for its own containers', async () => {
-  let asked = 0;
-  const incus = Object.assign(new KeptIncus(), { instances: () => Promise.resolve((asked++, [])) });
+  let requested = 0;
+  const incus = Object.assign(new KeptIncus(), { instances: () => Promise.resolve((requested++, [])) });
   const shop = called('shop', { runtime: 'incus', project: 'default', instance: 'shop' });
   await Configurations.of([containerWithPolicy('web')], incus);
-  expect(asked).toBe(0);
+  expect(requested).toBe(0);
   await Configurations.of([containerWithPolicy('web'), shop], incus);
-  expect(asked).toBe(1);
+  expect(requested).toBe(1);
 });
 
 const web = { runtime: 'lxc', lxcPath: '/var/lib/lxc', instance: 'nobody' } as const;

@@ -26,7 +26,7 @@ export interface SavedPlan {
   readonly planned: PlannedChanges;
   readonly permissions: PlannedPermissions;
   /** Containers of the manifest with unknown loaded policy, or unable to load their layer. */
-  readonly held: SkippedContainers;
+  readonly skipped: SkippedContainers;
   /** The policy that the host would have. */
   readonly policy: StackedPolicy;
   /** Descriptions of profile differences, a sentence per profile, with the containers. */
@@ -95,7 +95,7 @@ export function planForSnapshot(design: Design, snapshot: Snapshot): SavedPlan {
         ),
       ],
     },
-    held: new Map([...unloadable, ...Array.from(notRunning, (name) => [name, unknown] as const)]),
+    skipped: new Map([...unloadable, ...Array.from(notRunning, (name) => [name, unknown] as const)]),
     policy: is,
     differences: running.flatMap(({ intended, profiles }) =>
       profiles

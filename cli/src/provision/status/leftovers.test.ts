@@ -25,11 +25,11 @@ const found: Leftovers = {
 
 test('what is changed anyway is no leftover, nor what containers keep that are held', () => {
   const planned = new Set(['/var/lib/lxc/web/config', 'incus:default/web/raw.lxc']);
-  const held = [
+  const skipped = [
     { runtime: 'lxc', lxcPath: '/var/lib/lxc', instance: 'held' },
     { runtime: 'incus', project: 'default', instance: 'held' },
   ] as const;
-  expect(leftoversOutside(found, planned, held)).toEqual({
+  expect(leftoversOutside(found, planned, skipped)).toEqual({
     configurations: [inLxc('copy'), inLxc('web', '/srv/lxc')],
     instances: [inIncus('other', 'web')],
     profiles: found.profiles,
@@ -38,8 +38,8 @@ test('what is changed anyway is no leftover, nor what containers keep that are h
 });
 
 test('a container of Incus keeps no configuration of LXC, and not that of another project', () => {
-  const held = [{ runtime: 'incus', project: 'other', instance: 'copy' }] as const;
-  expect(leftoversOutside(found, new Set(), held)).toEqual(found);
+  const skipped = [{ runtime: 'incus', project: 'other', instance: 'copy' }] as const;
+  expect(leftoversOutside(found, new Set(), skipped)).toEqual(found);
 });
 
 test('those of one container are its own, whatever others are called', () => {

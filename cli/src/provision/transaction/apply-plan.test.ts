@@ -138,9 +138,9 @@ test('a container that cannot be changed keeps its state, and further containers
     if (of === namespace && change === 'load') throw new RefusedChange('no memory');
   };
   const wanted = designed.layoutOf('second');
-  const held = await designed.apply(wanted);
+  const skipped = await designed.apply(wanted);
   designed.machine.kernel.watch = () => undefined;
-  expect([...held].map(([name, { message }]) => [name, message])).toEqual([
+  expect([...skipped].map(([name, { message }]) => [name, message])).toEqual([
     ['web', 'container `web` cannot be changed: no memory'],
   ]);
   expect(readFileSync(path.join(designed.lxcPath, 'web/config'), 'latin1')).toBe(configuration);

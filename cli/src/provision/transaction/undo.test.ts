@@ -60,11 +60,11 @@ test('a container that removes its layer at once does not stop changes of furthe
   const before = readFileSync(configuration, 'latin1');
   removeAtOnce('web');
   const wanted = designed.layoutOf('second');
-  let held: ReadonlyMap<string, unknown> = new Map();
+  let skipped: ReadonlyMap<string, unknown> = new Map();
   const errors = await capturedErrors(async () => {
-    held = await designed.apply(wanted);
+    skipped = await designed.apply(wanted);
   });
-  expect([...held.keys()]).toEqual(['web']);
+  expect([...skipped.keys()]).toEqual(['web']);
   expect(errors).toContainEqual(
     'lamellar: the running layer of `web` is not restored: the kernel lacks profiles that were just loaded for web: a, b',
   );
@@ -80,11 +80,11 @@ test('five containers that remove their layers at once do not stop changes of fu
   const hostile = ['den', 'inner', 'own', 'shop', 'web'];
   for (const name of hostile) removeAtOnce(name);
   const wanted = designed.layoutOf('second');
-  let held: ReadonlyMap<string, unknown> = new Map();
+  let skipped: ReadonlyMap<string, unknown> = new Map();
   const errors = await capturedErrors(async () => {
-    held = await designed.apply(wanted);
+    skipped = await designed.apply(wanted);
   });
-  expect([...held.keys()].sort()).toEqual(hostile);
+  expect([...skipped.keys()].sort()).toEqual(hostile);
   expect(errors).toContainEqual('lamellar: continuing without den, inner, own, shop, web');
   expect(journal.exists).toBe(false);
   const { files } = (await designed.planOf(wanted)).planned;

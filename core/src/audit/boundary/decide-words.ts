@@ -32,7 +32,7 @@ export function decideWords(
     written.object,
     labelsOfObject(written.object).map(() => unconfined),
   );
-  const object = objects.find((one) => one.kind === 'thing' && one.when === when) ?? objects[0];
+  const object = objects.find((one) => one.kind === 'object' && one.when === when) ?? objects[0];
   if (operation === undefined) throw new RangeError('no operation');
   return decide(label, operation, object, kernel.measured.behaviours, policy);
 }

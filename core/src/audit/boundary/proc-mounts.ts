@@ -29,7 +29,7 @@ export const corePattern = bytesOf('/proc/sys/kernel/core_pattern');
 const outsideProc = bytesOf('/{[^p]*,p[^r]*,pr[^o]*,pro[^c]*,proc?*}{,/**}');
 
 /** New mounts, and binds: a bind of `/proc` leaves out the read-only mounts below. */
-const ways = [
+const paths = [
   { operation: 'rw', words: [bytesOf('{,**}'), outsideProc, bytesOf('proc')] },
   { operation: 'bind', words: [bytesOf('/proc'), outsideProc] },
 ] as const;
@@ -50,7 +50,7 @@ export function procMount({ container, labels }: AuditedContainer, host: Audited
     // An unconfined container is a separate finding.
     if (meaning === undefined || confinesNothing(label)) continue;
     if (!isAllowed(meaning, 'capability:sys_admin', [], host)) continue;
-    for (const way of ways) {
+    for (const way of paths) {
       const words = allowedMount(meaning, way, host);
       const target = words?.[1];
       if (words === undefined || target === undefined) continue;
@@ -70,7 +70,7 @@ function isAllowed(label: Label, operation: string, words: readonly ByteString[]
 /** Returns the words of a shortest mount that all layers of a label allow. */
 function allowedMount(
   label: Label,
-  { operation: name, words }: (typeof ways)[number],
+  { operation: name, words }: (typeof paths)[number],
   { kernel }: AuditedHost,
 ): readonly (ByteString | undefined)[] | undefined {
   const parsed = parseOperations(bytesOf(`mount:${name}`));
@@ -79,9 +79,9 @@ function allowedMount(
   const [set] = 'error' in read ? [] : read.sets;
   if (operation === undefined || operation.shape !== 'stack-check' || set === undefined)
     throw new RangeError(`\`mount:${name}\` is no operation on paths`);
-  const question = { subject: label, operation, thing: set.like, labels: [], behaviours: kernel.measured.behaviours };
+  const question = { subject: label, operation, object: set.like, labels: [], behaviours: kernel.measured.behaviours };
   const mediator = mediatorOf(question);
-  const walks = label.parts.map((asked) => mediator.answers({ ...question, asked, side: 'subject' }));
+  const walks = label.parts.map((part) => mediator.answers({ ...question, part, side: 'subject' }));
   const found = findContradiction(set.matched, walks, 'deny');
   return found.kind === 'found' ? set.wordsOf(found.matched, { labels: [], view: viewOf(label) }) : undefined;
 }

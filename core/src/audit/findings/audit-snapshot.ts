@@ -26,7 +26,7 @@ export interface Audit {
   /** Findings, most severe first. */
   readonly findings: readonly FoundFinding[];
   /** Checks without result, and the reasons; safe to print. */
-  readonly untold: readonly { readonly what: string; readonly reason: string }[];
+  readonly unevaluated: readonly { readonly what: string; readonly reason: string }[];
 }
 
 /** Inputs of an audit in addition to the snapshot. */
@@ -53,12 +53,12 @@ export function auditSnapshot(
   const newer = isOwn ? undefined : named;
   const host = auditedHost(snapshot, isOwn ? named : undefined, answers);
   const reach = effectiveReach(host);
-  const untold: { readonly what: string; readonly reason: string }[] = [];
-  if (reach.notComputed !== undefined) untold.push(notComputedWords(reach.notComputed));
+  const unevaluated: { readonly what: string; readonly reason: string }[] = [];
+  if (reach.notComputed !== undefined) unevaluated.push(notComputedWords(reach.notComputed));
   const context = findingContext(host, reach, { newer, manifest, generatedLayer }, (what, reason) =>
-    untold.push({ what, reason }),
+    unevaluated.push({ what, reason }),
   );
-  untold.push(...unknownBoundaries(host, context.exposed));
+  unevaluated.push(...unknownBoundaries(host, context.exposed));
   const findings = findingChecks.flatMap((kind): readonly FoundFinding[] =>
     Array.from(kind.find(host, context), (finding) => ({ ...finding, id: kind.id })),
   );
@@ -67,7 +67,7 @@ export function auditSnapshot(
     reach,
     exposed: context.exposed,
     costs: generatedLayer === undefined ? [] : excessPermissions(host, reach, generatedLayer),
-    untold,
+    unevaluated,
     findings: withObstacles(findings, snapshot).toSorted(
       (left, right) => severities.indexOf(left.severity) - severities.indexOf(right.severity),
     ),
@@ -75,7 +75,7 @@ export function auditSnapshot(
 }
 
 /** Reports running containers without a recorded boundary, and containers with policy of too many states. */
-function unknownBoundaries({ containers }: AuditedHost, { of, tooLarge }: ExposedFiles): Audit['untold'] {
+function unknownBoundaries({ containers }: AuditedHost, { of, tooLarge }: ExposedFiles): Audit['unevaluated'] {
   const unrecorded = containers.filter((one) => one.container.isRunning && of(one) === undefined);
   const what = (all: readonly AuditedContainer[]): string =>
     `files and namespaces of the host in ${someOf(all.map(({ title }) => `container ${title}`))}`;
@@ -85,7 +85,7 @@ function unknownBoundaries({ containers }: AuditedHost, { of, tooLarge }: Expose
   ];
 }
 
-function notComputedWords({ operations, members, limit }: NotComputed): Audit['untold'][number] {
+function notComputedWords({ operations, members, limit }: NotComputed): Audit['unevaluated'][number] {
   return {
     what: `${operationWords(operations)} between containers and programs`,
     reason: `not computed: ${members} containers and programs differ, and the limit is ${limit}`,

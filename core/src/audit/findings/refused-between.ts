@@ -39,7 +39,7 @@ export function refusalLines(from: UsedLabel, to: UsedLabel, refused: readonly C
 
 /** Returns the rules to allow all refusals. */
 export function rulesFor(refused: readonly CrossDecision[]): readonly Fix[] {
-  return adviseRules(refused).flatMap(({ asked, rules }) =>
-    rules.map((rule): Fix => ({ kind: 'rule', profile: profileFromRoot(asked), rule: textOf(rule) })),
+  return adviseRules(refused).flatMap(({ part, rules }) =>
+    rules.map((rule): Fix => ({ kind: 'rule', profile: profileFromRoot(part), rule: textOf(rule) })),
   );
 }

@@ -46,7 +46,7 @@ export function openLayerCauses(
 /** Returns whether a host layer allows an opening by complain mode alone. */
 function isByComplainMode({ decision }: Opening, { policy }: AuditedHost): boolean {
   return decision.checks.some(
-    ({ side, asked, because }) => side === 'subject' && asked.namespace === policy.root && because === 'complain',
+    ({ side, part, because }) => side === 'subject' && part.namespace === policy.root && because === 'complain',
   );
 }
 

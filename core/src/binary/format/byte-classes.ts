@@ -13,14 +13,14 @@ export function mergedClasses(classes: Uint8Array, states: Iterable<State>, own:
   // Two columns are equal if their entries are equal. An entry missing in a row comes from the row's default state.
   const groups = new Float64Array(256);
   let count = 1;
-  const told = new Map<number, number>();
+  const shown = new Map<number, number>();
   for (const state of states) {
-    told.clear();
+    shown.clear();
     for (let place = own.from(state); place < own.to(state); place++) {
       const column = own.columns[place] ?? 0;
       const key = (groups[column] ?? 0) * 2 ** 32 + (own.targets[place] ?? 0);
-      let group = told.get(key);
-      if (group === undefined) told.set(key, (group = count++));
+      let group = shown.get(key);
+      if (group === undefined) shown.set(key, (group = count++));
       groups[column] = group;
     }
   }

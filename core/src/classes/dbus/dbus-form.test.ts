@@ -3,12 +3,12 @@ import { bytesOf } from '../../source/bytes.ts';
 import { dbusForm } from './dbus-form.ts';
 
 /** Returns the rule for the words, with the label of the peer, or the error message. */
-function told(operation: string, ...words: readonly string[]): string {
+function shown(operation: string, ...words: readonly string[]): string {
   const reading = dbusForm.read(words.map(bytesOf), [operation]);
   if ('error' in reading) return reading.error.message;
   const [peer] = reading.labels;
-  const thing = { ...reading.cases[0].thing, ...(peer === undefined ? {} : { peer }) };
-  return dbusForm.rule(thing, [operation], []);
+  const object = { ...reading.cases[0].object, ...(peer === undefined ? {} : { peer }) };
+  return dbusForm.rule(object, [operation], []);
 }
 
 describe('words are the conditions of rules', () => {
@@ -23,7 +23,7 @@ describe('words are the conditions of rules', () => {
     ['receive', ['bus=system', 'member=D', 'peer=g h'], 'dbus receive bus=system member=D peer=(label="g h"),'],
     ['bind', ['bus=session', 'name=a.b'], 'dbus bind bus=session name=a.b,'],
     ['eavesdrop', ['bus=session'], 'dbus eavesdrop bus=session,'],
-  ])('%s %j', (operation, words, expected) => expect(told(operation, ...words)).toBe(expected));
+  ])('%s %j', (operation, words, expected) => expect(shown(operation, ...words)).toBe(expected));
 });
 
 test.each([
@@ -33,4 +33,4 @@ test.each([
   ['eavesdrop', ['bus=system', 'name=a'], '`name=a` has no meaning here'],
   ['send', ['system'], '`system` has no meaning here'],
   ['send', ['bus=a', 'bus=b'], '`bus` is given twice'],
-])('%s %j is refused', (operation, words, expected) => expect(told(operation, ...words)).toBe(expected));
+])('%s %j is refused', (operation, words, expected) => expect(shown(operation, ...words)).toBe(expected));

@@ -14,7 +14,7 @@ const unique = ':1.0' as ByteString;
 
 /** The form `bus=system path=/a interface=b member=c name=d peer=LABEL`, in any order, like the conditions of rules. */
 export const dbusForm: ObjectForm<MessageObject> = {
-  kind: 'thing',
+  kind: 'object',
   usage: 'bus=BUS [path=PATH] [interface=NAME] [member=NAME] [name=NAME] [source=NAME] [peer=LABEL]',
   preposition: 'of',
   read: (words, names) => {
@@ -22,7 +22,7 @@ export const dbusForm: ObjectForm<MessageObject> = {
     if ('error' in written) return written;
     const { bus, values, peer } = written;
     const valueOf = (key: string): ByteString => values.get(key) ?? ('' as ByteString);
-    const thing = {
+    const object = {
       kind: 'message',
       bus,
       path: valueOf('path'),
@@ -31,7 +31,7 @@ export const dbusForm: ObjectForm<MessageObject> = {
       name: values.get('name') ?? driver,
       source: values.get('source') ?? unique,
     } as const;
-    return { cases: [{ thing }], labels: peer === undefined ? [] : [peer] };
+    return { cases: [{ object }], labels: peer === undefined ? [] : [peer] };
   },
   get patterns() {
     return messagePatterns;
@@ -42,10 +42,10 @@ export const dbusForm: ObjectForm<MessageObject> = {
   get universe() {
     return messageUniverse;
   },
-  rule: (thing, permissions, [label]) =>
-    messageRule(label === undefined ? thing : { peer: label, ...thing }, permissions),
-  wider: (thing, permissions) => {
-    const ofMember: MessageObject = { ...thing, member: '' as ByteString };
+  rule: (object, permissions, [label]) =>
+    messageRule(label === undefined ? object : { peer: label, ...object }, permissions),
+  wider: (object, permissions) => {
+    const ofMember: MessageObject = { ...object, member: '' as ByteString };
     const ofMessage: MessageObject = { ...ofMember, path: '' as ByteString, interface: '' as ByteString };
     return [
       { as: 'every-member', rule: messageRule(ofMember, permissions) },
@@ -54,24 +54,24 @@ export const dbusForm: ObjectForm<MessageObject> = {
   },
 };
 
-function messageRule(thing: MessageObject, permissions: readonly string[]): ByteString {
+function messageRule(object: MessageObject, permissions: readonly string[]): ByteString {
   const [permission = ''] = permissions;
   const said = (key: string, value: ByteString): readonly string[] =>
     value === '' ? [] : [`${key}=${quotePattern(value)}`];
   const own =
     permission === 'bind'
-      ? busName(thing.name)
+      ? busName(object.name)
       : permission === 'eavesdrop'
         ? []
-        : [...objectPath(thing.path), ...said('interface', thing.interface), ...said('member', thing.member)];
+        : [...objectPath(object.path), ...said('interface', object.interface), ...said('member', object.member)];
   // The bus assigns the sender's name: rules do not mention a sender.
   const peer = [
-    ...(permission === 'send' && !uniqueBusName.test(thing.name) ? busName(thing.name) : []),
-    ...(thing.peer === undefined ? [] : said('label', thing.peer)),
+    ...(permission === 'send' && !uniqueBusName.test(object.name) ? busName(object.name) : []),
+    ...(object.peer === undefined ? [] : said('label', object.peer)),
   ];
   const group = peer.length === 0 ? [] : [`peer=(${peer.join(', ')})`];
   const listed = permissions.length === 1 ? permission : `(${permissions.join(', ')})`;
-  return `${['dbus', listed, ...said('bus', thing.bus), ...own, ...group].join(' ')},` as ByteString;
+  return `${['dbus', listed, ...said('bus', object.bus), ...own, ...group].join(' ')},` as ByteString;
 }
 
 function busName(name: ByteString): readonly string[] {

@@ -35,9 +35,9 @@ export const dbus = stackCheckClass<'dbus', DbusPermission>({
   },
   rulesIn: 'automaton',
   // `is_unconfined` passes unconfined profiles.
-  riskOfAccess: ({ thing, permissions: [permission] }) =>
-    thing?.kind === 'message' && permission === 'send' && startsPrograms(thing) ? 'host-service' : undefined,
-  askedBehindNuls: [eavesdrop, bind, 0, 0, 0, send | receive],
+  riskOfAccess: ({ object, permissions: [permission] }) =>
+    object?.kind === 'message' && permission === 'send' && startsPrograms(object) ? 'host-service' : undefined,
+  requestedAfterNuls: [eavesdrop, bind, 0, 0, 0, send | receive],
 });
 
 /** Returns whether systemd gets a message. Every method of its manager and units can start programs. */

@@ -74,7 +74,7 @@ export const messagePatterns: ObjectSetForm<MessageObject> = {
       (field) => [field, values.get(field) ?? blankMessage[field]] as const,
     );
     return {
-      cases: [{ thing: { ...blankMessage, ...Object.fromEntries(texts) } }],
+      cases: [{ object: { ...blankMessage, ...Object.fromEntries(texts) } }],
       labels: peer === undefined ? [] : [peer],
     };
   },
@@ -95,10 +95,10 @@ function setOf(fields: readonly MessageField[], matched: readonly Pattern[]): Ob
   return {
     matched,
     like: blankMessage,
-    wordsOf: (text, told) => {
+    wordsOf: (text, shown) => {
       const texts = text.split('\0');
       const said = fields.map((field, index) => `${field}=${texts[index] ?? ''}`).filter((each) => !each.endsWith('='));
-      const [label] = told?.labels ?? [];
+      const [label] = shown?.labels ?? [];
       return [...said, ...(label === undefined ? [] : [`peer=${label}`])] as ByteString[];
     },
   };

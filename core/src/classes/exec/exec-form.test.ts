@@ -3,12 +3,13 @@ import { bytesOf } from '../../source/bytes.ts';
 import { execForm } from './exec-form.ts';
 
 /** Returns the rule for every case of the words, or the error message. */
-function told(...words: readonly string[]): string {
+function shown(...words: readonly string[]): string {
   const reading = execForm.read(words.map(bytesOf), ['x']);
   if ('error' in reading) return reading.error.message;
   return reading.cases
     .map(
-      ({ thing }) => `${thing.noNewPrivileges === true ? 'with no_new_privs ' : ''}${execForm.rule(thing, ['x'], [])}`,
+      ({ object }) =>
+        `${object.noNewPrivileges === true ? 'with no_new_privs ' : ''}${execForm.rule(object, ['x'], [])}`,
     )
     .join(' ');
 }
@@ -22,4 +23,4 @@ test.each([
   [[], 'missing path of a file'],
   [['sh'], '`sh` is not an absolute path'],
   [['/bin/sh', '/bin/ls'], 'unexpected `/bin/ls` after the path'],
-])('%j', (words, expected) => expect(told(...words)).toBe(expected));
+])('%j', (words, expected) => expect(shown(...words)).toBe(expected));

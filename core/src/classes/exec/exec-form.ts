@@ -12,26 +12,26 @@ import { broaderPaths } from '../file/broader-paths.ts';
  * task under the current profile.
  */
 export const execForm: ObjectForm<PathObject> = {
-  kind: 'thing',
+  kind: 'object',
   usage: `${pathForm.usage} [${noNewPrivileges.word}]`,
   preposition: pathForm.preposition,
   options: [...(pathForm.options ?? []), noNewPrivileges],
   read: (all) => {
-    const { words, option: told } = readNoNewPrivileges(all);
+    const { words, option: shown } = readNoNewPrivileges(all);
     const reading = pathForm.read(words, []);
     if ('error' in reading) return reading;
-    const [{ thing }, { length }] = [reading.cases[0], reading.cases];
-    const user = length > 1 ? undefined : thing.subject;
-    return { ...reading, cases: forUsers(user, (when) => ({ when, thing: { ...thing, subject: when, ...told } })) };
+    const [{ object }, { length }] = [reading.cases[0], reading.cases];
+    const user = length > 1 ? undefined : object.subject;
+    return { ...reading, cases: forUsers(user, (when) => ({ when, object: { ...object, subject: when, ...shown } })) };
   },
   universe: () => fileUniverse('x'),
   listingNote: '`ix` allows execution; `can … exec PATH` shows the resulting label of each layer',
   get patterns() {
     return { ...pathPatterns, usage: `${pathForm.usage}, or ${pathPatterns.usage}`, keywordIsOptional: true } as const;
   },
-  rule: (thing) => ruleWith('ix', thing),
-  denied: (thing) => ruleWith('x', thing),
-  wider: (thing) => broaderPaths(thing, 'ix'),
+  rule: (object) => ruleWith('ix', object),
+  denied: (object) => ruleWith('x', object),
+  wider: (object) => broaderPaths(object, 'ix'),
 };
 
 function ruleWith(letters: string, { path, subject }: PathObject): ByteString {

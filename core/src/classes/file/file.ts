@@ -60,6 +60,6 @@ export const file = stackCheckClass<'file', FilePermission>({
     spelling: (word) => inOrder(word) ?? word.toLowerCase(),
   },
   rulesIn: 'files',
-  riskOfAccess: ({ thing, permissions, place }) =>
-    thing?.kind === 'path' ? riskOfPath(thing.path, permissions.join(''), place) : undefined,
+  riskOfAccess: ({ object, permissions, place }) =>
+    object?.kind === 'path' ? riskOfPath(object.path, permissions.join(''), place) : undefined,
 });

@@ -10,7 +10,9 @@ function read(names: readonly string[], ...words: readonly string[]): string {
   );
   if ('error' in reading) return `${reading.error.message}: ${reading.error.hint}`;
   return reading.cases
-    .map(({ when, thing }) => [when, thing.path, ...(thing.existing === undefined ? [] : [thing.existing])].join(' '))
+    .map(({ when, object }) =>
+      [when, object.path, ...(object.existing === undefined ? [] : [object.existing])].join(' '),
+    )
     .join('; ');
 }
 
@@ -36,7 +38,7 @@ test.each([
   ['other', '/a', undefined, ['wa'], '/a w,'],
   ['other', '/new', '/old', ['l'], 'link /new -> /old,'],
 ] as const)('a rule for %s of %s', (subject, path, existing, permissions, rule) => {
-  const thing = { kind: 'path', path: path as ByteString, subject } as const;
-  const all = existing === undefined ? thing : { ...thing, existing: existing as ByteString };
+  const object = { kind: 'path', path: path as ByteString, subject } as const;
+  const all = existing === undefined ? object : { ...object, existing: existing as ByteString };
   expect(pathForm.rule(all, permissions, [])).toBe(rule);
 });

@@ -17,7 +17,7 @@ export const userOptions: readonly ObjectOption[] = [
  * `link NEW -> EXISTING,`.
  */
 export const pathForm: ObjectForm<PathObject> = {
-  kind: 'thing',
+  kind: 'object',
   usage: 'PATH [owner|other]',
   preposition: 'of',
   options: userOptions,
@@ -36,9 +36,9 @@ export const pathForm: ObjectForm<PathObject> = {
       );
     const relative = paths.find((one) => !one.startsWith('/'));
     if (relative !== undefined) return misses(`\`${textOf(relative)}\` is not an absolute path`, 'an absolute PATH');
-    const thing =
+    const object =
       existing === undefined ? ({ kind: 'path', path } as const) : ({ kind: 'path', path, existing } as const);
-    return { cases: forUsers(subject, (when) => ({ when, thing: { ...thing, subject: when } })), labels: [] };
+    return { cases: forUsers(subject, (when) => ({ when, object: { ...object, subject: when } })), labels: [] };
   },
   get universe() {
     return fileUniverse;
@@ -52,7 +52,7 @@ export const pathForm: ObjectForm<PathObject> = {
     if (existing !== undefined) return `${whose}link ${quoted} -> ${quoteGeneralised(existing)},` as ByteString;
     return `${whose}${quoted} ${lettersOf(permissions)},` as ByteString;
   },
-  wider: (thing, permissions) => broaderPaths(thing, lettersOf(permissions)),
+  wider: (object, permissions) => broaderPaths(object, lettersOf(permissions)),
 };
 
 /** Joins permissions. `w` includes `a`, and no rule may have both. */

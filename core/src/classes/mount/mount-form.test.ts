@@ -18,10 +18,10 @@ function read(operation: string, ...words: string[]) {
 /** Returns the suggested rules. */
 function rules(operation: string, ...words: string[]) {
   const object = read(operation, ...words);
-  if (typeof object === 'string' || object.kind !== 'thing') return object;
+  if (typeof object === 'string' || object.kind !== 'object') return object;
   const form = policyClasses.mount.operations[0]?.object;
   if (typeof form !== 'object') throw new RangeError('a form');
-  return object.cases.map(({ thing }) => textOf(form.rule(thing, ['mount'], [])));
+  return object.cases.map((one) => textOf(form.rule(one.object, ['mount'], [])));
 }
 
 test.each([

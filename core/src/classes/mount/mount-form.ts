@@ -18,7 +18,7 @@ import type { BroaderRule } from '../broader-rule.ts';
 
 /** `SOURCE TARGET [FSTYPE [DATA]]`, or the form of a different mount operation. */
 export const mountForm: ObjectForm<MountObject> = {
-  kind: 'thing',
+  kind: 'object',
   usage: 'SOURCE TARGET [FSTYPE [DATA]] (mount), TARGET (umount), NEW OLD (pivot_root)',
   preposition: 'of',
   options: [{ word: 'file', description: 'assume that the mount source is a file, not a directory' }],
@@ -36,7 +36,7 @@ export const mountForm: ObjectForm<MountObject> = {
   get patterns() {
     return mountPatterns;
   },
-  rule: (thing) => ruleFor(thing) as ByteString,
+  rule: (object) => ruleFor(object) as ByteString,
   wider: broaderRules,
 };
 
@@ -131,10 +131,10 @@ function withPaths(
       'write absolute paths, as the task sees them',
     );
   if (sort === 'directory')
-    return { cases: [{ thing: make([asDirectoryPath(first), ...others.map(asDirectoryPath)]) }], labels: [] };
+    return { cases: [{ object: make([asDirectoryPath(first), ...others.map(asDirectoryPath)]) }], labels: [] };
   if (written.some((path) => path.endsWith('/')))
     return operationError('a path with a final `/` is a directory', 'write the path of a file without a final `/`');
-  return { cases: [{ thing: make([first, ...others]) }], labels: [] };
+  return { cases: [{ object: make([first, ...others]) }], labels: [] };
 }
 
 /** Adds the final slash of a directory, as the kernel does (`PATH_IS_DIR`). */
@@ -147,16 +147,16 @@ function asDirectoryPath(path: ByteString): ByteString {
  *
  * @param target - the mount point, as a word of a rule
  */
-function ruleFor(thing: MountObject, target = quoteGeneralised(thing.target)): string {
-  switch (thing.asks) {
+function ruleFor(object: MountObject, target = quoteGeneralised(object.target)): string {
+  switch (object.asks) {
     case 'umount':
       return `umount ${target},`;
     case 'pivot_root':
-      return `pivot_root oldroot=${quoteGeneralised(thing.oldRoot)} ${target},`;
+      return `pivot_root oldroot=${quoteGeneralised(object.oldRoot)} ${target},`;
     case 'move_mount':
-      return `mount options=(move) ${sourceWord(thing.source)} -> ${target},`;
+      return `mount options=(move) ${sourceWord(object.source)} -> ${target},`;
     case 'mount': {
-      const { flags, source, type } = thing;
+      const { flags, source, type } = object;
       // No option sets this flag: only a rule without options allows the flag in combination with any flags.
       if (isRecursiveAlone(flags)) return `mount -> ${target},`;
       const options = `options=(${mountFlagNames(flags).join(', ')})`;
@@ -168,23 +168,23 @@ function ruleFor(thing: MountObject, target = quoteGeneralised(thing.target)): s
 }
 
 /** Returns broader rules: from any source, with any options, and to more mount points. */
-function broaderRules(thing: MountObject): readonly BroaderRule[] {
-  return [...broaderOrigins(thing), ...rulesOfFolder(thing.target, (target) => ruleFor(thing, target))];
+function broaderRules(object: MountObject): readonly BroaderRule[] {
+  return [...broaderOrigins(object), ...rulesOfFolder(object.target, (target) => ruleFor(object, target))];
 }
 
-function broaderOrigins(thing: MountObject): readonly BroaderRule[] {
-  if (thing.asks !== 'mount' || isRecursiveAlone(thing.flags)) return [];
-  const { flags, source, type } = thing;
+function broaderOrigins(object: MountObject): readonly BroaderRule[] {
+  if (object.asks !== 'mount' || isRecursiveAlone(object.flags)) return [];
+  const { flags, source, type } = object;
   const kind = mountKind(flags);
   const fstype = type === undefined ? '' : ` fstype=${quotePattern(type)}`;
-  const behind = `-> ${quoteGeneralised(thing.target)},`;
-  const fromAnywhere = `mount options=(${mountFlagNames(flags).join(', ')})${fstype} ${behind}` as ByteString;
+  const after = `-> ${quoteGeneralised(object.target)},`;
+  const fromAnywhere = `mount options=(${mountFlagNames(flags).join(', ')})${fstype} ${after}` as ByteString;
   const isFromSomewhere = kind !== 'remount' && kind !== 'propagation';
   return [
     ...(isFromSomewhere ? [{ as: 'any-source', rule: fromAnywhere } as const] : []),
     // For all remaining kinds, the options state the action.
     ...(kind === 'new'
-      ? [{ as: 'any-options', rule: `mount${fstype} ${sourceWord(source)} ${behind}` as ByteString } as const]
+      ? [{ as: 'any-options', rule: `mount${fstype} ${sourceWord(source)} ${after}` as ByteString } as const]
       : []),
   ];
 }

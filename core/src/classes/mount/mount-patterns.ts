@@ -38,8 +38,8 @@ export const mountPatterns: ObjectSetForm<MountObject> = {
       like: read.like,
       wordsOf: (matched) => {
         const order = read.order.map((at) => matched.split('\0')[at] as ByteString | undefined);
-        const asked = order.map((word) => ((word as string | undefined) === '' ? undefined : word));
-        return isFile ? [...asked, 'file' as ByteString] : asked;
+        const requested = order.map((word) => ((word as string | undefined) === '' ? undefined : word));
+        return isFile ? [...requested, 'file' as ByteString] : requested;
       },
     };
     return { sets: [set] };
@@ -107,13 +107,13 @@ function fieldsOf(name: string, words: ObjectWords): Fields | { readonly error: 
   const path = (word: ByteString): Written => ({ kind: 'path', word });
   const like = { kind: 'mount', target: nowhere } as const;
   const [first, second, third, ...others] = words;
-  const behind = (maxWords: number): ByteString | undefined => words.slice(maxWords).find((word) => word !== undefined);
+  const after = (maxWords: number): ByteString | undefined => words.slice(maxWords).find((word) => word !== undefined);
   if (name === 'umount') {
-    if (first === undefined || behind(1) !== undefined) return misses('TARGET', behind(1));
+    if (first === undefined || after(1) !== undefined) return misses('TARGET', after(1));
     return { fields: [path(first)], order: [0], like: { ...like, asks: 'umount' } };
   }
   if (name === 'pivot_root') {
-    if (first === undefined || second === undefined || behind(2) !== undefined) return misses('NEW OLD', behind(2));
+    if (first === undefined || second === undefined || after(2) !== undefined) return misses('NEW OLD', after(2));
     return {
       fields: [path(first), path(second)],
       order: [0, 1],
@@ -123,14 +123,14 @@ function fieldsOf(name: string, words: ObjectWords): Fields | { readonly error: 
   const isMoved = name === 'move_mount';
   const flags = isMoved ? mountFlags(['move']) : countedFlags(flagsOfOperation(name) ?? 0);
   const kind = mountKind(flags);
-  const [asked, flagsField] = [
+  const [requested, flagsField] = [
     isMoved ? ({ ...like, asks: 'move_mount' } as const) : ({ ...like, asks: 'mount', flags } as const),
     flagsOf(flags),
   ];
   if (kind === 'remount' || kind === 'propagation') {
     const target = words.length < 2 ? first : second;
-    if (target === undefined || behind(2) !== undefined) return misses('- TARGET', behind(2));
-    return { fields: [path(target), none, none, flagsField], order: [1, 0], like: asked };
+    if (target === undefined || after(2) !== undefined) return misses('- TARGET', after(2));
+    return { fields: [path(target), none, none, flagsField], order: [1, 0], like: requested };
   }
   if (second === undefined || (first === undefined && !isMoved && kind !== 'new'))
     return misses('SOURCE TARGET', undefined);
@@ -139,15 +139,15 @@ function fieldsOf(name: string, words: ObjectWords): Fields | { readonly error: 
     const text = (word: ByteString | undefined, otherwise: Written): Written =>
       word === undefined ? otherwise : { kind: 'text', word };
     const type = text(third, words.length < 3 ? anything : none);
-    return { fields: [path(second), text(first, none), type, flagsField], order: [1, 0, 2], like: asked };
+    return { fields: [path(second), text(first, none), type, flagsField], order: [1, 0, 2], like: requested };
   }
-  if (behind(2) !== undefined) return misses('SOURCE TARGET', behind(2));
+  if (after(2) !== undefined) return misses('SOURCE TARGET', after(2));
   const source = first === undefined ? none : path(first);
-  return { fields: [path(second), source, none, flagsField], order: [1, 0], like: asked };
+  return { fields: [path(second), source, none, flagsField], order: [1, 0], like: requested };
 }
 
-function misses(form: string, behind: ByteString | undefined): { readonly error: OperationError } {
-  const message = behind === undefined ? 'missing path of a mount' : `unexpected \`${textOf(behind)}\` after ${form}`;
+function misses(form: string, after: ByteString | undefined): { readonly error: OperationError } {
+  const message = after === undefined ? 'missing path of a mount' : `unexpected \`${textOf(after)}\` after ${form}`;
   return operationError(message, `write ${form} after \`to\`, with quotes around a text with blanks`);
 }
 

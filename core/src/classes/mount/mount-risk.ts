@@ -5,11 +5,11 @@ import { hasMountFlag, mountKind } from './mount-flags.ts';
 import type { MountObject } from './mount-object.ts';
 
 /** Returns the risk of a mount: a disk of the host, or kernel files at an unprotected path. */
-export const riskOfMount: RiskOfAccess = ({ thing }) => {
-  if (thing?.kind !== 'mount') return undefined;
-  const isNew = thing.asks === 'mount' && mountKind(thing.flags) === 'new';
-  if (isNew && diskNode.test(thing.source ?? '')) return 'host-devices';
-  return showsKernelFiles(thing) ? 'kernel-files' : undefined;
+export const riskOfMount: RiskOfAccess = ({ object }) => {
+  if (object?.kind !== 'mount') return undefined;
+  const isNew = object.asks === 'mount' && mountKind(object.flags) === 'new';
+  if (isNew && diskNode.test(object.source ?? '')) return 'host-devices';
+  return showsKernelFiles(object) ? 'kernel-files' : undefined;
 };
 
 /** The usual mount points of the kernel's file systems, the only paths that rules protect. */

@@ -73,6 +73,6 @@ export const mount = stackCheckClass<'mount', MountPermission>({
   },
   rulesIn: 'automaton',
   // Some kernels check unconfined profiles as well, a named behaviour.
-  askedBehindNuls: [mountBits.umount, mountBits.pivot_root, 0, mountBits.mount | goesOnWithData, mountBits.mount],
+  requestedAfterNuls: [mountBits.umount, mountBits.pivot_root, 0, mountBits.mount | goesOnWithData, mountBits.mount],
   riskOfAccess: (access) => riskOfMount(access),
 });

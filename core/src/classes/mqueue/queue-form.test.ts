@@ -3,10 +3,10 @@ import { bytesOf } from '../../source/bytes.ts';
 import { queueForm } from './queue-form.ts';
 
 /** Returns the rules to open the queue in every case, or the error message. */
-function told(...words: readonly string[]): string {
+function shown(...words: readonly string[]): string {
   const reading = queueForm.read(words.map(bytesOf), ['open']);
   if ('error' in reading) return reading.error.message;
-  return reading.cases.map(({ thing }) => queueForm.rule(thing, ['open'], [])).join(' ');
+  return reading.cases.map(({ object }) => queueForm.rule(object, ['open'], [])).join(' ');
 }
 
 test.each([
@@ -17,10 +17,10 @@ test.each([
   [['/q/r'], '`/q/r` is not a message queue'],
   [['12', 'owner'], 'unexpected `owner` after the name'],
   [['/q', '/r'], 'unexpected `/r` after the path'],
-])('%j', (words, expected) => expect(told(...words)).toBe(expected));
+])('%j', (words, expected) => expect(shown(...words)).toBe(expected));
 
 test('a rule has the letters of its permissions', () => {
-  const thing = { kind: 'queue', name: bytesOf('/a queue'), subject: 'other' } as const;
-  expect(queueForm.rule(thing, ['read'], [])).toBe('"/a queue" r,');
-  expect(queueForm.rule(thing, ['read', 'write'], [])).toBe('"/a queue" rw,');
+  const object = { kind: 'queue', name: bytesOf('/a queue'), subject: 'other' } as const;
+  expect(queueForm.rule(object, ['read'], [])).toBe('"/a queue" r,');
+  expect(queueForm.rule(object, ['read', 'write'], [])).toBe('"/a queue" rw,');
 });

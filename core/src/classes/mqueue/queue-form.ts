@@ -10,7 +10,7 @@ import type { ObjectForm } from '../object-form.ts';
 
 /** `NAME`, optionally followed by whether the task owns the queue, as for a file. */
 export const queueForm: ObjectForm<QueueObject> = {
-  kind: 'thing',
+  kind: 'object',
   usage: 'NAME [owner|other]',
   preposition: 'of',
   ...(pathForm.options === undefined ? {} : { options: pathForm.options }),
@@ -21,13 +21,13 @@ export const queueForm: ObjectForm<QueueObject> = {
     if (/^\d+$/.test(name)) {
       const [, other] = words.flatMap((word) => word ?? []);
       if (other !== undefined) return operationError(`unexpected \`${textOf(other)}\` after the name`, hint);
-      return { cases: [{ thing: { kind: 'queue', name, subject: 'other' } }], labels: [] };
+      return { cases: [{ object: { kind: 'queue', name, subject: 'other' } }], labels: [] };
     }
     if (!/^\/[^/]+$/.test(name)) return operationError(`\`${textOf(name)}\` is not a message queue`, hint);
     const reading = pathForm.read(words, []);
     if ('error' in reading) return reading;
-    const user = reading.cases.length > 1 ? undefined : reading.cases[0].thing.subject;
-    return { cases: forUsers(user, (when) => ({ when, thing: { kind: 'queue', name, subject: when } })), labels: [] };
+    const user = reading.cases.length > 1 ? undefined : reading.cases[0].object.subject;
+    return { cases: forUsers(user, (when) => ({ when, object: { kind: 'queue', name, subject: when } })), labels: [] };
   },
   get patterns() {
     return queuePatterns;

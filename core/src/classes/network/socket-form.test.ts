@@ -21,14 +21,14 @@ test.each<[words: readonly string[], expected: string]>([
     words.map((word) => (word === '-' ? undefined : bytes(word))),
     ['create'],
   );
-  const told =
+  const shown =
     'error' in reading
       ? `${reading.error.message}: ${reading.error.hint}`
-      : reading.cases.map(({ thing: { family, type, protocol } }) => `${family} ${type} ${protocol}`).join();
-  expect(told).toBe(expected);
+      : reading.cases.map(({ object: { family, type, protocol } }) => `${family} ${type} ${protocol}`).join();
+  expect(shown).toBe(expected);
 });
 
 test('a rule allows the requested object', () => {
-  const thing = { kind: 'socket', family: 2, type: 1, protocol: 6 } as const;
-  expect(socketForm.rule(thing, ['create', 'bind'], [])).toBe('network (create, bind) inet stream,');
+  const object = { kind: 'socket', family: 2, type: 1, protocol: 6 } as const;
+  expect(socketForm.rule(object, ['create', 'bind'], [])).toBe('network (create, bind) inet stream,');
 });

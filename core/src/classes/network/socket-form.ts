@@ -17,7 +17,7 @@ import type { ObjectForm } from '../object-form.ts';
 
 /** `FAMILY TYPE [PROTOCOL]`, each spelled as in network rules; the protocol may be a number. */
 export const socketForm: ObjectForm<SocketObject> = {
-  kind: 'thing',
+  kind: 'object',
   usage: 'FAMILY TYPE [PROTOCOL]',
   preposition: 'of',
   read: (words) => {
@@ -27,10 +27,10 @@ export const socketForm: ObjectForm<SocketObject> = {
         'missing family or type of the socket',
         'write for example `inet stream` after the operation',
       );
-    const behind = others.find((word) => word !== undefined);
-    if (behind !== undefined)
+    const after = others.find((word) => word !== undefined);
+    if (after !== undefined)
       return operationError(
-        `unexpected \`${textOf(behind)}\` after the socket`,
+        `unexpected \`${textOf(after)}\` after the socket`,
         'addresses and ports have no effect: omit them',
       );
     const [familyNumber, kind] = [domainNumber(family), typeNumber(type)];
@@ -44,7 +44,7 @@ export const socketForm: ObjectForm<SocketObject> = {
         `unknown protocol \`${textOf(protocol ?? type)}\``,
         'write `tcp`, `udp`, `icmp` or a number, such as 6 for TCP',
       );
-    return { cases: [{ thing: { kind: 'socket', family: familyNumber, type: kind, protocol: number } }], labels: [] };
+    return { cases: [{ object: { kind: 'socket', family: familyNumber, type: kind, protocol: number } }], labels: [] };
   },
   get list() {
     return socketList;

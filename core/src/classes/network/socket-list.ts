@@ -20,7 +20,7 @@ const families = [...socketDomains]
 
 /** Sockets of every family and type in the vocabulary of rules, except unix sockets, a separate class. */
 export const socketList: ObjectList<SocketObject> = {
-  things: families.flatMap((family) =>
+  objects: families.flatMap((family) =>
     types.map((type): SocketObject => ({ kind: 'socket', family, type, protocol: 0 })),
   ),
   rules: (granted) =>

@@ -9,9 +9,9 @@ function read(names: readonly string[], ...words: string[]): string {
     names,
   );
   if ('error' in reading) return `${reading.error.message}: ${reading.error.hint}`;
-  const [{ thing }] = reading.cases;
-  const told = thing.noNewPrivileges === true ? ' with no_new_privs' : '';
-  return `${reading.labels.join(' ')}${told}: ${profileChangeForm.rule(thing, names, reading.labels)}`;
+  const [{ object }] = reading.cases;
+  const shown = object.noNewPrivileges === true ? ' with no_new_privs' : '';
+  return `${reading.labels.join(' ')}${shown}: ${profileChangeForm.rule(object, names, reading.labels)}`;
 }
 
 test.each([

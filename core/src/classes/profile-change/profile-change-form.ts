@@ -12,12 +12,12 @@ import type { ObjectForm } from '../object-form.ts';
  * follows if the change waits for one, then whether the task has no_new_privs.
  */
 export const profileChangeForm: ObjectForm<ProfileChangeObject> = {
-  kind: 'thing',
+  kind: 'object',
   usage: `TARGET [${noNewPrivileges.word}], for onexec TARGET [PROGRAM]`,
   preposition: 'to',
   options: [noNewPrivileges],
   read: (all, names) => {
-    const { words, option: told } = readNoNewPrivileges(all);
+    const { words, option: shown } = readNoNewPrivileges(all);
     const [word, program, ...others] = words.flatMap((each) => each ?? []);
     const isStack = names.includes('stack');
     const different = names.find((name) => isStack !== (name === 'stack'));
@@ -26,9 +26,9 @@ export const profileChangeForm: ObjectForm<ProfileChangeObject> = {
     const label = (word?.startsWith('&') === true ? word.slice(1) : word) as ByteString | undefined;
     if (label === undefined || label === '')
       return operationError('missing target label', 'write the label after the operation');
-    const behind = names.every((name) => name === 'onexec') ? others[0] : program;
-    if (behind !== undefined)
-      return operationError(`unexpected \`${textOf(behind)}\` after the label`, 'join the parts of a stack by `//&`');
+    const after = names.every((name) => name === 'onexec') ? others[0] : program;
+    if (after !== undefined)
+      return operationError(`unexpected \`${textOf(after)}\` after the label`, 'join the parts of a stack by `//&`');
     if (program?.startsWith('/') === false)
       return operationError(
         `\`${textOf(program)}\` is not an absolute path of a program`,
@@ -36,7 +36,7 @@ export const profileChangeForm: ObjectForm<ProfileChangeObject> = {
       );
     const executed = program === undefined ? {} : { program };
     return {
-      cases: [{ thing: { kind: 'profile-change', stacks: isStack || label !== word, ...executed, ...told } }],
+      cases: [{ object: { kind: 'profile-change', stacks: isStack || label !== word, ...executed, ...shown } }],
       labels: [label],
     };
   },

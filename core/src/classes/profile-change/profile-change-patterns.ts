@@ -34,7 +34,7 @@ export const profileChangePatterns: ObjectSetForm<ProfileChangeObject> = {
         {
           matched: [marked(read.pattern), marked(oneProfileName), marked(sequence(begun, anyText))],
           like: { kind: 'profile-change', stacks },
-          wordsOf: (matched, told) => wordsOfProfileChange(matched, told?.view ?? ('' as ByteString)),
+          wordsOf: (matched, shown) => wordsOfProfileChange(matched, shown?.view ?? ('' as ByteString)),
         },
       ],
     };

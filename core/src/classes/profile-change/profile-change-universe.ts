@@ -32,15 +32,15 @@ const setsByOperation: Readonly<Record<string, readonly ObjectSet<ProfileChangeO
     {
       matched: [oneProfileName],
       like: { kind: 'profile-change', stacks: false },
-      wordsOf: (matched, told) => wordsOfProfileChange(matched, told?.view ?? ('' as ByteString)),
+      wordsOf: (matched, shown) => wordsOfProfileChange(matched, shown?.view ?? ('' as ByteString)),
     },
   ],
   stack: [
     {
       matched: [sequence(stacking, oneProfileName)],
       like: { kind: 'profile-change', stacks: true },
-      wordsOf: (matched, told) =>
-        wordsOfProfileChange(matched.slice(1) as ByteString, told?.view ?? ('' as ByteString)),
+      wordsOf: (matched, shown) =>
+        wordsOfProfileChange(matched.slice(1) as ByteString, shown?.view ?? ('' as ByteString)),
     },
   ],
 };

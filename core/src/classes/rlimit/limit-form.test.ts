@@ -9,8 +9,8 @@ function read(name: string, ...words: string[]): string {
     [name],
   );
   if ('error' in reading) return `${reading.error.message}: ${reading.error.hint}`;
-  const [{ thing }] = reading.cases;
-  return `${thing.value}: ${limitForm.rule(thing, [name], [])}`;
+  const [{ object }] = reading.cases;
+  return `${object.value}: ${limitForm.rule(object, [name], [])}`;
 }
 
 test.each([

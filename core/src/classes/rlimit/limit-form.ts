@@ -7,7 +7,7 @@ import type { ObjectForm } from '../object-form.ts';
 
 /** `VALUE`: the hard limit with a unit, spelled as in rules. */
 export const limitForm: ObjectForm<LimitObject> = {
-  kind: 'thing',
+  kind: 'object',
   usage: 'VALUE',
   preposition: 'to',
   read: (words, names) => {
@@ -22,7 +22,7 @@ export const limitForm: ObjectForm<LimitObject> = {
     const value = text === undefined || number === undefined ? undefined : limitValue(counts, number, unit);
     if (value === undefined)
       return operationError(`\`${name}\` cannot be limited to \`${textOf(written)}\``, `write ${examples[counts]}`);
-    return { cases: [{ thing: { kind: 'limit', limit, written, value: String(value) } }], labels: [] };
+    return { cases: [{ object: { kind: 'limit', limit, written, value: String(value) } }], labels: [] };
   },
   rule: ({ limit, written }) => `set rlimit ${limit} <= ${written},` as ByteString,
 };

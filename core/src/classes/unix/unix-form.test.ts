@@ -15,7 +15,7 @@ function read(words: string, name: string): string {
   if ('error' in reading) return `${reading.error.message}: ${reading.error.hint}`;
   const { cases, labels } = reading;
   return cases
-    .map(({ when, thing: { type, own, peer } }) => {
+    .map(({ when, object: { type, own, peer } }) => {
       const towards = peer === undefined ? '' : ` > ${labels.join()} ${shown(peer)}`;
       return `${when === undefined ? '' : `${when}: `}${type} ${shown(own)}${towards}`;
     })
@@ -67,17 +67,19 @@ test.each<[name: string, words: string, expected: string]>([
   expect(read(words, name)).toBe(expected);
 });
 
-test.each<[permissions: readonly string[], thing: Pick<UnixObject, 'own' | 'peer'> & { type?: number }, rule: string]>([
-  [['create', 'bind'], { own: { kind: 'abstract', name: bytes('a') } }, 'unix (create, bind) type=stream addr="@a",'],
+test.each<[permissions: readonly string[], object: Pick<UnixObject, 'own' | 'peer'> & { type?: number }, rule: string]>(
   [
-    ['bind'],
-    { own: { kind: 'abstract', name: bytes('/tmp/dbus-aB3dE6gH') } },
-    'unix (bind) type=stream addr="@/tmp/dbus-*",',
+    [['create', 'bind'], { own: { kind: 'abstract', name: bytes('a') } }, 'unix (create, bind) type=stream addr="@a",'],
+    [
+      ['bind'],
+      { own: { kind: 'abstract', name: bytes('/tmp/dbus-aB3dE6gH') } },
+      'unix (bind) type=stream addr="@/tmp/dbus-*",',
+    ],
+    [['w'], { own: { kind: 'path', path: bytes('/a b') } }, '"/a b" w,'],
+    [['r', 'w'], { own: { kind: 'path', path: bytes('/a') }, peer: { kind: 'path', path: bytes('/b') } }, '/b rw,'],
+    [['r'], { type: 2, own: { kind: 'path', path: bytes('/a') }, peer: { kind: 'path', path: bytes('/b') } }, '/b r,'],
+    [['r'], { type: 2, own: { kind: 'unnamed' }, peer: { kind: 'path', path: bytes('/b') } }, '/b r,'],
   ],
-  [['w'], { own: { kind: 'path', path: bytes('/a b') } }, '"/a b" w,'],
-  [['r', 'w'], { own: { kind: 'path', path: bytes('/a') }, peer: { kind: 'path', path: bytes('/b') } }, '/b rw,'],
-  [['r'], { type: 2, own: { kind: 'path', path: bytes('/a') }, peer: { kind: 'path', path: bytes('/b') } }, '/b r,'],
-  [['r'], { type: 2, own: { kind: 'unnamed' }, peer: { kind: 'path', path: bytes('/b') } }, '/b r,'],
-])('a rule for %j', (permissions, thing, rule) => {
-  expect(unixForm.rule({ kind: 'unix', type: 1, subject: 'other', ...thing }, permissions, [])).toBe(rule);
+)('a rule for %j', (permissions, object, rule) => {
+  expect(unixForm.rule({ kind: 'unix', type: 1, subject: 'other', ...object }, permissions, [])).toBe(rule);
 });

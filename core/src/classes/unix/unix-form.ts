@@ -18,7 +18,7 @@ import { readUnixWords, unixAddressFault } from './unix-words.ts';
  * word is for the file of an address.
  */
 export const unixForm: ObjectForm<UnixObject> = {
-  kind: 'thing',
+  kind: 'object',
   usage: 'TYPE [OWN-ADDRESS [PEER-LABEL [PEER-ADDRESS]]] [owner|other]',
   preposition: 'of',
   options: userOptions,
@@ -34,16 +34,16 @@ export const unixForm: ObjectForm<UnixObject> = {
     const refused = unixAddressFault(written, names, [own.kind], [address.kind]);
     if (refused !== undefined) return refused;
     const { type, label, isTowards } = written;
-    const thing = { kind: 'unix', type, own } as const;
+    const object = { kind: 'unix', type, own } as const;
     const isFile = isTowards && (own.kind === 'path' || address.kind === 'path');
     if (user !== undefined && !isFile)
       return operationError(`the operation needs no file, and does not take \`${user}\``, 'omit it');
     // Binding creates a file owned by the task.
-    if (!isTowards) return { cases: [{ thing: { ...thing, subject: 'owner' } }], labels: [] };
+    if (!isTowards) return { cases: [{ object: { ...object, subject: 'owner' } }], labels: [] };
     const labels = label === undefined ? [] : [label];
-    const towards = { ...thing, peer: address };
-    if (!isFile) return { cases: [{ thing: { ...towards, subject: 'owner' } }], labels };
-    return { cases: forUsers(user, (when) => ({ when, thing: { ...towards, subject: when } })), labels };
+    const towards = { ...object, peer: address };
+    if (!isFile) return { cases: [{ object: { ...towards, subject: 'owner' } }], labels };
+    return { cases: forUsers(user, (when) => ({ when, object: { ...towards, subject: when } })), labels };
   },
   get patterns() {
     return unixPatterns;
@@ -55,9 +55,9 @@ export const unixForm: ObjectForm<UnixObject> = {
     return unixUniverse;
   },
   rule: unixRule,
-  wider: (thing, permissions, labels) => {
-    if (pathOfRule(thing, permissions) !== undefined) return [];
-    const { type, subject, peerNames } = thing;
+  wider: (object, permissions, labels) => {
+    if (pathOfRule(object, permissions) !== undefined) return [];
+    const { type, subject, peerNames } = object;
     const anywhere = {
       kind: 'unix',
       type,
@@ -78,10 +78,10 @@ export const unixForm: ObjectForm<UnixObject> = {
  *
  * @param labels - the label of the peer, if the object has no names
  */
-function unixRule(thing: UnixObject, permissions: readonly string[], labels: readonly ByteString[]): ByteString {
-  const path = pathOfRule(thing, permissions);
+function unixRule(object: UnixObject, permissions: readonly string[], labels: readonly ByteString[]): ByteString {
+  const path = pathOfRule(object, permissions);
   if (path !== undefined) return `${quoteGeneralised(path)} ${permissions.join('')},` as ByteString;
-  const { type, own, peer, peerNames = labels.flatMap(namesInScope) } = thing;
+  const { type, own, peer, peerNames = labels.flatMap(namesInScope) } = object;
   const names = [...new Set(peerNames)].map(escapePattern);
   const label = names.length > 1 ? (`{${names.join()}}` as ByteString) : names[0];
   const others = [...addressCondition(peer), ...(label === undefined ? [] : [`label=${quoteWord(label)}`])];

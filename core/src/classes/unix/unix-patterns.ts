@@ -67,10 +67,10 @@ function setsOf(type: number, own: Addresses, peer: Addresses | undefined): read
       ...(peer === undefined ? {} : { peer: withoutText[peer.kind] }),
       subject,
     },
-    wordsOf: (text, told) => {
+    wordsOf: (text, shown) => {
       const [ownText = '', peerText = ''] = text.split('\0');
       const socket = [typeName(type) as ByteString, wordOf(own, ownText)];
-      return peer === undefined ? socket : [...socket, told?.labels[0], wordOf(peer, peerText)];
+      return peer === undefined ? socket : [...socket, shown?.labels[0], wordOf(peer, peerText)];
     },
   }));
 }

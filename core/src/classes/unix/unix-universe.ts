@@ -63,12 +63,12 @@ export function unixUniverse(name: string): readonly ObjectSet<UnixObject>[] {
 }
 
 const typePlace = 3;
-const behindKind = 6;
+const afterKind = 6;
 
 /** Returns `TYPE [OWN-ADDRESS [PEER-LABEL PEER-ADDRESS]]`. */
 function wordsOf(matched: ByteString): readonly (ByteString | undefined)[] {
   const type = typeName(matched.charCodeAt(typePlace)) as ByteString;
-  const { word, rest } = addressAt(matched.slice(behindKind));
+  const { word, rest } = addressAt(matched.slice(afterKind));
   const [, , command] = rest;
   if (command !== '\x01') return word === undefined ? [type] : [type, word];
   const other = addressAt(rest.slice(3));

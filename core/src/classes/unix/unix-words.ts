@@ -25,9 +25,8 @@ export function readUnixWords(
   if (typeWord === undefined)
     return operationError('missing type of the unix socket', 'write `stream`, `dgram` or `seqpacket`');
   if (!types.includes(typeWord)) return unknownType(typeWord);
-  const behind = others.find((word) => word !== undefined);
-  if (behind !== undefined)
-    return operationError(`unexpected \`${textOf(behind)}\` after the peer's address`, 'omit it');
+  const after = others.find((word) => word !== undefined);
+  if (after !== undefined) return operationError(`unexpected \`${textOf(after)}\` after the peer's address`, 'omit it');
   const isDatagram = (typeWord as string) === 'dgram';
   const towards = names.filter((name) => isTowardsPeer(name, isDatagram));
   const [first = ''] = names;

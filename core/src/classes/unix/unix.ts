@@ -27,6 +27,6 @@ export const unix = stackCheckClass<'unix', SocketPermission>({
   object: unixForm,
   names: { example: 'bind, listen', known: network.names.known },
   rulesIn: 'network',
-  riskOfAccess: ({ thing, place }) =>
-    thing?.kind === 'unix' && thing.peer?.kind === 'path' ? riskOfPath(thing.peer.path, 'w', place) : undefined,
+  riskOfAccess: ({ object, place }) =>
+    object?.kind === 'unix' && object.peer?.kind === 'path' ? riskOfPath(object.peer.path, 'w', place) : undefined,
 });

@@ -85,8 +85,8 @@ export const linkLayout: RuleLayout = {
   before: [slash],
   fields: [{ ...textField, end: [0, slash] }, lastTextField],
   about: (paths) => {
-    const told = globs(paths);
-    const [path, target] = told ?? [];
+    const shown = globs(paths);
+    const [path, target] = shown ?? [];
     if (path === undefined || target === undefined) return undefined;
     return [isAnyFile(paths[1]) ? path : `${path} -> ${target}`];
   },
@@ -108,7 +108,7 @@ function bitOfFile(permission: number, like: MediatedObject): number {
 
 const writeBits = fileBit(write, 'owner') | fileBit(write, 'other');
 /** Paths as the kernel writes them. */
-const kernelPath: LayoutField = { ...lastTextField, asked: pathsWithoutSlash };
+const kernelPath: LayoutField = { ...lastTextField, requested: pathsWithoutSlash };
 
 /** Rules about files and links. */
 export const fileRuleForm: RuleForm = {
@@ -119,7 +119,7 @@ export const fileRuleForm: RuleForm = {
       ...linkLayout,
       bits: 3 << linkShift,
       // Links to directories are impossible.
-      fields: linkLayout.fields.map((each) => ({ ...each, asked: filePathsWithoutSlash })),
+      fields: linkLayout.fields.map((each) => ({ ...each, requested: filePathsWithoutSlash })),
     },
   ],
   aboutGlob: quoteWord,
@@ -151,7 +151,7 @@ export const profileChangeRuleForm: RuleForm = {
     {
       bits: changeProfile,
       before: [],
-      fields: [{ ...lastTextField, asked: sequence(optionalStacking, oneProfileName) }],
+      fields: [{ ...lastTextField, requested: sequence(optionalStacking, oneProfileName) }],
       about: ([target = []]) => {
         const changed = wordOf(target);
         return changed === undefined ? undefined : [changeOf('', changed)];
@@ -274,8 +274,8 @@ export function fileRules(
         : [];
     const [first, ...others] = row.execs.map(({ how }) => execWords(how));
     const words = `${plain}${asLetter}${first?.letters ?? ''}`;
-    const one = words === '' ? [] : [`${first?.before ?? ''}${row.whose}${path} ${words}${first?.behind ?? ''},`];
-    const more = others.map((how) => `${how.before}${row.whose}${path} ${how.letters}${how.behind},`);
+    const one = words === '' ? [] : [`${first?.before ?? ''}${row.whose}${path} ${words}${first?.after ?? ''},`];
+    const more = others.map((how) => `${how.before}${row.whose}${path} ${how.letters}${how.after},`);
     return [...one, ...more, ...pair] as ByteString[];
   });
 }
@@ -289,7 +289,7 @@ function lettersOf(bits: number): string {
 /** Prints the exec part of a rule. @see `parse_sub_perms` of apparmor_parser */
 function execWords({ to, inherit, unconfined, unsafe }: ExecTransition) {
   const fallback = inherit ? 'i' : unconfined ? 'u' : '';
-  const [letter, behind] =
+  const [letter, after] =
     to === undefined
       ? ['', '']
       : to === 'child'
@@ -301,5 +301,5 @@ function execWords({ to, inherit, unconfined, unsafe }: ExecTransition) {
   // A lower-case letter keeps the environment, so it is unsafe. A plain `ix` keeps the environment implicitly.
   const isPlain = letter === '' && inherit;
   const kept = isPlain || unsafe ? word : `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`;
-  return { before: isPlain && unsafe ? 'unsafe ' : '', letters: `${kept}x`, behind };
+  return { before: isPlain && unsafe ? 'unsafe ' : '', letters: `${kept}x`, after };
 }

@@ -1,5 +1,5 @@
 /** Suffixes of files left by package managers and editors. */
-const leftBehind = [
+const leftover = [
   '.dpkg-new',
   '.dpkg-old',
   '.dpkg-dist',
@@ -21,5 +21,5 @@ const leftBehind = [
  * @see `_aa_is_blacklisted` in libapparmor's `private.c`
  */
 export function isPolicyFileName(name: string): boolean {
-  return !name.startsWith('.') && name !== 'README' && !leftBehind.some((suffix) => name.endsWith(suffix));
+  return !name.startsWith('.') && name !== 'README' && !leftover.some((suffix) => name.endsWith(suffix));
 }

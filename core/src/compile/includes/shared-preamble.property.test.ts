@@ -50,7 +50,7 @@ const lines = (of: fc.Arbitrary<string>) =>
   fc.array(of, { maxLength: 6 }).map((all) => all.map((one) => `${one}\n`).join(''));
 
 /** Prints a diagnostic without its file: the runs have different files. */
-function told({ code, message, span }: Diagnostic): string {
+function shown({ code, message, span }: Diagnostic): string {
   return `${code} ${message} ${span.source.text.slice(span.start, span.end)}`;
 }
 
@@ -83,9 +83,9 @@ test('a shared preamble has the same meaning as a preamble of one file', { timeo
             new Source('file', bytesOf(`@{first}=1\n${text}`)),
             environmentOf({ files: { global, inner, ...abis } }),
           );
-          expect({ ...together, diagnostics: together.diagnostics.map(told) }).toEqual({
+          expect({ ...together, diagnostics: together.diagnostics.map(shown) }).toEqual({
             ...alone,
-            diagnostics: alone.diagnostics.map(told),
+            diagnostics: alone.diagnostics.map(shown),
           });
         }
       },

@@ -52,7 +52,7 @@ const mount: RuleLayout = {
     textField,
     textField,
     textField,
-    { kind: 'flags', flags: { all: mountFlagBytes(everyMountFlag), asked: queriedFlags() }, end: [] },
+    { kind: 'flags', flags: { all: mountFlagBytes(everyMountFlag), requested: queriedFlags() }, end: [] },
   ],
   about: ([target = [], source = [], type = [], flags = []]) => {
     const found = kindsOf(flags).map((kind) => aboutKind(kind, target, source, type));
@@ -82,9 +82,9 @@ const mount: RuleLayout = {
 export const mountRuleForm: RuleForm = {
   byte: mediationClasses.mount,
   layouts: [mount, umount, pivotRoot],
-  asked: [mount, umount, pivotRoot].map((layout) => ({
+  requested: [mount, umount, pivotRoot].map((layout) => ({
     ...layout,
-    fields: layout.fields.map((each, at) => (at === 0 ? { ...each, asked: path } : each)),
+    fields: layout.fields.map((each, at) => (at === 0 ? { ...each, requested: path } : each)),
   })),
   rule: (about) => `${about},` as ByteString,
 };

@@ -129,36 +129,36 @@ describe('a network rule grants', () => {
 });
 
 /** Returns the input after domain, type and protocol of a stream socket. */
-const behind = (own: string, rest = ''): string => `\0\x01\0\x01\0\0${own}\0\0${rest}`;
-const peer = (own: string, other: string, label: string): string => behind(own, `\x01${other}\0${label}`);
+const after = (own: string, rest = ''): string => `\0\x01\0\x01\0\0${own}\0\0${rest}`;
+const peer = (own: string, other: string, label: string): string => after(own, `\x01${other}\0${label}`);
 
 describe('with addresses and peers, a unix rule grants', () => {
   test.each<[rules: string, at: string, allow: string, quiet: string]>([
     ['unix,', '\0\x01\0\x01\0\0', 'create', ''],
-    ['unix,', behind('\x01'), 'shutdown setattr getattr accept bind', ''],
-    ['unix,', behind('\x01', '\x02\0\x05'), 'listen', ''],
-    ['unix,', behind('\x01', '\x04\0\x05'), 'setopt getopt', ''],
+    ['unix,', after('\x01'), 'shutdown setattr getattr accept bind', ''],
+    ['unix,', after('\x01', '\x02\0\x05'), 'listen', ''],
+    ['unix,', after('\x01', '\x04\0\x05'), 'setopt getopt', ''],
     ['unix,', peer('\x01', '\0b', 'c'), 'send receive connect accept', ''],
     ['unix type=dgram,', '\0\x01\0\x01\0\0', '', ''],
-    ['unix addr=@a,', behind('\0a'), 'shutdown setattr getattr accept bind', ''],
-    ['unix addr=@a,', behind('\0b'), '', ''],
-    ['unix addr=none,', behind('\x01'), 'shutdown setattr getattr accept bind', ''],
+    ['unix addr=@a,', after('\0a'), 'shutdown setattr getattr accept bind', ''],
+    ['unix addr=@a,', after('\0b'), '', ''],
+    ['unix addr=none,', after('\x01'), 'shutdown setattr getattr accept bind', ''],
     // Autobind has no address at bind; the assigned address has five digits.
-    ['unix addr=auto,', behind(''), 'bind', ''],
-    ['unix addr=auto,', behind('\x000a1f9'), 'shutdown setattr getattr accept', ''],
+    ['unix addr=auto,', after(''), 'bind', ''],
+    ['unix addr=auto,', after('\x000a1f9'), 'shutdown setattr getattr accept', ''],
     // An address may contain NULs and slashes.
-    ['unix addr=@a*,', behind('\0a\0b'), 'shutdown setattr getattr accept bind', ''],
-    ['unix addr=@a*,', behind('\0a/b'), '', ''],
-    ['unix addr=@a**,', behind('\0a/b'), 'shutdown setattr getattr accept bind', ''],
+    ['unix addr=@a*,', after('\0a\0b'), 'shutdown setattr getattr accept bind', ''],
+    ['unix addr=@a*,', after('\0a/b'), '', ''],
+    ['unix addr=@a**,', after('\0a/b'), 'shutdown setattr getattr accept bind', ''],
     ['unix (connect, send) peer=(label=c),', peer('\x01', '\0b', 'c'), 'send connect', ''],
     ['unix (connect, send) peer=(label=c),', peer('\x01', '\0b', 'd'), '', ''],
     ['unix peer=(addr=@b label=c),', peer('\x01', '\0b', 'c'), 'send receive connect accept', ''],
     ['unix peer=(addr=@b label=c),', peer('\x01', '\0a', 'c'), '', ''],
-    ['unix peer=(label=c),', behind('\x01'), 'accept', ''],
+    ['unix peer=(label=c),', after('\x01'), 'accept', ''],
     ['unix peer=(label=c),', '\0\x01\0\x01\0\0', '', ''],
     ['deny unix (connect),', peer('\x01', '\0b', 'c'), '', 'connect'],
     // The compiler makes both options quiet if either is denied.
-    ['deny unix (getopt),', behind('\x01', '\x04\0\x05'), '', 'setopt getopt'],
+    ['deny unix (getopt),', after('\x01', '\x04\0\x05'), '', 'setopt getopt'],
     // A network rule grants everything of unix, whatever permissions the rule lists, and its denials have reversed
     // logging.
     ['network (create) unix stream,', peer('\x01', '\0b', 'c'), 'send receive connect accept', ''],

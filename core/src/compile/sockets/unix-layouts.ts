@@ -74,21 +74,26 @@ function layoutsOf({ type, protocol, address, peer }: Fields): readonly RuleLayo
   ];
 }
 
-const asked: Fields = {
-  type: { ...numbers, asked: unixTypePattern },
-  protocol: { ...numbers, asked: noProtocol },
-  address: { ...anyAddress, asked: unixAddresses },
-  peer: { ...lastTextField, asked: someText },
+const requested: Fields = {
+  type: { ...numbers, requested: unixTypePattern },
+  protocol: { ...numbers, requested: noProtocol },
+  address: { ...anyAddress, requested: unixAddresses },
+  peer: { ...lastTextField, requested: someText },
 };
 
 /** Unix socket rules with addresses and peers. */
 export const unixRuleForm: RuleForm = {
   byte: socketClasses.v9,
   layouts: layoutsOf({ type: numbers, protocol: numbers, address: anyAddress, peer: lastTextField }),
-  asked: [
-    ...layoutsOf(asked),
+  requested: [
+    ...layoutsOf(requested),
     // The kernel also checks accept without a peer; no rule grants only this check.
-    { bits: accept, before, fields: [asked.type, asked.protocol, asked.address, textField], about: () => undefined },
+    {
+      bits: accept,
+      before,
+      fields: [requested.type, requested.protocol, requested.address, textField],
+      about: () => undefined,
+    },
   ],
   rule: ruleWithPermissions(unix),
   // Permission to bind any address includes autobind.
@@ -109,9 +114,9 @@ function aboutSocket(
   return addressed === undefined ? undefined : about(type, [addressed, peer].filter((word) => word !== '').join(' '));
 }
 
-function about(type: Template | undefined, behind: string): readonly string[] | undefined {
+function about(type: Template | undefined, after: string): readonly string[] | undefined {
   const word = typeWord(type);
-  return word === undefined ? undefined : [[word, behind].filter((each) => each !== '').join(' ')];
+  return word === undefined ? undefined : [[word, after].filter((each) => each !== '').join(' ')];
 }
 
 /** Prints the type: empty for any type, a word for a named type. */

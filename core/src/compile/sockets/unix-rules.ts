@@ -153,10 +153,10 @@ function termsOf(
   form: SocketForm,
 ): readonly RuleTerms[] {
   const before = [...bytesOfSockets({ domains: [unixDomain], types }), anyByte, anyByte];
-  const terms = (bits: number, behind: readonly KeyedPattern[]): readonly RuleTerms[] => {
+  const terms = (bits: number, after: readonly KeyedPattern[]): readonly RuleTerms[] => {
     if (bits === 0) return [];
-    const object = behind.length === 0 ? emptyPattern : sequence(...behind.map(({ pattern }) => pattern));
-    const objectText = behind.map(({ key }) => key).join('\0') as ByteString;
+    const object = after.length === 0 ? emptyPattern : sequence(...after.map(({ pattern }) => pattern));
+    const objectText = after.map(({ key }) => key).join('\0') as ByteString;
     return [{ classByte: socketClasses[form], ...effect, permissions: bits, before, object, objectText }];
   };
   const end: KeyedPattern = { pattern: nul, key: '0' };
@@ -170,13 +170,13 @@ function termsOf(
   const bound = isAuto ? permissions & ~bind : permissions;
   // A quiet denial of setopt also denies getopt, and the reverse.
   const isQuiet = effect.effect === 'deny' && !effect.audit;
-  const asked = isQuiet && (bound & options) !== 0 ? options : bound & options;
+  const requested = isQuiet && (bound & options) !== 0 ? options : bound & options;
   return [
     ...(isAlone ? terms(permissions & create, []) : []),
     ...terms(unbound, [end, anyLabel, end]),
     ...terms(bound & (isAlone ? local : accept), here),
     ...(isAlone ? terms(bound & listen, [...here, command(commands.listen), word]) : []),
-    ...(isAlone ? terms(asked, [...here, command(commands.options), word]) : []),
+    ...(isAlone ? terms(requested, [...here, command(commands.options), word]) : []),
     ...terms(bound & towardsPeer, [
       ...here,
       command(commands.peer),

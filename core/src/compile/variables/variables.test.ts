@@ -62,7 +62,7 @@ describe('AppArmor 5.0 keeps the values before a value without an expansion', ()
     missing: ['/b', '@{no}', '/a'],
     inner: ['x@{missing}', '/c'],
     two: ['1', '2'],
-    behind: ['/a@{two}', '/b@{no}'],
+    after: ['/a@{two}', '/b@{no}'],
     before: ['/a@{two}', '/b', '/c@{no}'],
     boolean: ['/b', '@{flag}'],
     nameless: ['/b', '@{}'],

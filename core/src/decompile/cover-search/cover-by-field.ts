@@ -130,8 +130,8 @@ class FieldSearch {
     }
     const found: Rest[] = [];
     for (const group of groups.values()) {
-      const told = kindsOf(field).flatMap((kind) => this.#ofField(state, kind, at, group, leading));
-      for (const { matched, bits } of told)
+      const shown = kindsOf(field).flatMap((kind) => this.#ofField(state, kind, at, group, leading));
+      for (const { matched, bits } of shown)
         for (const template of matched)
           for (const { fields, key } of group)
             found.push({ fields: [template, ...fields], key: `${templateKey(template)}|${key}`, bits });
@@ -149,14 +149,14 @@ class FieldSearch {
     leading: ByteString,
   ): readonly CoverRule[] {
     const known = new Map<State, State>();
-    const behind = (within: State): State => {
+    const after = (within: State): State => {
       return memoised(known, within, () => this.#behindEnd(within, field));
     };
     const automaton = this.#automaton;
     const must = group[0]?.must ?? new Map<State, number>();
     const templates = group.map(({ fields }) => this.#joined(fields, at + 1));
     // Sets may include NUL, which ends no string of the field.
-    const mayBehind = (end: State): number =>
+    const mayAfter = (end: State): number =>
       end === deadState
         ? 0
         : templates.reduce((bits, template) => bits & this.#mayOf(end, template), this.#layout.bits);
@@ -164,8 +164,8 @@ class FieldSearch {
       {
         ...transitionsOf(automaton),
         start: state,
-        must: (within) => must.get(behind(within)) ?? 0,
-        may: (within) => mayBehind(behind(within)),
+        must: (within) => must.get(after(within)) ?? 0,
+        may: (within) => mayAfter(after(within)),
       },
       {
         bits: this.#layout.bits,
@@ -237,7 +237,7 @@ class FieldSearch {
     const key = `${state} ${templateKey(template)}`;
     let bits = this.#mays.get(key);
     if (bits === undefined) {
-      const states = this.#sets.behind([state], template);
+      const states = this.#sets.after([state], template);
       bits = (states ?? []).reduce(
         (all, one) => all & this.#automaton.may(one),
         states === undefined ? 0 : this.#layout.bits,
@@ -273,9 +273,9 @@ class FieldSearch {
     let best: Candidate | undefined;
     for (const one of candidates) {
       if (!this.#budget.spend(1)) break;
-      const isMeant =
+      const isIntended =
         ((one.may.get(end) ?? 0) & bits) === bits && (one.key === key || this.#areWithin(fields, one.fields));
-      if (isMeant && (best === undefined || this.#areWithin(best.fields, one.fields))) best = one;
+      if (isIntended && (best === undefined || this.#areWithin(best.fields, one.fields))) best = one;
     }
     return best;
   }

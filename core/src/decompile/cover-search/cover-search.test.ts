@@ -89,12 +89,12 @@ describe('searchCover', () => {
     assert(
       property(rules, (globs) => {
         const automaton = automatonOf(globs);
-        const { rules: told, uncovered } = searchCover(automaton, layout, new Budget(1e7));
+        const { rules: shown, uncovered } = searchCover(automaton, layout, new Budget(1e7));
         const nfa = new Nfa<number>();
         const dfa = new LazyDfa(
           nfa,
           nfa.branch(
-            told.flatMap(({ about, bits }) => about.map((one) => nfa.pattern(pattern(one), nfa.accept(bits)))),
+            shown.flatMap(({ about, bits }) => about.map((one) => nfa.pattern(pattern(one), nfa.accept(bits)))),
           ),
         );
         // A name has a byte at least.

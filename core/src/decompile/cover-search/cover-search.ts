@@ -108,7 +108,7 @@ class Search {
   /** Covers the strings of simple paths first: with one field, nearly all strings. */
   begin(): void {
     const shape = this.#shape;
-    const known = this.#already.by.length === 0 ? undefined : new ToldRules([], this.#already);
+    const known = this.#already.by.length === 0 ? undefined : new ListedRules([], this.#already);
     const added: CoverRule[] = [];
     visitSimplePaths(this.#automaton, this.#budget, (state, leading) => {
       if ((this.#automaton.must(state) & this.#layout.bits) === 0) return;
@@ -118,11 +118,11 @@ class Search {
       this.#budget.spend(added.length);
       const before = known === undefined ? 0 : known.bits(match(known, known.start, text));
       const lacking = must & ~before;
-      const told = added.reduce(
+      const shown = added.reduce(
         (bits, rule) => ((rule.bits & lacking & ~bits) !== 0 && matches(rule, text) ? bits | rule.bits : bits),
         0,
       );
-      this.#add(text, lacking & ~told, added);
+      this.#add(text, lacking & ~shown, added);
     });
     this.#rules = added;
   }
@@ -148,7 +148,7 @@ class Search {
   #walk(added: CoverRule[]): void {
     const automaton = this.#automaton;
     const shape = this.#shape;
-    const told = new ToldRules(this.#rules, this.#already);
+    const shown = new ListedRules(this.#rules, this.#already);
     // Only states of uncovered strings, and their predecessors, can have uncovered strings in a later round.
     const within =
       this.#lacking && (this.#leading ??= new Predecessors(automaton, this.#budget)).reaching(this.#lacking);
@@ -161,14 +161,14 @@ class Search {
         return within === undefined || within.has(target) ? target : deadState;
       },
     };
-    walkProduct([asBound(shape), walked, told], (states, leading) => {
+    walkProduct([asBound(shape), walked, shown], (states, leading) => {
       // A step costs as much as there are rules in the product.
       if (!this.#budget.spend(this.#sets.classes.length + costOfRule * this.#rules.length)) {
         this.#uncovered ??= limitReached;
         return 'stop';
       }
       if (shape.accepts(states(0)).length === 0) return 'follow';
-      const lacking = automaton.must(states(1)) & this.#layout.bits & ~told.bits(states(2));
+      const lacking = automaton.must(states(1)) & this.#layout.bits & ~shown.bits(states(2));
       const text = lacking === 0 ? undefined : this.#named(leading(), states(1));
       if (text === undefined) return 'follow';
       lackingNow.add(states(1));
@@ -215,8 +215,8 @@ class Search {
     for (const { about, matched } of layout.broader?.(fields) ?? []) {
       const templates = matched.map((each) => templateOf(layout, each));
       if (!templates.some((template) => matchesTemplate(template, text))) continue;
-      const behind = templates.map((each) => this.#sets.behind([this.#automaton.start], each));
-      if (!behind.every((states) => this.#sets.mayAll(states, bit))) continue;
+      const after = templates.map((each) => this.#sets.after([this.#automaton.start], each));
+      if (!after.every((states) => this.#sets.mayAll(states, bit))) continue;
       return { about: [about], bits: bit, matched: templates };
     }
     const bits = (this.#sets.mustOfAll(wide.states) | bit) & layout.bits;
@@ -240,7 +240,7 @@ function matches({ matched }: CoverRule, string: ByteString): boolean {
 }
 
 /** The automaton of rules. */
-class ToldRules {
+class ListedRules {
   readonly #dfa: LazyDfa<{ readonly bits: number; readonly tells: 'now' | 'before' | 'not' }>;
 
   constructor(rules: readonly CoverRule[], { by, butFor }: KnownRules) {

@@ -35,7 +35,7 @@ export function irredundantRules<Rule extends Matching>(
   const order = rules.toSorted((left, right) => effortOf(right) - effortOf(left));
   for (const rule of order) {
     const others = [...kept].filter((other) => other !== rule);
-    if (areTold(rule, others, shape, budget)) kept.delete(rule);
+    if (areCovered(rule, others, shape, budget)) kept.delete(rule);
   }
   return rules.filter((rule) => kept.has(rule));
 }
@@ -52,9 +52,9 @@ function effortOf({ matched }: Matching): number {
   );
 }
 
-function areTold({ matched, bits }: Matching, others: readonly Matching[], shape: Pattern, budget: Budget): boolean {
+function areCovered({ matched, bits }: Matching, others: readonly Matching[], shape: Pattern, budget: Budget): boolean {
   const nfa = new Nfa<number>();
-  const told = new LazyDfa(
+  const shown = new LazyDfa(
     nfa,
     nfa.branch(
       others
@@ -67,13 +67,13 @@ function areTold({ matched, bits }: Matching, others: readonly Matching[], shape
     const own = patternDfa(patternOf(template));
     let places = 0;
     const found = findInProduct(
-      [asBound(bound), asBound(own), told],
+      [asBound(bound), asBound(own), shown],
       (states) =>
         ++places > mostPlaces ||
         !budget.spend(costOfPlace) ||
         (bound.accepts(states(0)).length > 0 &&
           own.accepts(states(1)).length > 0 &&
-          (bits & ~told.accepts(states(2)).reduce((all, one) => all | one, 0)) !== 0),
+          (bits & ~shown.accepts(states(2)).reduce((all, one) => all | one, 0)) !== 0),
     );
     return found === undefined;
   });

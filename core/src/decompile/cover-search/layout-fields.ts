@@ -6,12 +6,12 @@ import type { ByteString } from '../../source/bytes.ts';
 export function kindsOf(field: LayoutField): readonly LayoutField[] {
   const { flags } = field;
   if (flags === undefined) return [field];
-  return flags.asked.map((kind) => ({
+  return flags.requested.map((kind) => ({
     ...field,
     // Optional flags of a kind do not distinguish rules.
     flags: {
       all: kind.flatMap(({ set, times }) => (times === 'optional' ? (onlyByte(set) ?? []) : [])),
-      asked: [kind],
+      requested: [kind],
     },
   }));
 }

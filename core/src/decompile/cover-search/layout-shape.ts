@@ -9,15 +9,15 @@ export function shapeOf({ before, fields }: RuleLayout): Pattern {
 }
 
 /** Returns the pattern of all values of a field. */
-export function shapeOfField({ kind, length = 0, flags, asked }: LayoutField): Pattern {
-  if (asked !== undefined) return asked;
+export function shapeOfField({ kind, length = 0, flags, requested }: LayoutField): Pattern {
+  if (requested !== undefined) return requested;
   switch (kind) {
     case 'numbers':
       return sequence(...Array.from({ length }, () => ofSet(anyByte)));
     case 'address':
       return either(ofByte(1), sequence(ofByte(0), anyText));
     case 'flags':
-      return either(...(flags?.asked.map(patternOf) ?? []));
+      return either(...(flags?.requested.map(patternOf) ?? []));
     case 'text':
       return anyText;
   }

@@ -5,7 +5,7 @@ import type { CoverTarget } from './cover-target.ts';
 import { bytesByClass } from '../../automata/byte-classes.ts';
 
 /** The maximum number of visits of an edge. */
-const mostWays = 40;
+const mostPaths = 40;
 /** The maximum length of a path. */
 const longestWay = 400;
 
@@ -45,7 +45,7 @@ export function visitSimplePaths(
       met.add(state);
       const edge = way.state * 2 ** 26 + state;
       const count = counts.get(edge) ?? 0;
-      if (state === deadState || count === mostWays || isOn(way, state)) continue;
+      if (state === deadState || count === mostPaths || isOn(way, state)) continue;
       counts.set(edge, count + 1);
       walked.push({ state, byte, before: way, length: way.length + 1 });
     }

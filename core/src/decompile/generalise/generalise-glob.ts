@@ -87,16 +87,14 @@ function globAlong(
     const rest = end - at;
     const sign = signs.find((one) => {
       const least = one.filter(({ times }) => times === 'once').length;
-      return (
-        least <= rest && one.every(({ set }) => isMadeOf(text, at, end, set)) && holds(sets.behind(here, one), end)
-      );
+      return least <= rest && one.every(({ set }) => isMadeOf(text, at, end, set)) && holds(sets.after(here, one), end);
     });
     if (sign !== undefined) return [...found, ...sign];
     if (at === end) return found;
     const own = text.charCodeAt(at);
-    const next = sets.behindByte(here, own);
-    const alike = sets.classes.filter(([first = 0]) => sets.behindByte(here, first)?.join() === next?.join());
-    const set = byteSet(alike.flat());
+    const next = sets.afterByte(here, own);
+    const equivalent = sets.classes.filter(([first = 0]) => sets.afterByte(here, first)?.join() === next?.join());
+    const set = byteSet(equivalent.flat());
     found.push(once(isPrintable(set, own) ? set : singleByte(own)));
     states = next;
   }
@@ -123,7 +121,7 @@ function wideGlob(
     if (at === end) return found;
     const set = setAt(here, at);
     found.push(once(set));
-    states = sets.behind(here, [once(set)]);
+    states = sets.after(here, [once(set)]);
     at++;
   }
   return undefined;
@@ -132,11 +130,11 @@ function wideGlob(
   function wildcardAt(here: readonly State[], at: number) {
     let best: { readonly sign: Template; readonly states: readonly State[]; readonly length: number } | undefined;
     for (const sign of signs) {
-      const behind = sets.behind(here, sign);
-      if (behind === undefined) continue;
+      const after = sets.after(here, sign);
+      if (after === undefined) continue;
       const least = sign.filter(({ times }) => times === 'once').length;
       for (let length = longest(sign, at); length >= least && length > (best?.length ?? -1); length--)
-        if (holds(behind, at + length)) best = { sign, states: behind, length };
+        if (holds(after, at + length)) best = { sign, states: after, length };
     }
     return best;
   }
@@ -156,18 +154,18 @@ function wideGlob(
   /** Finds a set for a byte: nearly all bytes, or bytes with equal steps, so that further rules are not split. */
   function setAt(here: readonly State[], at: number): ByteSet {
     const own = text.charCodeAt(at);
-    const behind = sets.behindByte(here, own)?.join();
-    const others = sets.classes.filter(([first = 0]) => first !== 0 && holds(sets.behindByte(here, first), at + 1));
+    const after = sets.afterByte(here, own)?.join();
+    const others = sets.classes.filter(([first = 0]) => first !== 0 && holds(sets.afterByte(here, first), at + 1));
     // Most bytes are literals.
     if (others.length === 1 && others[0]?.length === 1) return singleByte(own);
-    const alike = others.filter(([first = 0]) => sets.behindByte(here, first)?.join() === behind);
+    const equivalent = others.filter(([first = 0]) => sets.afterByte(here, first)?.join() === after);
     const all = byteSet(others.flat());
     // A negated set includes NUL, as in globs. The set of `?` does not.
     const isSign = [noSlash, nonNul].some((set) => byteSetKey(set) === byteSetKey(all));
-    const isMost = isSign || holds(sets.behindByte(here, 0), at + 1);
+    const isMost = isSign || holds(sets.afterByte(here, 0), at + 1);
     const most = isSign ? noSlash : isMost ? byteSet([0, ...others.flat()]) : all;
-    const some = byteSet(alike.flat().length > anyByteCount / 2 ? [] : alike.flat());
-    const plain = byteSet(alike.flat().filter(isPlain));
+    const some = byteSet(equivalent.flat().length > anyByteCount / 2 ? [] : equivalent.flat());
+    const plain = byteSet(equivalent.flat().filter(isPlain));
     const digits = isDigit(own) ? byteSet(others.flat().filter(isDigit)) : some;
     const candidates =
       isMost && others.flat().length > anyByteCount / 2 ? [most, digits, some, plain] : [digits, some, plain];

@@ -23,18 +23,18 @@ export function generalise(
   start: State,
   sets: StateSets,
 ): { readonly fields: readonly Template[]; readonly states: readonly State[] } | undefined {
-  let states = sets.behind([start], before.map(literal));
+  let states = sets.after([start], before.map(literal));
   let at = before.length;
   const found: Template[] = [];
   for (const field of fields) {
     const end = endOf(text, at, field);
-    const holds = (behind: readonly State[] | undefined, from: number): boolean =>
-      sets.mayAll(sets.behindBytes(behind, text, from), bits);
+    const holds = (after: readonly State[] | undefined, from: number): boolean =>
+      sets.mayAll(sets.afterBytes(after, text, from), bits);
     const place: Place = { text, end, sets, holds };
     const template = states === undefined ? undefined : templateOf(field, states, at, place);
     if (template === undefined) return undefined;
     found.push(template);
-    states = sets.behind(states, [...template, ...field.end.map(literal)]);
+    states = sets.after(states, [...template, ...field.end.map(literal)]);
     at = end + field.end.length;
   }
   return states === undefined ? undefined : { fields: found, states };
@@ -50,7 +50,7 @@ function endOf(text: ByteString, at: number, { kind, length = 0, end }: LayoutFi
 }
 
 function templateOf(
-  { kind, flags: known, asked }: LayoutField,
+  { kind, flags: known, requested }: LayoutField,
   states: readonly State[],
   at: number,
   place: Place,
@@ -61,7 +61,7 @@ function templateOf(
     case 'flags':
       return flags(states, at, place, known?.all ?? []);
     case 'address':
-      return address(states, at, place, asked === undefined ? 'address' : 'text');
+      return address(states, at, place, requested === undefined ? 'address' : 'text');
     case 'text':
       return generaliseGlob(states, at, place, wildcards.text);
   }
@@ -69,7 +69,7 @@ function templateOf(
 
 function numbers(states: readonly State[], at: number, { text, end, sets, holds }: Place): Template {
   const whole = Array.from({ length: end - at }, () => once(anyByte));
-  return holds(sets.behind(states, whole), end) ? whole : literals(text, at, end);
+  return holds(sets.after(states, whole), end) ? whole : literals(text, at, end);
 }
 
 /** Generalises an address: any address, an address that starts with NUL, or none. */
@@ -82,10 +82,10 @@ function address(
 ): Template | undefined {
   const { text, end, sets, holds } = place;
   const whole = kind === 'address' ? [any(anyByte)] : anyPlainAddress;
-  if (holds(sets.behind(states, whole), end)) return whole;
+  if (holds(sets.after(states, whole), end)) return whole;
   if (text.charCodeAt(at) !== 0) return literals(text, at, end);
-  const behind = sets.behindByte(states, 0);
-  const rest = behind === undefined ? undefined : generaliseGlob(behind, at + 1, place, wildcards[kind]);
+  const after = sets.afterByte(states, 0);
+  const rest = after === undefined ? undefined : generaliseGlob(after, at + 1, place, wildcards[kind]);
   return rest === undefined ? undefined : [literal(0), ...rest];
 }
 
@@ -101,7 +101,7 @@ function flags(
   for (const flag of known) {
     const others = template.filter(({ set }) => set !== singleByte(flag));
     const wider = [...others, { set: singleByte(flag), times: 'optional' } as const].sort(byFlag);
-    if (holds(sets.behind(states, wider), end)) template = wider;
+    if (holds(sets.after(states, wider), end)) template = wider;
   }
   return template;
 }

@@ -36,20 +36,20 @@ export class StateSets {
   }
 
   /** Returns the states after a template. */
-  behind(states: readonly State[] | undefined, template: Template): readonly State[] | undefined {
+  after(states: readonly State[] | undefined, template: Template): readonly State[] | undefined {
     return template.reduce((at, element) => this.#element(at, element), states);
   }
 
   /** Returns the states after the bytes of a string from a position. */
-  behindBytes(states: readonly State[] | undefined, bytes: ByteString, from: number): readonly State[] | undefined {
+  afterBytes(states: readonly State[] | undefined, bytes: ByteString, from: number): readonly State[] | undefined {
     let at = states;
     for (let index = from; index < bytes.length && at !== undefined; index++)
-      at = this.behindByte(at, bytes.charCodeAt(index));
+      at = this.afterByte(at, bytes.charCodeAt(index));
     return at;
   }
 
   /** Returns the states after a byte. */
-  behindByte(states: readonly State[], byte: number): readonly State[] | undefined {
+  afterByte(states: readonly State[], byte: number): readonly State[] | undefined {
     if (!this.#budget.spend(states.length)) return undefined;
     const next: State[] = [];
     for (const state of states) {

@@ -7,7 +7,7 @@ export const complainingPolicy: EvaluatedCause = ({ record: { event }, decisions
   if (event !== 'DENIED' || complaining === undefined) return undefined;
   return {
     id: 'complaining-policy',
-    words: `this policy has \`${textOf(complaining.asked.profile.name)}\` in complain mode, but the loaded profile was in enforce mode`,
+    words: `this policy has \`${textOf(complaining.part.profile.name)}\` in complain mode, but the loaded profile was in enforce mode`,
     confirmed: true,
   };
 };

@@ -10,7 +10,7 @@ export const complainingSubject: EvaluatedCause = ({ decisions }) => {
   if (complaining === undefined) return undefined;
   return {
     id: 'complaining-subject',
-    words: `complain mode of \`${textOf(complaining.asked.profile.name)}\` covers only that profile: the profile of the target still refuses`,
+    words: `complain mode of \`${textOf(complaining.part.profile.name)}\` covers only that profile: the profile of the target still refuses`,
     confirmed: true,
     link: 'https://github.com/roddhjav/apparmor.d/issues/596',
   };

@@ -7,7 +7,7 @@ export const differentAbi: EvaluatedCause = ({ record: { event }, decisions }) =
   if (event !== 'DENIED' || open === undefined) return undefined;
   return {
     id: 'different-abi',
-    words: `a different abi, compiler or kernel: this policy does not mediate the access in \`${textOf(open.asked.profile.name)}\`, but the loaded policy did`,
+    words: `a different abi, compiler or kernel: this policy does not mediate the access in \`${textOf(open.part.profile.name)}\`, but the loaded policy did`,
     confirmed: true,
     link: 'https://github.com/lxc/lxc/issues/4529',
   };

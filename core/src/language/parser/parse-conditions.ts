@@ -207,7 +207,7 @@ function checkNames(parser: Parser, conditions: readonly Condition[], names: rea
   for (const { name, span } of conditions) {
     if (names.includes(name)) continue;
     const guess = suggest(name, names);
-    const synonym = synonyms.find(([written, meant]) => written === (name as string) && names.includes(meant));
+    const synonym = synonyms.find(([written, intended]) => written === (name as string) && names.includes(intended));
     const nameSpan = parser.span(span.start, span.start + name.length);
     parser.error('unknown-condition', nameSpan, `unknown condition ${shownName(name)} ${where} this rule`, {
       hint: synonym?.[2] ?? (guess === undefined ? listing(names) : `did you mean \`${guess}\`?`),

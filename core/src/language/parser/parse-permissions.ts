@@ -117,8 +117,8 @@ function conditionHint(kind: PermissionKind, text: ByteString): string | undefin
   if (kind === 'network' && socketDomains.has(text))
     return 'write a domain without parentheses, and a rule for each domain';
   if ((text as string) === 'all') return 'omit the list for all permissions';
-  const meant = synonyms.get(text);
-  return meant !== undefined && isPermission(kind, meant, false) ? `did you mean \`${meant}\`?` : undefined;
+  const intended = synonyms.get(text);
+  return intended !== undefined && isPermission(kind, intended, false) ? `did you mean \`${intended}\`?` : undefined;
 }
 
 const synonyms: ReadonlyMap<string, string> = new Map([

@@ -9,14 +9,14 @@ import { automatonOfClass } from '../symbolic/field-answers.ts';
 
 /** The inputs of a decision about messages between two labels. @see `answersAboutMessages` */
 export const dbusBetweenLabels: BetweenLabels<MessageObject> = {
-  isChecked: ({ unasked }) => !unasked.includes('dbus'),
+  isChecked: ({ unchecked }) => !unchecked.includes('dbus'),
   viewOf: busNamespace,
   namesOf: (label, view) => [printLabel(label, view)],
   ownKey: ({ namespace }, own, view) => {
     const { innermost, mode } = visibleLabel(own, view);
     return `${mode} ${namespace === innermost}`;
   },
-  rules: ({ asked: { profile } }) => {
+  rules: ({ part: { profile } }) => {
     const { policy } = profile;
     const automaton = automatonOfClass(profile, dbus.byte);
     return {
@@ -29,10 +29,10 @@ export const dbusBetweenLabels: BetweenLabels<MessageObject> = {
       afterName: (state) => policy.step(state, 0),
       // Returns the states after the bus and a name.
       entries: () => {
-        const behindText = (from: readonly State[]): readonly State[] => [
+        const afterText = (from: readonly State[]): readonly State[] => [
           ...new Set([...reachableStates(automaton, from, 'text')].map((state) => policy.step(state, 0))),
         ];
-        return behindText(behindText([automaton.start])).filter((state) => state !== deadState);
+        return afterText(afterText([automaton.start])).filter((state) => state !== deadState);
       },
     };
   },

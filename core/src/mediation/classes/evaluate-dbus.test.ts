@@ -28,12 +28,12 @@ const root = readPolicy(
 const policy = new StackedPolicy(root);
 
 function decisionOf(subject: string, operation: string, words: string, behaviours = newestBehaviours) {
-  const asked = labelOperationNamed(operation);
-  const written = parseObject([asked], words.split(' ').map(bytesOf));
+  const requested = labelOperationNamed(operation);
+  const written = parseObject([requested], words.split(' ').map(bytesOf));
   if ('error' in written) throw new Error(written.error.message);
   const labels = labelsOfObject(written.object).map((text) => labelNamed(root, text));
   const [object] = requestedObjects(written.object, labels);
-  return stackCheck(labelNamed(root, subject), asked, object, behaviours, policy);
+  return stackCheck(labelNamed(root, subject), requested, object, behaviours, policy);
 }
 
 test.each([
@@ -53,7 +53,7 @@ test.each([
   ['trying//&all', 'dbus:bind', 'bus=system name=a', 'deny: all rule, trying deny-rule'],
 ])('%s %s %s', (subject, operation, words, expected) => {
   const { verdict, checks } = decisionOf(subject, operation, words);
-  expect(`${verdict}: ${checks.map(({ asked, because }) => `${asked.profile.name} ${because}`).join(', ')}`).toBe(
+  expect(`${verdict}: ${checks.map(({ part, because }) => `${part.profile.name} ${because}`).join(', ')}`).toBe(
     expected,
   );
 });
@@ -69,21 +69,21 @@ test.each([
   ],
 ])('labels are those that the bus reads: %s %s', (subject, words, expected) => {
   const { verdict, checks } = decisionOf(subject, 'dbus:send', words);
-  expect(`${verdict}: ${checks.map(({ asked, because }) => `${asked.profile.name} ${because}`).join(', ')}`).toBe(
+  expect(`${verdict}: ${checks.map(({ part, because }) => `${part.profile.name} ${because}`).join(', ')}`).toBe(
     expected,
   );
 });
 
 test('suggested rules are about the request for each side', () => {
   const advice = adviseRules([decisionOf('none', 'dbus:send', 'bus=system path=/b member=Get peer=owns')]);
-  expect(advice.map(({ asked, rules }) => [asked.profile.name, ...rules])).toEqual([
+  expect(advice.map(({ part, rules }) => [part.profile.name, ...rules])).toEqual([
     ['none', 'dbus send bus=system path=/b member=Get peer=(name=org.freedesktop.DBus, label=owns),'],
     ['owns', 'dbus receive bus=system path=/b member=Get peer=(label=none),'],
   ]);
 });
 
 test("no profile is evaluated without the kernel's feature or a suitable abi", () => {
-  const before617 = { ...newestBehaviours, unasked: ['dbus'] } as const;
+  const before617 = { ...newestBehaviours, unchecked: ['dbus'] } as const;
   expect(decisionOf('none', 'dbus:send', 'bus=system peer=none', before617).verdict).toBe('allow');
   const earlier = featuresOfPaths(['dbus/mask', 'network_v8/af_mask']);
   const other = readPolicy({ '': 'profile none { }' }, { kernelFeatures: features, defaultFeatures: earlier });

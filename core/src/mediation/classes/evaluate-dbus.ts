@@ -31,22 +31,22 @@ type DbusQuestion = ObjectQuestion<MessageObject>;
  * `query_label`, `profile_query_cb` in the kernel's `apparmorfs.c`
  */
 export function evaluateDbus(question: DbusQuestion): Answer {
-  const { asked, operation, thing } = question;
-  return namingProfile(asked.profile, () => {
+  const { part, operation, object } = question;
+  return namingProfile(part.profile, () => {
     const walk = answersAboutMessages(question);
-    return 'verdict' in walk ? walk : walk.answerTo(messageFields(operation.name).map((name) => thing[name]));
+    return 'verdict' in walk ? walk : walk.answerTo(messageFields(operation.name).map((name) => object[name]));
   });
 }
 
 /** Returns a profile's answers about messages to or from a label, by the texts in `messageFields`. */
 export function answersAboutMessages(question: DbusQuestion): Answer | FieldAnswers {
-  const { asked, side, subject, thing, labels, behaviours } = question;
-  const { profile } = asked;
+  const { part, side, subject, object, labels, behaviours } = question;
+  const { profile } = part;
   const [peer = subject] = labels;
   const [own, other] = side === 'subject' ? [subject, peer] : [peer, subject];
   const view = busNamespace(subject, peer);
-  const told = visibleLabel(own, view);
-  const beforehand = answerToAll(asked, told, behaviours);
+  const shown = visibleLabel(own, view);
+  const beforehand = answerToAll(part, shown, behaviours);
   if (beforehand !== undefined) return beforehand;
   const permission = permissionOf(question);
   const bit = dbusBits[permission];
@@ -54,8 +54,8 @@ export function answersAboutMessages(question: DbusQuestion): Answer | FieldAnsw
   return answersAboutFields(automatonOfClass(profile, dbus.byte), fieldsOf(permission, label), (state) => {
     const answer = answerOfRules(profile, state, bit);
     if (answer.verdict === 'allow') return answer;
-    const seen = labels.length === 0 ? thing : { ...thing, peer: label };
-    return told.mode === 'complain'
+    const seen = labels.length === 0 ? object : { ...object, peer: label };
+    return shown.mode === 'complain'
       ? { verdict: 'allow', because: 'complain', rules: answer.rules, seen }
       : { ...answer, seen };
   });
@@ -67,12 +67,12 @@ export function answersAboutMessages(question: DbusQuestion): Answer | FieldAnsw
  *
  * @see `evaluateDbus`
  */
-export function messageAnswersByMatchedText({ asked, subject, operation, behaviours }: DbusQuestion): ObjectAnswers {
-  const { profile } = asked;
-  const told = visibleLabel(subject, busNamespace(subject, subject));
-  const beforehand = answerToAll(asked, told, behaviours);
+export function messageAnswersByMatchedText({ part, subject, operation, behaviours }: DbusQuestion): ObjectAnswers {
+  const { profile } = part;
+  const shown = visibleLabel(subject, busNamespace(subject, subject));
+  const beforehand = answerToAll(part, shown, behaviours);
   if (beforehand !== undefined) return beforehand;
-  if (told.mode === 'complain') return allowed('complain');
+  if (shown.mode === 'complain') return allowed('complain');
   const { bit } = operation.permission;
   return { ...automatonOfClass(profile, dbus.byte), answer: (state) => answerOfRules(profile, state, bit) };
 }
@@ -83,7 +83,7 @@ function answerToAll(
   { innermost, mode }: ReturnType<typeof visibleLabel>,
   behaviours: KernelBehaviours,
 ): Answer | undefined {
-  if (behaviours.unasked.includes('dbus')) return allowed('not-mediated');
+  if (behaviours.unchecked.includes('dbus')) return allowed('not-mediated');
   if (mode === 'unconfined') return allowed('unconfined');
   if (namespace !== innermost) return allowed('not-asked');
   if (profile.mode === 'unconfined') return allowed('unconfined');
@@ -105,8 +105,8 @@ export function otherSideOfDbus({
   operation,
   labels: [label],
   behaviours,
-}: Omit<DbusQuestion, 'asked' | 'side'>): OtherSide | undefined {
-  if (label === undefined || behaviours.unasked.includes('dbus')) return undefined;
+}: Omit<DbusQuestion, 'part' | 'side'>): OtherSide | undefined {
+  if (label === undefined || behaviours.unchecked.includes('dbus')) return undefined;
   return { label, permission: operation.name === 'send' ? 'receive' : 'send' };
 }
 
@@ -116,9 +116,9 @@ function permissionOf({ side, operation }: DbusQuestion): DbusPermission {
   return name === 'send' ? 'receive' : 'send';
 }
 
-const first: ObjectField = { before: '' as ByteString, isAsked: true };
-const following: ObjectField = { before: '\0' as ByteString, isAsked: true };
-const unasked: ObjectField = { before: '' as ByteString, isAsked: false };
+const first: ObjectField = { before: '' as ByteString, isRequested: true };
+const following: ObjectField = { before: '\0' as ByteString, isRequested: true };
+const unchecked: ObjectField = { before: '' as ByteString, isRequested: false };
 
 /**
  * Returns the fields of dbus-daemon's query, including the peer label: the receiver for a sender's query, the sender
@@ -129,6 +129,6 @@ const unasked: ObjectField = { before: '' as ByteString, isAsked: false };
 function fieldsOf(permission: DbusPermission, label: ByteString): readonly ObjectField[] {
   if (permission === 'eavesdrop') return [first];
   if (permission === 'bind') return [first, following];
-  const names = permission === 'send' ? [following, unasked] : [unasked, following];
-  return [first, ...names, { before: `\0${label}\0` as ByteString, isAsked: true }, following, following];
+  const names = permission === 'send' ? [following, unchecked] : [unchecked, following];
+  return [first, ...names, { before: `\0${label}\0` as ByteString, isRequested: true }, following, following];
 }

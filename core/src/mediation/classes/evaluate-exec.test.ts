@@ -32,20 +32,20 @@ const root = readPolicy({
 const policy = new StackedPolicy(root);
 
 /** `allow: target; px rule`, or `deny; px no-target`, and notes. */
-function told(
+function shown(
   subject: string,
   path: string,
   behaviours: KernelBehaviours = newestBehaviours,
   more: Partial<PathObject> = {},
 ): string {
   const words = [bytesOf(path)];
-  const thing = { kind: 'path', path: bytesOf(path), subject: 'other', ...more } as const;
-  const object = { kind: 'thing', words, thing, labels: [] } as const;
+  const target = { kind: 'path', path: bytesOf(path), subject: 'other', ...more } as const;
+  const object = { kind: 'object', words, object: target, labels: [] } as const;
   const operation = labelOperationNamed('exec');
   const decision = stackCheck(labelNamed(root, subject), operation, object, behaviours, policy);
   const result = decision.becomes === undefined ? '' : `: ${printLabel(decision.becomes, root)}`;
-  const each = decision.checks.map(({ asked, because, note }) =>
-    [asked.profile.name, because, ...(note === undefined ? [] : [note])].join(' '),
+  const each = decision.checks.map(({ part, because, note }) =>
+    [part.profile.name, because, ...(note === undefined ? [] : [note])].join(' '),
   );
   return `${decision.verdict}${result}; ${each.join(', ')}`;
 }
@@ -70,7 +70,7 @@ describe('the rule selects the next profile', () => {
     ['parent', '/bin/attached', 'allow: parent//other; parent rule'],
     ['free', '/bin/attached', 'allow: attached; free unconfined'],
     ['unconfined', '/bin/any', 'allow: unconfined; unconfined unconfined'],
-  ])('%s executes %s', (subject, path, expected) => expect(told(subject, path)).toBe(expected));
+  ])('%s executes %s', (subject, path, expected) => expect(shown(subject, path)).toBe(expected));
 });
 
 test.each([
@@ -79,7 +79,7 @@ test.each([
   // A layer attaches profiles of the layer's own policy namespace.
   ['free//&:n:unconfined', '/usr/sbin/nginx', 'allow: free//&:n:nginx; free unconfined, unconfined unconfined'],
 ])('each layer of %s makes its own transition for %s', (subject, path, expected) =>
-  expect(told(subject, path)).toBe(expected),
+  expect(shown(subject, path)).toBe(expected),
 );
 
 describe('with no_new_privs every confining profile must remain', () => {
@@ -100,7 +100,7 @@ describe('with no_new_privs every confining profile must remain', () => {
     ['ix//&learns', '/bin/any', 'deny; ix rule, learns no-new-privs'],
     ['learns//&unconfined', '/bin/any', 'deny; learns no-new-privs, unconfined unconfined'],
   ])('%s executes %s', (subject, path, expected) =>
-    expect(told(subject, path, newestBehaviours, { noNewPrivileges: true })).toBe(expected),
+    expect(shown(subject, path, newestBehaviours, { noNewPrivileges: true })).toBe(expected),
   );
 });
 
@@ -108,7 +108,7 @@ test.each([
   ['pix', '/bin/both', 'allow: pix; pix rule conflicting-attachments'],
   ['pix', '/bin/broken', 'allow: pix; pix rule unloadable-profile'],
 ])('a missing attachment has a reason: %s executes %s', (subject, path, expected) =>
-  expect(told(subject, path)).toBe(expected),
+  expect(shown(subject, path)).toBe(expected),
 );
 
 describe('complain mode leads to a generated profile', () => {
@@ -118,8 +118,8 @@ describe('complain mode leads to a generated profile', () => {
     ['/bin/evil', newestBehaviours, 'allow: learns//null-/bin/evil; learns complain'],
     ['/bin/none', newestBehaviours, 'allow: learns//null-/bin/none; learns complain'],
     ['/bin/none', before616, 'deny; learns no-target'],
-  ])('for %s', (path, behaviours, expected) => expect(told('learns', path, behaviours)).toBe(expected));
+  ])('for %s', (path, behaviours, expected) => expect(shown('learns', path, behaviours)).toBe(expected));
 });
 
 test('a stack with a missing profile is refused up to 6.1', () =>
-  expect(told('stacks', '/bin/none', { ...newestBehaviours, stacksFallBack: false })).toBe('deny; stacks no-target'));
+  expect(shown('stacks', '/bin/none', { ...newestBehaviours, stacksFallBack: false })).toBe('deny; stacks no-target'));

@@ -22,17 +22,17 @@ import { UndecidedByPatternError, type ObjectAnswers } from '../symbolic/object-
  * @throws AutomatonTooLargeError with the profile's name
  * @see `profile_transition` in the kernel's `domain.c`
  */
-export function evaluateExec({ asked, thing, behaviours }: ObjectQuestion<PathObject>): Answer {
-  return evaluateProgram(asked, thing, behaviours);
+export function evaluateExec({ part, object, behaviours }: ObjectQuestion<PathObject>): Answer {
+  return evaluateProgram(part, object, behaviours);
 }
 
 /** Evaluates a profile for an exec of a program by path. */
 export function evaluateProgram(
-  asked: LabelPart,
+  part: LabelPart,
   { path, subject }: Pick<PathObject, 'path' | 'subject'>,
   behaviours: KernelBehaviours,
 ): Answer {
-  const { profile, namespace } = asked;
+  const { profile, namespace } = part;
   if (profile.mode === 'unconfined') {
     const { profile: attached = profile, ...note } = namespace.attached(path, undefined);
     return { ...allowed('unconfined'), becomes: [{ namespace, profile: attached }], ...note };
@@ -49,7 +49,7 @@ export function evaluateProgram(
       becomes: [{ namespace, profile: learningProfile(namespace.unconfined, profile, path) }],
     } as const;
     if (exec === undefined) return profile.mode === 'complain' ? learnt : answer;
-    const { parts, ...note } = execTarget(asked, path, exec, behaviours);
+    const { parts, ...note } = execTarget(part, path, exec, behaviours);
     if (parts !== undefined) return { ...answer, becomes: parts, ...note };
     if (profile.mode === 'complain' && behaviours.learnsTargets) return { ...learnt, ...note };
     return { ...answer, verdict: 'deny', because: 'no-target', ...note };
@@ -60,10 +60,10 @@ export function evaluateProgram(
  * Combines the answers of a label's profiles. With no_new_privs, the combination can deny more than any single profile.
  */
 export function combineExecs(
-  { subject, thing }: Omit<ObjectQuestion<PathObject>, 'asked' | 'side'>,
+  { subject, object }: Omit<ObjectQuestion<PathObject>, 'part' | 'side'>,
   checks: readonly LayerCheck[],
 ): readonly LayerCheck[] {
-  if (thing.noNewPrivileges !== true) return checks;
+  if (object.noNewPrivileges !== true) return checks;
   const result = checks.flatMap(({ becomes = [] }) => becomes);
   return withoutNewPrivileges(subject, checks, result, true);
 }
@@ -75,14 +75,14 @@ export function combineExecs(
  * compares more than an automaton's state
  */
 export function answersAboutPrograms({
-  asked,
+  part,
   operation,
-  thing,
+  object,
   behaviours,
 }: ObjectQuestion<PathObject>): ObjectAnswers {
-  const { profile } = asked;
+  const { profile } = part;
   if (profile.mode === 'unconfined') return allowed('unconfined');
-  const walk = new FileMediator(profile, thing.subject, behaviours);
+  const walk = new FileMediator(profile, object.subject, behaviours);
   return {
     identity: walk.identity,
     ...transitionsOf(walk),
@@ -90,7 +90,7 @@ export function answersAboutPrograms({
       const { exec } = walk.grant(state);
       const answer = walk.answer(state, operation.permission.bit);
       if (exec === undefined) return profile.mode === 'complain' ? allowed('complain') : answer;
-      const isTarget = leadsAnywhere(asked, exec, behaviours);
+      const isTarget = leadsAnywhere(part, exec, behaviours);
       if (isTarget === true) return answer;
       if (profile.mode === 'complain' && behaviours.learnsTargets) return allowed('complain');
       if (isTarget === false) return { ...answer, verdict: 'deny', because: 'no-target' };

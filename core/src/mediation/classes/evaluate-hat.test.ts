@@ -33,9 +33,9 @@ function decided(subject: string, words: string, behaviours = newestBehaviours):
   return stackCheck(labelNamed(root, subject), operation, object, behaviours, policy);
 }
 
-function told(subject: string, words: string, behaviours = newestBehaviours): string {
+function shown(subject: string, words: string, behaviours = newestBehaviours): string {
   const { checks, becomes, verdict } = decided(subject, words, behaviours);
-  const each = checks.map(({ asked, because }) => `${asked.profile.name} ${because}`).join(', ');
+  const each = checks.map(({ part, because }) => `${part.profile.name} ${because}`).join(', ');
   return `${verdict}${becomes === undefined ? '' : `, as ${printLabel(becomes, root)}`}: ${each}`;
 }
 
@@ -65,19 +65,19 @@ describe('hats are searched in each profile of the innermost policy namespace', 
     ['web//&unconfined', 'DEFAULT', 'deny: unconfined no-hat, web hat'],
     ['free//&web', 'DEFAULT', 'allow, as free//DEFAULT//&web//DEFAULT: free hat, web hat'],
     ['free', 'DEFAULT', 'allow, as free//DEFAULT: free hat'],
-  ])('%s %s', (subject, hat, expected) => expect(told(subject, hat)).toBe(expected));
+  ])('%s %s', (subject, hat, expected) => expect(shown(subject, hat)).toBe(expected));
 });
 
 test('unconfined has no hats in earlier kernels', () => {
   const earlier = { ...newestBehaviours, unconfinedHats: false };
-  expect(told('free', 'DEFAULT', earlier)).toBe('deny: free no-hat');
-  expect(told('free//&web', 'DEFAULT', earlier)).toBe('allow, as free//DEFAULT//&web//DEFAULT: free hat, web hat');
+  expect(shown('free', 'DEFAULT', earlier)).toBe('deny: free no-hat');
+  expect(shown('free//&web', 'DEFAULT', earlier)).toBe('allow, as free//DEFAULT//&web//DEFAULT: free hat, web hat');
 });
 
 test('with no_new_privs no confining profile may be left', () => {
-  expect(told('web', 'admin no-new-privs')).toBe('deny: web no-new-privs');
-  expect(told('web//DEFAULT', 'DEFAULT no-new-privs')).toBe('allow, as web//DEFAULT: web//DEFAULT hat');
-  expect(told('free', 'DEFAULT no-new-privs')).toBe('allow, as free//DEFAULT: free hat');
+  expect(shown('web', 'admin no-new-privs')).toBe('deny: web no-new-privs');
+  expect(shown('web//DEFAULT', 'DEFAULT no-new-privs')).toBe('allow, as web//DEFAULT: web//DEFAULT hat');
+  expect(shown('free', 'DEFAULT no-new-privs')).toBe('allow, as free//DEFAULT: free hat');
 });
 
 test('the reason is stated, without a suggested rule', () => {

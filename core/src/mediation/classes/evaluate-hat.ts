@@ -16,10 +16,10 @@ import type { ObjectQuestion } from '../object-question.ts';
  *
  * @see `aa_change_hat`, `change_hat`, `build_change_hat` in the kernel's `domain.c`
  */
-export function evaluateHat({ asked, subject, thing: { name }, behaviours }: ObjectQuestion<HatObject>): Answer {
-  const inScope = subject.parts.filter((part) => part.namespace === subject.parts.at(-1)?.namespace);
-  if (asked.namespace !== inScope[0]?.namespace) return { ...allowed('not-asked'), becomes: [asked] };
-  const { namespace, profile } = asked;
+export function evaluateHat({ part, subject, object: { name }, behaviours }: ObjectQuestion<HatObject>): Answer {
+  const inScope = subject.parts.filter(({ namespace }) => namespace === subject.parts.at(-1)?.namespace);
+  if (part.namespace !== inScope[0]?.namespace) return { ...allowed('not-asked'), becomes: [part] };
+  const { namespace, profile } = part;
   const refused = (because: Answer['because']): Answer => ({ verdict: 'deny', because, rules: [] });
   const isUnconfined = hasUnconfinedFlag(subject, behaviours);
   if (isUnconfined && !(behaviours.unconfinedHats && inScope.some(hasChildren))) return refused('no-hat');
@@ -41,10 +41,10 @@ export function evaluateHat({ asked, subject, thing: { name }, behaviours }: Obj
  * Combines the answers of a label's profiles. With no_new_privs, the combination can deny more than any single profile.
  */
 export function combineHatChanges(
-  { subject, thing }: Omit<ObjectQuestion<HatObject>, 'asked' | 'side'>,
+  { subject, object }: Omit<ObjectQuestion<HatObject>, 'part' | 'side'>,
   checks: readonly LayerCheck[],
 ): readonly LayerCheck[] {
-  if (thing.noNewPrivileges !== true) return checks;
+  if (object.noNewPrivileges !== true) return checks;
   const result = checks.flatMap(({ becomes = [] }) => becomes);
   return withoutNewPrivileges(subject, checks, result, false);
 }

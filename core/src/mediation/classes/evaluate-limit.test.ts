@@ -24,8 +24,8 @@ function decided(subject: string, operation: string, value: string): Decision {
   if ('error' in parsed) throw new Error(parsed.error.message);
   const object = parseObject(parsed.operations, [bytes(value)]);
   if ('error' in object) throw new Error(object.error.message);
-  const [asked] = requestedObjects(object.object, []);
-  return decide(labelNamed(root, subject), parsed.operations[0], asked, newestBehaviours, policy);
+  const [requested] = requestedObjects(object.object, []);
+  return decide(labelNamed(root, subject), parsed.operations[0], requested, newestBehaviours, policy);
 }
 
 describe('each layer is evaluated for a limit', () => {
@@ -39,8 +39,8 @@ describe('each layer is evaluated for a limit', () => {
     ['a//&free', 'rlimit:nofile', '500', 'allow: a rule, free unconfined'],
   ])('%s %s %s', (subject, operation, value, expected) => {
     const { verdict, checks } = decided(subject, operation, value);
-    const told = checks.map(({ asked, because }) => `${asked.profile.name} ${because}`);
-    expect(`${verdict}: ${told.join(', ')}`).toBe(expected);
+    const shown = checks.map(({ part, because }) => `${part.profile.name} ${because}`);
+    expect(`${verdict}: ${shown.join(', ')}`).toBe(expected);
   });
 });
 
@@ -54,6 +54,6 @@ test('and names the limiting rule and a sufficient rule', () => {
     ].join('\n'),
   );
   expect(adviseRules([denied])).toMatchObject([
-    { asked: { profile: { name: 'a' } }, rules: ['set rlimit nofile <= 1000,'], isStuck: false },
+    { part: { profile: { name: 'a' } }, rules: ['set rlimit nofile <= 1000,'], isStuck: false },
   ]);
 });

@@ -10,12 +10,12 @@ import type { ObjectQuestion } from '../object-question.ts';
  *
  * @see `profile_setrlimit`, `audit_resource` in the kernel's `resource.c`
  */
-export function evaluateLimit({ asked: { profile }, thing }: ObjectQuestion<LimitObject>): Answer {
+export function evaluateLimit({ part: { profile }, object }: ObjectQuestion<LimitObject>): Answer {
   if (profile.mode === 'unconfined') return allowed('unconfined');
-  const limit = profile.limit(thing.limit);
+  const limit = profile.limit(object.limit);
   if (limit === undefined) return allowed('no-rule');
   const rules = limit.origins;
-  if (BigInt(thing.value) <= limit.value) return { verdict: 'allow', because: 'rule', rules };
+  if (BigInt(object.value) <= limit.value) return { verdict: 'allow', because: 'rule', rules };
   if (complaintsOf(profile, 'aa_audit') !== 'none') return { verdict: 'allow', because: 'complain', rules };
   return { verdict: 'deny', because: 'deny-rule', rules };
 }

@@ -11,7 +11,7 @@ import { newestBehaviours } from '../../testing/newest-behaviours.ts';
 
 const newest = newestBehaviours;
 const later: KernelBehaviours = { ...newest, asksUnconfined: false };
-const earliest: KernelBehaviours = { ...later, unasked: ['move_mount'] };
+const earliest: KernelBehaviours = { ...later, unchecked: ['move_mount'] };
 
 const features = featuresOfPaths(['signal/mask', 'ptrace/mask', 'mount/mask']);
 const root = readPolicy(
@@ -29,7 +29,7 @@ const root = readPolicy(
 const policy = new StackedPolicy(root);
 
 /** `deny: all rule, some no-rule` */
-function told(subject: string, question: string, behaviours = newest): string {
+function shown(subject: string, question: string, behaviours = newest): string {
   const [operation = '', ...words] = question.split(' ');
   const parsed = parseOperations(bytes(operation));
   if ('error' in parsed) throw new Error(parsed.error.message);
@@ -38,9 +38,9 @@ function told(subject: string, question: string, behaviours = newest): string {
     words.map((word) => (word === '-' ? undefined : bytes(word))),
   );
   if ('error' in object) throw new Error(object.error.message);
-  const [asked] = requestedObjects(object.object, []);
-  const { verdict, checks } = decide(labelNamed(root, subject), parsed.operations[0], asked, behaviours, policy);
-  return `${verdict}: ${checks.map((check) => `${check.asked.profile.name} ${check.because}`).join(', ')}`;
+  const [requested] = requestedObjects(object.object, []);
+  const { verdict, checks } = decide(labelNamed(root, subject), parsed.operations[0], requested, behaviours, policy);
+  return `${verdict}: ${checks.map((check) => `${check.part.profile.name} ${check.because}`).join(', ')}`;
 }
 
 describe('each layer is evaluated for a mount', () => {
@@ -59,7 +59,7 @@ describe('each layer is evaluated for a mount', () => {
     ['trying', 'umount /a', 'deny: trying deny-rule'],
     ['trying', 'umount /b', 'allow: trying complain'],
     ['unconfined', 'umount /a', 'allow: unconfined unconfined'],
-  ])('%s, %s: %s', (subject, question, expected) => expect(told(subject, question)).toBe(expected));
+  ])('%s, %s: %s', (subject, question, expected) => expect(shown(subject, question)).toBe(expected));
 });
 
 describe('a profile in unconfined mode is evaluated next to a confined profile', () => {
@@ -71,12 +71,12 @@ describe('a profile in unconfined mode is evaluated next to a confined profile',
     ['free', 'mount none /a tmpfs', newest, 'allow: free unconfined'],
     ['free//&unconfined', 'mount none /a tmpfs', newest, 'allow: free unconfined, unconfined unconfined'],
   ])('%s, %s, %#: %s', (subject, question, behaviours, expected) =>
-    expect(told(subject, question, behaviours)).toBe(expected),
+    expect(shown(subject, question, behaviours)).toBe(expected),
   );
 });
 
 test('earlier kernels do not check move_mount(2)', () => {
-  expect(told('none', 'move_mount /a /b', earliest)).toBe('allow: none not-mediated');
-  expect(told('none', 'mount:move /a /b', earliest)).toBe('deny: none no-rule');
-  expect(told('none', 'move_mount /a /b', later)).toBe('deny: none no-rule');
+  expect(shown('none', 'move_mount /a /b', earliest)).toBe('allow: none not-mediated');
+  expect(shown('none', 'mount:move /a /b', earliest)).toBe('deny: none no-rule');
+  expect(shown('none', 'move_mount /a /b', later)).toBe('deny: none no-rule');
 });

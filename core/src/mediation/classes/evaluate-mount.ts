@@ -20,7 +20,7 @@ import { answerAt, type AnswerAutomaton, type ObjectAnswers } from '../symbolic/
  * @see `match_mnt_path_str`, `profile_umount`, `build_pivotroot` in the kernel's `mount.c`
  */
 export function evaluateMount(question: ObjectQuestion<MountObject>): Answer {
-  return namingProfile(question.asked.profile, () => answerAt(answersAboutMounts(question), matched(question.thing)));
+  return namingProfile(question.part.profile, () => answerAt(answersAboutMounts(question), matched(question.object)));
 }
 
 /**
@@ -28,16 +28,16 @@ export function evaluateMount(question: ObjectQuestion<MountObject>): Answer {
  * question.
  */
 export function answersAboutMounts({
-  asked: { profile },
+  part: { profile },
   subject,
   operation,
-  thing,
+  object,
   behaviours,
 }: ObjectQuestion<MountObject>): ObjectAnswers {
   if (hasUnconfinedFlag(subject, behaviours)) return allowed('unconfined');
-  const passesUnconfined = !behaviours.asksUnconfined || thing.asks === 'pivot_root';
+  const passesUnconfined = !behaviours.asksUnconfined || object.asks === 'pivot_root';
   if (profile.mode === 'unconfined' && (passesUnconfined || !profile.mediates('mount'))) return allowed('unconfined');
-  if (!profile.mediates('mount') || (thing.asks === 'move_mount' && behaviours.unasked.includes(thing.asks)))
+  if (!profile.mediates('mount') || (object.asks === 'move_mount' && behaviours.unchecked.includes(object.asks)))
     return allowed('not-mediated');
   const { bit } = operation.permission;
   const { mode, auditMode, policy } = profile;
@@ -46,7 +46,7 @@ export function answersAboutMounts({
   const by = (automaton: MountAutomaton): AnswerAutomaton => ({
     ...transitionsOfClass(automaton, classByte),
     answer: (state) =>
-      answerOfState({ mode, auditMode, policy: automaton }, withData(thing, automaton, state, bit), bit, reporter),
+      answerOfState({ mode, auditMode, policy: automaton }, withData(object, automaton, state, bit), bit, reporter),
   });
   return {
     ...by(policy),
@@ -70,12 +70,12 @@ function withoutEvidence(automaton: ComparedAutomaton): MountAutomaton {
  * Returns the state after the data, if rules match the data. If no rule matches the data, the state before the data
  * decides.
  */
-function withData(thing: MountObject, policy: MountAutomaton, state: State, bit: number): State {
-  if (thing.asks !== 'mount' || thing.data === undefined || isBinary(thing)) return state;
+function withData(object: MountObject, policy: MountAutomaton, state: State, bit: number): State {
+  if (object.asks !== 'mount' || object.data === undefined || isBinary(object)) return state;
   const { allow } = policy.permissions(state);
   if ((allow & bit) !== 0 || (allow & goesOnWithData) === 0) return state;
-  const behind = match(policy, state, `\0${thing.data}` as ByteString);
-  return behind === deadState ? state : behind;
+  const after = match(policy, state, `\0${object.data}` as ByteString);
+  return after === deadState ? state : after;
 }
 
 /**
@@ -83,16 +83,16 @@ function withData(thing: MountObject, policy: MountAutomaton, state: State, bit:
  *
  * @see `do_match_mnt`
  */
-function matched(thing: MountObject): ByteString {
-  switch (thing.asks) {
+function matched(object: MountObject): ByteString {
+  switch (object.asks) {
     case 'umount':
-      return thing.target;
+      return object.target;
     case 'pivot_root':
-      return `${thing.target}\0${thing.oldRoot}` as ByteString;
+      return `${object.target}\0${object.oldRoot}` as ByteString;
     case 'move_mount':
-      return mountFields(thing.target, thing.source, undefined, mountFlags(['move']));
+      return mountFields(object.target, object.source, undefined, mountFlags(['move']));
     case 'mount':
-      return mountFields(thing.target, thing.source, thing.type, thing.flags);
+      return mountFields(object.target, object.source, object.type, object.flags);
   }
 }
 

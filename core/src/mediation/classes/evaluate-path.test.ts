@@ -19,10 +19,10 @@ const root = readPolicy({
 const policy = new StackedPolicy(root);
 
 /** `deny: reads rule, writes no-rule` */
-function told(subject: string, operation: string, path: string, whose: 'owner' | 'other' = 'other'): string {
+function shown(subject: string, operation: string, path: string, whose: 'owner' | 'other' = 'other'): string {
   const words = [bytesOf(path)];
-  const thing = { kind: 'path', path: bytesOf(path), subject: whose } as const;
-  const object = { kind: 'thing', words, thing, labels: [] } as const;
+  const target = { kind: 'path', path: bytesOf(path), subject: whose } as const;
+  const object = { kind: 'object', words, object: target, labels: [] } as const;
   const { verdict, checks } = stackCheck(
     labelNamed(root, subject),
     labelOperationNamed(operation),
@@ -30,8 +30,8 @@ function told(subject: string, operation: string, path: string, whose: 'owner' |
     newest,
     policy,
   );
-  const each = checks.map(({ asked, because, denied }) =>
-    [asked.profile.name, because, ...(denied === undefined ? [] : [denied.join('')])].join(' '),
+  const each = checks.map(({ part, because, denied }) =>
+    [part.profile.name, because, ...(denied === undefined ? [] : [denied.join('')])].join(' '),
   );
   return `${verdict}: ${each.join(', ')}`;
 }
@@ -48,7 +48,7 @@ describe('each layer is evaluated for all requested permissions at once', () => 
     ['none', 'file:r', '/a', 'deny: none no-rule'],
     ['free', 'file:rw', '/a', 'allow: free unconfined'],
     ['free//&none', 'file:r', '/a', 'deny: free unconfined, none no-rule'],
-  ])('%s %s %s', (subject, operation, path, expected) => expect(told(subject, operation, path)).toBe(expected));
+  ])('%s %s %s', (subject, operation, path, expected) => expect(shown(subject, operation, path)).toBe(expected));
 });
 
 test.each([
@@ -56,7 +56,7 @@ test.each([
   ['other', '/home/x/y', 'deny: reads no-rule'],
   ['owner', '/home/x/secret', 'deny: reads deny-rule'],
 ] as const)('rules may apply only to the %s of %s', (whose, path, expected) =>
-  expect(told('reads', 'file:rw', path, whose)).toBe(expected),
+  expect(shown('reads', 'file:rw', path, whose)).toBe(expected),
 );
 
 describe('complain mode refuses only explicit denials', () => {
@@ -65,5 +65,5 @@ describe('complain mode refuses only explicit denials', () => {
     ['file:rw', '/a', 'allow: trying complain'],
     ['file:w', '/b', 'allow: trying complain'],
     ['file:w', '/c', 'allow: trying complain'],
-  ])('%s %s', (operation, path, expected) => expect(told('trying', operation, path)).toBe(expected));
+  ])('%s %s', (operation, path, expected) => expect(shown('trying', operation, path)).toBe(expected));
 });

@@ -18,11 +18,11 @@ import { answersAboutLinks } from '../symbolic/answers-about-links.ts';
  */
 export function evaluatePath(question: ObjectQuestion<PathObject>): Answer {
   const {
-    asked: { profile },
+    part: { profile },
     operation,
-    thing,
+    object,
   } = question;
-  const { path, existing } = thing;
+  const { path, existing } = object;
   if (operation.permission.bit !== filePermissionBits.link)
     return namingProfile(profile, () => answerAt(answersAboutPaths(question), path));
   if (existing === undefined) throw new RangeError('a link to nothing');
@@ -34,13 +34,13 @@ export function evaluatePath(question: ObjectQuestion<PathObject>): Answer {
  * rules allows no file, whatever the policy's features.
  */
 export function answersAboutPaths({
-  asked: { profile },
+  part: { profile },
   operation,
-  thing,
+  object,
   behaviours,
 }: ObjectQuestion<PathObject>): ObjectAnswers {
   if (profile.mode === 'unconfined') return allowed('unconfined');
-  const walk = new FileMediator(profile, thing.subject, behaviours);
+  const walk = new FileMediator(profile, object.subject, behaviours);
   const { bit } = operation.permission;
   if (bit === filePermissionBits.link) return answersAboutLinks(walk);
   return {

@@ -39,8 +39,8 @@ function decided(subject: string, question: string): Decision {
   );
   if ('error' in object) throw new Error(object.error.message);
   const labels = labelsOfObject(object.object).map((text) => labelNamed(root, text));
-  const [asked] = requestedObjects(object.object, labels);
-  return decide(labelNamed(root, subject), parsed.operations[0], asked, newestBehaviours, policy);
+  const [requested] = requestedObjects(object.object, labels);
+  return decide(labelNamed(root, subject), parsed.operations[0], requested, newestBehaviours, policy);
 }
 
 describe('a change at the next execution takes effect with a program', () => {
@@ -66,7 +66,7 @@ describe('a change at the next execution takes effect with a program', () => {
     const decision = decided(subject, `change_profile:onexec ${words}`);
     if (decision.shape !== 'stack-check') throw new RangeError('about two labels');
     const { verdict, becomes, checks } = decision;
-    const each = checks.map(({ asked, because }) => `${asked.profile.name} ${because}`).join(', ');
+    const each = checks.map(({ part, because }) => `${part.profile.name} ${because}`).join(', ');
     expect(`${verdict}${becomes === undefined ? '' : `, as ${printLabel(becomes, root)}`}: ${each}`).toBe(expected);
   });
 
@@ -97,8 +97,8 @@ describe('the layers of the innermost policy namespace are evaluated for a chang
     ['none//&:n:cany', 'change_profile :n:c', 'allow: none not-asked, cany rule'],
   ])('%s %s', (subject, question, expected) => {
     const { verdict, checks } = decided(subject, question);
-    const told = checks.map(({ asked, because }) => `${asked.profile.name} ${because}`);
-    expect(`${verdict}: ${told.join(', ')}`).toBe(expected);
+    const shown = checks.map(({ part, because }) => `${part.profile.name} ${because}`);
+    expect(`${verdict}: ${shown.join(', ')}`).toBe(expected);
   });
 });
 

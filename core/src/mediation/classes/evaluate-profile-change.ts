@@ -22,17 +22,17 @@ import type { ObjectQuestion } from '../object-question.ts';
  * @see `aa_change_profile`, `change_profile_perms`, `label_match` in the kernel's `domain.c`
  */
 export function evaluateProfileChange(question: ObjectQuestion<ProfileChangeObject>): Answer {
-  const { asked, subject, operation, thing, behaviours } = question;
-  const { program } = thing;
-  if (program !== undefined && !isInScope(asked, subject))
-    return evaluateProgram(asked, { path: program, subject: 'owner' }, behaviours);
+  const { part, subject, operation, object, behaviours } = question;
+  const { program } = object;
+  if (program !== undefined && !isInScope(part, subject))
+    return evaluateProgram(part, { path: program, subject: 'owner' }, behaviours);
   const answer = answerOfRules(question);
   // A change for the next exec has no immediate effect.
   if (answer.verdict === 'deny' || (operation.name === 'onexec' && program === undefined)) return answer;
-  const [part, ...others] = subject.parts;
+  const [first, ...others] = subject.parts;
   const isStacking =
-    behaviours.stacksUnprivileged && !thing.stacks && others.length === 0 && part?.profile.declared === undefined;
-  return { ...answer, becomes: resultOf(asked, question), ...(isStacking ? { note: 'stacks-unprivileged' } : {}) };
+    behaviours.stacksUnprivileged && !object.stacks && others.length === 0 && first?.profile.declared === undefined;
+  return { ...answer, becomes: resultOf(part, question), ...(isStacking ? { note: 'stacks-unprivileged' } : {}) };
 }
 
 /**
@@ -40,14 +40,14 @@ export function evaluateProfileChange(question: ObjectQuestion<ProfileChangeObje
  * but stacking a further profile is always allowed.
  */
 export function combineProfileChanges(
-  question: Omit<ObjectQuestion<ProfileChangeObject>, 'asked' | 'side'>,
+  question: Omit<ObjectQuestion<ProfileChangeObject>, 'part' | 'side'>,
   checks: readonly LayerCheck[],
 ): readonly LayerCheck[] {
-  const { subject, thing } = question;
-  if (thing.noNewPrivileges !== true) return checks;
+  const { subject, object } = question;
+  if (object.noNewPrivileges !== true) return checks;
   const result = subject.parts.flatMap((part) => resultOf(part, question));
   const changed = withoutNewPrivileges(subject, checks, result, false);
-  if (thing.program === undefined) return changed;
+  if (object.program === undefined) return changed;
   // On exec, the remaining layers make their own transitions.
   const executed = changed.flatMap(({ becomes = [] }) => becomes);
   return withoutNewPrivileges(subject, changed, executed, true);
@@ -59,10 +59,10 @@ export function combineProfileChanges(
  */
 function resultOf(
   part: LabelPart,
-  { subject, thing, labels: [target] }: Omit<ObjectQuestion<ProfileChangeObject>, 'asked' | 'side'>,
+  { subject, object, labels: [target] }: Omit<ObjectQuestion<ProfileChangeObject>, 'part' | 'side'>,
 ): Label['parts'] {
   if (target === undefined || !isInScope(part, subject)) return [part];
-  return thing.stacks ? [part, ...target.parts] : target.parts;
+  return object.stacks ? [part, ...target.parts] : target.parts;
 }
 
 /** Returns whether a profile is in the innermost policy namespace of the label. */
@@ -71,16 +71,16 @@ function isInScope({ namespace }: LabelPart, { parts }: Label): boolean {
 }
 
 function answerOfRules({
-  asked,
+  part,
   subject,
   operation,
-  thing: { stacks, program },
+  object: { stacks, program },
   labels: [target],
   behaviours,
 }: ObjectQuestion<ProfileChangeObject>): Answer {
-  const { profile, namespace } = asked;
+  const { profile, namespace } = part;
   if (target === undefined) throw new RangeError('a change to nothing');
-  if (!isInScope(asked, subject)) return allowed('not-asked');
+  if (!isInScope(part, subject)) return allowed('not-asked');
   if (profile.mode === 'unconfined') return allowed('unconfined');
   const names = namesInRules(target, namespace);
   if (names.length === 0) return allowed('peer-not-visible');

@@ -19,8 +19,8 @@ const root = readPolicy({
 const policy = new StackedPolicy(root);
 
 function decisionOf(subject: string, operation: string, name: string) {
-  const thing = { kind: 'queue', name: bytesOf(name), subject: 'other' } as const;
-  const object = { kind: 'thing', words: [bytesOf(name)], thing, labels: [] } as const;
+  const target = { kind: 'queue', name: bytesOf(name), subject: 'other' } as const;
+  const object = { kind: 'object', words: [bytesOf(name)], object: target, labels: [] } as const;
   return stackCheck(labelNamed(root, subject), labelOperationNamed(operation), object, newestBehaviours, policy);
 }
 

@@ -23,14 +23,14 @@ const denials: Readonly<Record<string, string>> = { r: 'read', w: 'write' };
  * `path.c`
  */
 export function evaluateQueue(question: ObjectQuestion<QueueObject>): Answer {
-  return namingProfile(question.asked.profile, () => answerAt(answersAboutQueues(question), question.thing.name));
+  return namingProfile(question.part.profile, () => answerAt(answersAboutQueues(question), question.object.name));
 }
 
 /** Returns a profile's answers about queues, by name. */
 export function answersAboutQueues({
-  asked: { profile },
+  part: { profile },
   operation,
-  thing: { name, subject },
+  object: { name, subject },
   behaviours,
 }: ObjectQuestion<QueueObject>): ObjectAnswers {
   if (profile.mode === 'unconfined') return allowed('unconfined');

@@ -25,8 +25,8 @@ function decided(version: string, label: string, name: string, family: number, t
   const behaviours = measuredKernels.find((kernel) => kernel.version === version)?.behaviours;
   const operation = stackCheckClasses.network.operation(name);
   if (behaviours === undefined || operation === undefined) throw new RangeError('unknown');
-  const thing = { kind: 'socket', family, type, protocol: 0 } as const;
-  const object = { kind: 'thing', words: [], thing, labels: [] } as const;
+  const target = { kind: 'socket', family, type, protocol: 0 } as const;
+  const object = { kind: 'object', words: [], object: target, labels: [] } as const;
   const { verdict, checks } = stackCheck(labelNamed(root, label), operation, object, behaviours, policy);
   return `${verdict} ${checks.map(({ because }) => because).join(' ')}`;
 }

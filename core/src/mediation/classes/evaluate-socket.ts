@@ -22,19 +22,19 @@ const continues = 0x800_0000;
  * @see `aa_profile_af_perm`, `aa_match_to_prot`, `aa_do_perms` in the kernel's `net.c`
  */
 export function evaluateSocket({
-  asked: { profile },
+  part: { profile },
   subject,
   operation,
-  thing,
+  object,
   behaviours,
 }: ObjectQuestion<SocketObject>): Answer {
   const isUnconfined = profile.mode === 'unconfined';
   const asksUnconfined =
-    behaviours.asksUnconfined && addressedDomains.includes(domainName(thing.family)) && !isWhollyUnconfined(subject);
+    behaviours.asksUnconfined && addressedDomains.includes(domainName(object.family)) && !isWhollyUnconfined(subject);
   if (isUnconfined && !asksUnconfined) return allowed('unconfined');
   if (!profile.mediates('network')) return allowed(isUnconfined ? 'unconfined' : 'not-mediated');
   const { bit } = operation.permission;
-  return namingProfile(profile, () => answerOfState(profile, socketState(profile, thing, bit, behaviours), bit));
+  return namingProfile(profile, () => answerOfState(profile, socketState(profile, object, bit, behaviours), bit));
 }
 
 /**
@@ -42,8 +42,8 @@ export function evaluateSocket({
  *
  * @param bits - the permissions requested together
  */
-export function socketState(profile: Profile, thing: SocketObject, bits: number, behaviours: KernelBehaviours): State {
-  return stateOfSocket(profile, networkStart(profile, behaviours), thing, bits, behaviours);
+export function socketState(profile: Profile, object: SocketObject, bits: number, behaviours: KernelBehaviours): State {
+  return stateOfSocket(profile, networkStart(profile, behaviours), object, bits, behaviours);
 }
 
 /** `RULE_MEDIATES_NET`: returns the state after the v9 class, or after the v8 class if v9 is not mediated. */

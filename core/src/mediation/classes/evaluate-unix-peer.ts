@@ -29,9 +29,9 @@ export function answersAboutUnixPeer(
   bits: number,
   classByte: ClassByte,
 ): FieldAnswers {
-  const { asked, side, subject, operation, thing, labels } = question;
-  const { profile } = asked;
-  const { own: first, peer: second = first, type } = thing;
+  const { part, side, subject, operation, object, labels } = question;
+  const { profile } = part;
+  const { own: first, peer: second = first, type } = object;
   const isTowards = side === 'subject';
   const [own, peer] = isTowards ? [first, second] : [second, first];
   if (peer.kind === 'path') return walkFile(question, isTowards ? 'peer' : 'own', bits);
@@ -43,19 +43,19 @@ export function answersAboutUnixPeer(
     const state = policy.step(addressed, 0);
     const refuses = (name: ByteString): boolean => (bits & ~policy.permissions(match(policy, state, name)).allow) !== 0;
     const found = combineParts(
-      partsInScope(label).map((part) => {
-        const behind = match(policy, state, part.profile.name);
-        const refused = bits & ~policy.permissions(behind).allow;
-        return { part, refused, answer: answerOfState(profile, behind, bits) };
+      partsInScope(label).map((named) => {
+        const after = match(policy, state, named.profile.name);
+        const refused = bits & ~policy.permissions(after).allow;
+        return { part: named, refused, answer: answerOfState(profile, after, bits) };
       }),
       bits === operation.permission.bit,
     );
-    return found.because === 'rule' ? { ...found, ...noteOn(label, asked, refuses) } : found;
+    return found.because === 'rule' ? { ...found, ...noteOn(label, part, refuses) } : found;
   };
   const automaton = automatonOfClass(profile, classByte);
   const [inFront, between] = beforeAddresses({ type, own }, peer);
   if (!isTowards) return answersAboutSwappedFields(automaton, [inFront, between], answer);
-  const fields = [inFront, between].map((before) => ({ before, isAsked: true }));
+  const fields = [inFront, between].map((before) => ({ before, isRequested: true }));
   return answersAboutFields(automaton, fields, answer);
 }
 
@@ -63,28 +63,24 @@ export function answersAboutUnixPeer(
 const unusedName = '\xff' as ByteString;
 
 /** Returns the note for an answer that depends on the names in the peer's label. */
-function noteOn(
-  label: Label,
-  asked: LabelPart,
-  refuses: (name: ByteString) => boolean,
-): { readonly note?: AnswerNote } {
+function noteOn(label: Label, part: LabelPart, refuses: (name: ByteString) => boolean): { readonly note?: AnswerNote } {
   if (!refuses(unusedName)) return {};
   const seen = partsInScope(label);
-  if (label.parts.some((part) => !seen.includes(part) && refuses(part.profile.name))) return { note: 'gains-by-layer' };
-  return seen.some(({ namespace }) => namespace !== asked.namespace) ? { note: 'named-alone' } : {};
+  if (label.parts.some((own) => !seen.includes(own) && refuses(own.profile.name))) return { note: 'gains-by-layer' };
+  return seen.some(({ namespace }) => namespace !== part.namespace) ? { note: 'named-alone' } : {};
 }
 
 /** @see `unix_fs_perm` in the kernel's `af_unix.c`; permissions without a counterpart in file rules are left out */
 function walkFile(
-  { asked: { profile }, thing: { subject }, behaviours }: ObjectQuestion<UnixObject>,
+  { part: { profile }, object: { subject }, behaviours }: ObjectQuestion<UnixObject>,
   whose: 'own' | 'peer',
   bits: number,
 ): FieldAnswers {
   const { read, write } = filePermissionBits;
-  const asked = ((bits & socketBits.receive) === 0 ? 0 : read) | ((bits & socketBits.send) === 0 ? 0 : write);
-  return answersAtPath(profile, subject, whose, asked, behaviours, (answer) => {
+  const requested = ((bits & socketBits.receive) === 0 ? 0 : read) | ((bits & socketBits.send) === 0 ? 0 : write);
+  return answersAtPath(profile, subject, whose, requested, behaviours, (answer) => {
     if (answer.verdict === 'allow' || answer.denied !== undefined) return answer;
-    return { ...answer, denied: asked === read ? ['r'] : asked === write ? ['w'] : ['r', 'w'] };
+    return { ...answer, denied: requested === read ? ['r'] : requested === write ? ['w'] : ['r', 'w'] };
   });
 }
 
@@ -99,7 +95,7 @@ export function answersAtPath(
 ): FieldAnswers {
   const files = new FileMediator(profile, subject, behaviours);
   const before = '' as ByteString;
-  const fields = (['own', 'peer'] as const).map((one) => ({ before, isAsked: one === whose }));
+  const fields = (['own', 'peer'] as const).map((one) => ({ before, isRequested: one === whose }));
   return answersAboutFields(files, fields, (state) => convert(files.answer(state, bits)));
 }
 

@@ -36,7 +36,7 @@ const policies = new Map(
 );
 
 /** `deny: web rule, db (object) no-rule accept`, for each case. */
-function told(line: string, version = '7.3', features = v9): string {
+function shown(line: string, version = '7.3', features = v9): string {
   const [subject = '', name = '', ...words] = line.split(' ');
   const behaviours = measuredKernels.find((kernel) => kernel.version === version)?.behaviours;
   const operation = policyClasses.unix.operation(name);
@@ -51,14 +51,10 @@ function told(line: string, version = '7.3', features = v9): string {
   const labels = labelsOfObject(parsed.object).map((text) => labelNamed(root, text));
   const decisions = requestedObjects(parsed.object, labels).map((object) => {
     const { verdict, checks } = stackCheck(labelNamed(root, subject), operation, object, behaviours, policy);
-    const each = checks.map(({ asked, side, because, denied = [], note }) =>
-      [
-        asked.profile.name,
-        ...(side === 'object' ? ['(object)'] : []),
-        because,
-        ...denied,
-        ...(note ? [note] : []),
-      ].join(' '),
+    const each = checks.map(({ part, side, because, denied = [], note }) =>
+      [part.profile.name, ...(side === 'object' ? ['(object)'] : []), because, ...denied, ...(note ? [note] : [])].join(
+        ' ',
+      ),
     );
     return `${verdict}: ${each.join(', ')}`;
   });
@@ -87,7 +83,7 @@ describe('one socket, with rules about addresses', () => {
     ['none listen stream /run/s', 'allow: none not-mediated'],
     ['none receive dgram @x', 'allow: none not-mediated asked-beforehand'],
     ['none send stream @x', 'allow: none not-mediated asked-beforehand'],
-  ])('%s', (line, expected) => expect(told(line)).toBe(expected));
+  ])('%s', (line, expected) => expect(shown(line)).toBe(expected));
 });
 
 describe('both sides of a connection', () => {
@@ -106,7 +102,7 @@ describe('both sides of a connection', () => {
     // The result is independent of the peer's name.
     ['all connect stream - :n:db @x', 'allow: all rule, db (object) rule'],
     ['web connect stream - db//&all @x', 'deny: web no-rule send receive connect, all (object) rule, db (object) rule'],
-  ])('%s', (line, expected) => expect(told(line)).toBe(expected));
+  ])('%s', (line, expected) => expect(shown(line)).toBe(expected));
 });
 
 describe('sockets with paths need file rules', () => {
@@ -119,7 +115,7 @@ describe('sockets with paths need file rules', () => {
     ['files send dgram - all /run/s', 'deny: files rule, all (object) no-rule r'],
     ['files send dgram - files /run/s', 'allow: files rule, files (object) rule'],
     ['files connect stream - all /own', 'allow: files rule; deny: files no-rule r w'],
-  ])('%s', (line, expected) => expect(told(line)).toBe(expected));
+  ])('%s', (line, expected) => expect(shown(line)).toBe(expected));
 });
 
 describe('sockets with paths are ordinary sockets without file mediation', () => {
@@ -131,5 +127,5 @@ describe('sockets with paths are ordinary sockets without file mediation', () =>
     ['none send stream @x', '7.3', 'allow: none not-mediated asked-beforehand'],
     ['all bind stream /run/s', '7.3', 'deny: all no-rule w'],
     ['none connect stream - - /run/s', '7.3', 'deny: none no-rule send receive connect'],
-  ])('%s on %s', (line, version, expected) => expect(told(line, version, v8)).toBe(expected));
+  ])('%s on %s', (line, version, expected) => expect(shown(line, version, v8)).toBe(expected));
 });

@@ -26,8 +26,8 @@ type UnixQuestion = ObjectQuestion<UnixObject>;
  * @see the kernel's `af_unix.c`; until 6.17 only `aa_profile_af_perm` in `net.c`
  */
 export function evaluateUnix(question: UnixQuestion): Answer {
-  const { own, peer = { kind: 'unnamed' } } = question.thing;
-  return namingProfile(question.asked.profile, () => {
+  const { own, peer = { kind: 'unnamed' } } = question.object;
+  return namingProfile(question.part.profile, () => {
     const walk = answersAboutUnix(question);
     const answer = 'verdict' in walk ? walk : walk.answerTo([own, peer].map(textOfAddress));
     return answer.verdict === 'deny' || answer.because === 'complain'
@@ -38,60 +38,60 @@ export function evaluateUnix(question: UnixQuestion): Answer {
 
 /** Returns the socket from the side of the evaluated profile, with the properties that rules match. */
 function seenSocket({
-  asked: { profile },
+  part: { profile },
   side,
   subject,
   operation,
-  thing,
+  object,
   labels,
   behaviours,
 }: UnixQuestion): UnixObject {
-  const { kind, type, own, peer } = thing;
+  const { kind, type, own, peer } = object;
   const none = { kind: 'unnamed' } as const;
   const isMatched = unixClass(profile, behaviours) !== undefined;
-  if (!isMatched) return { kind, type, own: own.kind === 'path' ? own : none, subject: thing.subject };
+  if (!isMatched) return { kind, type, own: own.kind === 'path' ? own : none, subject: object.subject };
   const [label] = side === 'object' ? [subject] : labels;
-  if (label === undefined || !isCheckedOnBothSides(operation.name as SocketPermission, thing)) return thing;
+  if (label === undefined || !isCheckedOnBothSides(operation.name as SocketPermission, object)) return object;
   const peerNames = partsInScope(label).map((part) => part.profile.name);
-  if (side === 'subject') return { ...thing, peerNames };
-  return { kind, type, own: peer ?? none, peer: own, subject: thing.subject, peerNames };
+  if (side === 'subject') return { ...object, peerNames };
+  return { kind, type, own: peer ?? none, peer: own, subject: object.subject, peerNames };
 }
 
 /** Returns a profile's answers about unix sockets of a type, by the texts of the own and the peer address. */
 export function answersAboutUnix(question: UnixQuestion): Answer | FieldAnswers {
-  const { asked, operation, thing, behaviours } = question;
-  const { profile } = asked;
+  const { part, operation, object, behaviours } = question;
+  const { profile } = part;
   if (profile.mode === 'unconfined') return allowed('unconfined');
   const answer = answersAsSocket(question);
-  if (operation.name !== 'bind' || thing.own.kind !== 'path') return answer;
+  if (operation.name !== 'bind' || object.own.kind !== 'path') return answer;
   // For a path address, the answer of the socket rules does not depend on the address.
   if (!('verdict' in answer)) throw new RangeError('a path address with answers for an abstract address');
   if (answer.verdict === 'deny') return answer;
   // Binding creates a file (`apparmor_path_mknod`).
   const { write } = filePermissionBits;
-  return answersAtPath(profile, thing.subject, 'own', write, behaviours, (made) => {
+  return answersAtPath(profile, object.subject, 'own', write, behaviours, (made) => {
     if (made.verdict === 'deny') return { ...made, denied: ['w'] };
     return answer.because === 'complain' ? answer : { ...made, rules: [...answer.rules, ...made.rules] };
   });
 }
 
 function answersAsSocket(question: UnixQuestion): Answer | FieldAnswers {
-  const { asked, operation, thing, behaviours } = question;
-  const { profile } = asked;
+  const { part, operation, object, behaviours } = question;
+  const { profile } = part;
   const name = operation.name as SocketPermission;
-  if (behaviours.laterSockets && isCheckedBeforehand(name, thing))
+  if (behaviours.laterSockets && isCheckedBeforehand(name, object))
     return { ...allowed('not-mediated'), note: 'asked-beforehand' };
   const bits = requestedBits(question);
   const unix = unixClass(profile, behaviours);
   if (unix === undefined) {
     if (!profile.mediates('network')) return allowed('not-mediated');
-    const socket = { kind: 'socket', family: unixDomain, type: thing.type, protocol: 0 } as const;
+    const socket = { kind: 'socket', family: unixDomain, type: object.type, protocol: 0 } as const;
     return answerAbout(profile, socketState(profile, socket, bits, behaviours), bits, operation);
   }
-  if (isCheckedOnBothSides(name, thing)) return answersAboutUnixPeer(question, bits, unix);
+  if (isCheckedOnBothSides(name, object)) return answersAboutUnixPeer(question, bits, unix);
   // File rules apply instead, but contain none of these permissions.
-  if (thing.own.kind === 'path' && name !== 'create') return allowed('not-mediated');
-  return answersAboutFields(automatonOfClass(profile, unix), fieldsOfUnix(name, thing), (state) => {
+  if (object.own.kind === 'path' && name !== 'create') return allowed('not-mediated');
+  return answersAboutFields(automatonOfClass(profile, unix), fieldsOfUnix(name, object), (state) => {
     const answer = answerAbout(profile, state, bits, operation);
     return answer.because === 'no-rule' && lacksProtocol(question, bits)
       ? { ...answer, note: 'lacks-protocol' }
@@ -106,14 +106,14 @@ function answersAsSocket(question: UnixQuestion): Answer | FieldAnswers {
  */
 export function otherSideOfUnix({
   operation,
-  thing,
+  object,
   labels: [label],
   behaviours,
-}: Omit<UnixQuestion, 'asked' | 'side'>): OtherSide | undefined {
+}: Omit<UnixQuestion, 'part' | 'side'>): OtherSide | undefined {
   const name = operation.name as SocketPermission;
-  if (!behaviours.laterSockets || label === undefined || !isCheckedOnBothSides(name, thing)) return undefined;
-  if (isDatagram(thing.type)) return { label, permission: 'receive' };
-  return thing.peer?.kind === 'path' ? undefined : { label, permission: 'accept' };
+  if (!behaviours.laterSockets || label === undefined || !isCheckedOnBothSides(name, object)) return undefined;
+  if (isDatagram(object.type)) return { label, permission: 'receive' };
+  return object.peer?.kind === 'path' ? undefined : { label, permission: 'accept' };
 }
 
 /** Returns whether the kernel checks both sides: at connect, and at each send of a datagram. */
@@ -131,7 +131,7 @@ function isDatagram(type: number): boolean {
 }
 
 /** Returns whether a rule about the family and type grants the permissions, and no rule has a protocol. */
-function lacksProtocol({ asked: { profile }, thing: { type }, behaviours }: UnixQuestion, bits: number): boolean {
+function lacksProtocol({ part: { profile }, object: { type }, behaviours }: UnixQuestion, bits: number): boolean {
   const socket = { kind: 'socket', family: unixDomain, type, protocol: 0 } as const;
   if (unixClass(profile, behaviours) !== socketClasses.v8) return false;
   const state = socketState(profile, socket, bits, behaviours);
@@ -140,13 +140,13 @@ function lacksProtocol({ asked: { profile }, thing: { type }, behaviours }: Unix
 }
 
 /** Returns all permissions requested together. */
-function requestedBits({ operation, side, thing, behaviours }: UnixQuestion): number {
+function requestedBits({ operation, side, object, behaviours }: UnixQuestion): number {
   const { send, receive, accept } = socketBits;
-  if (side === 'object') return isDatagram(thing.type) ? receive : accept | send | receive;
+  if (side === 'object') return isDatagram(object.type) ? receive : accept | send | receive;
   const { bit } = operation.permission;
   if (operation.name !== 'connect' || !behaviours.laterSockets) return bit;
   // To connect a datagram socket is to be allowed to send (`unix_dgram_connect` in the kernel's `af_unix.c`).
-  return isDatagram(thing.type) ? send : bit | send | receive;
+  return isDatagram(object.type) ? send : bit | send | receive;
 }
 
 /** Adds the denied permissions to the answer if different from the operation's permission. */

@@ -22,13 +22,13 @@ type Parts = readonly [LabelPart, ...LabelPart[]];
  * @see `x_to_label`, `x_table_lookup` in the kernel's `domain.c`
  */
 export function execTarget(
-  asked: LabelPart,
+  part: LabelPart,
   path: ByteString,
   { to, inherit, unconfined }: ExecTransition,
   { stacksFallBack }: KernelBehaviours,
 ): ExecTarget {
-  const { namespace, profile } = asked;
-  const named = typeof to === 'object' ? labelNamed(to.name, asked) : undefined;
+  const { namespace, profile } = part;
+  const named = typeof to === 'object' ? labelNamed(to.name, part) : undefined;
   const isStack = typeof to === 'object' && to.name.startsWith('&');
   if (isStack && named?.parts === undefined && !stacksFallBack) return { parts: undefined, ...noteOf(named) };
   const attached =
@@ -42,7 +42,7 @@ export function execTarget(
         ? undefined
         : named.parts;
   const fallback: Parts | undefined = inherit
-    ? [asked]
+    ? [part]
     : unconfined
       ? [{ namespace, profile: namespace.unconfined }]
       : undefined;
@@ -57,12 +57,12 @@ export function execTarget(
  * @see `execTarget`, for a single program
  */
 export function leadsAnywhere(
-  asked: LabelPart,
+  part: LabelPart,
   { to, inherit, unconfined }: ExecTransition,
   { stacksFallBack }: KernelBehaviours,
 ): boolean | undefined {
   if (typeof to !== 'object') return inherit || unconfined ? true : to === undefined ? false : undefined;
-  const isThere = labelNamed(to.name, asked).parts !== undefined;
+  const isThere = labelNamed(to.name, part).parts !== undefined;
   if (!to.name.startsWith('&')) return isThere || inherit || unconfined;
   if (!isThere && !stacksFallBack) return false;
   return inherit || unconfined ? true : isThere ? undefined : false;

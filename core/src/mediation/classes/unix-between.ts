@@ -18,7 +18,7 @@ export const unixBetweenLabels: BetweenLabels<UnixObject> = {
   viewOf: rootOf,
   namesOf: (label) => partsInScope(label).map(({ profile }) => profile.name),
   ownKey: () => '',
-  rules: ({ asked: { profile }, thing: { own, peer = own }, behaviours }) => {
+  rules: ({ part: { profile }, object: { own, peer = own }, behaviours }) => {
     if (own.kind === 'path' || peer.kind === 'path') return rulesAboutFiles(profile);
     return rulesAboutSockets(profile, unixClass(profile, behaviours) ?? socketClasses.v9);
   },
@@ -59,8 +59,8 @@ function rulesAboutSockets(profile: Profile, classByte: ClassByte): RulesBetween
     },
     // The peer's address is followed by a NUL, and then the label.
     entries: () => {
-      const behind = [...reachableStates(automaton, [start], 'any-bytes')].map((state) => policy.step(state, 0));
-      return [...new Set(behind)].filter((state) => state !== deadState);
+      const after = [...reachableStates(automaton, [start], 'any-bytes')].map((state) => policy.step(state, 0));
+      return [...new Set(after)].filter((state) => state !== deadState);
     },
   };
 }

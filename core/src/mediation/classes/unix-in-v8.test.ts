@@ -10,34 +10,36 @@ profile q { unix (accept, send, receive) type=stream peer=(label=p), }`,
 };
 
 /** Returns `deny: p no-rule lacks-protocol`. */
-function told(source: keyof typeof sources, kernel: string, subject: string, operation: string, ...object: string[]) {
+function shown(source: keyof typeof sources, kernel: string, subject: string, operation: string, ...object: string[]) {
   const policy = Policy.parse(sources[source] ?? '', { kernel });
   const { verdict, checks } = policy.can(subject, operation, ...object);
-  const each = checks.map(({ asked, because, note }) =>
-    [asked.profile.name, because, ...(note === undefined ? [] : [note])].join(' '),
+  const each = checks.map(({ part, because, note }) =>
+    [part.profile.name, because, ...(note === undefined ? [] : [note])].join(' '),
   );
   return `${verdict}: ${each.join(', ')}`;
 }
 
 describe.each(['ubuntu-24.04', 'ubuntu-25.10', 'ubuntu-26.04'])('unix sockets on %s', (kernel) => {
   test('rules about families do not cover them without `network/af_unix`', () => {
-    expect(told('an abi of Debian', kernel, 'p', 'unix:create', 'stream')).toBe('deny: p no-rule lacks-protocol');
-    expect(told('an abi of Debian', kernel, 'q', 'unix:create', 'stream')).toBe('deny: q no-rule');
-    expect(told('an abi of Debian', kernel, 'p', 'unix:bind', 'stream', '@own')).toBe('deny: p no-rule lacks-protocol');
-    expect(told('an abi of Debian', kernel, 'p', 'network:create', 'inet', 'stream')).toBe('allow: p rule');
+    expect(shown('an abi of Debian', kernel, 'p', 'unix:create', 'stream')).toBe('deny: p no-rule lacks-protocol');
+    expect(shown('an abi of Debian', kernel, 'q', 'unix:create', 'stream')).toBe('deny: q no-rule');
+    expect(shown('an abi of Debian', kernel, 'p', 'unix:bind', 'stream', '@own')).toBe(
+      'deny: p no-rule lacks-protocol',
+    );
+    expect(shown('an abi of Debian', kernel, 'p', 'network:create', 'inet', 'stream')).toBe('allow: p rule');
   });
 
   test('an earlier abi than 5.0 has protocols, addresses and peers', () => {
-    expect(told('abi 3.0', kernel, 'p', 'unix:create', 'stream')).toBe('allow: p rule');
-    expect(told('abi 3.0', kernel, 'q', 'unix:create', 'stream')).toBe('deny: q no-rule');
-    expect(told('abi 4.0', kernel, 'p', 'unix:connect', 'stream', '-', 'q')).toBe('allow: p rule, q rule');
-    expect(told('abi 4.0', kernel, 'p', 'unix:connect', 'stream', '-', 'p')).toBe('deny: p no-rule, p no-rule');
+    expect(shown('abi 3.0', kernel, 'p', 'unix:create', 'stream')).toBe('allow: p rule');
+    expect(shown('abi 3.0', kernel, 'q', 'unix:create', 'stream')).toBe('deny: q no-rule');
+    expect(shown('abi 4.0', kernel, 'p', 'unix:connect', 'stream', '-', 'q')).toBe('allow: p rule, q rule');
+    expect(shown('abi 4.0', kernel, 'p', 'unix:connect', 'stream', '-', 'p')).toBe('deny: p no-rule, p no-rule');
   });
 });
 
 test('Linux covers unix sockets by rules about families', () => {
   for (const kernel of ['6.12.43', '6.17.13', '7.3'])
-    expect(told('an abi of Debian', kernel, 'p', 'unix:create', 'stream')).toBe('allow: p rule');
+    expect(shown('an abi of Debian', kernel, 'p', 'unix:create', 'stream')).toBe('allow: p rule');
 });
 
 describe('tasks without privileges', () => {

@@ -33,10 +33,13 @@ export function fieldsOfUnix(
   { type, own }: UnixSocket,
 ): readonly [ObjectField, ObjectField] {
   const before = socket(type);
-  if (permission === 'create') return [unasked(before), unasked('')];
+  if (permission === 'create') return [unchecked(before), unchecked('')];
   // For autobind, the kernel matches no address.
   const start = permission === 'bind' && own.kind === 'unnamed' ? '' : startOf(own);
-  return [{ before: `${before}${start}` as ByteString, isAsked: true }, unasked(`${ownEnd}${commandOf(permission)}`)];
+  return [
+    { before: `${before}${start}` as ByteString, isRequested: true },
+    unchecked(`${ownEnd}${commandOf(permission)}`),
+  ];
 }
 
 /**
@@ -48,8 +51,8 @@ export function beforeAddresses({ type, own }: UnixSocket, peer: UnixAddress): r
   return [`${socket(type)}${startOf(own)}` as ByteString, `${ownEnd}\x01${startOf(peer)}` as ByteString];
 }
 
-function unasked(before: string): ObjectField {
-  return { before: before as ByteString, isAsked: false };
+function unchecked(before: string): ObjectField {
+  return { before: before as ByteString, isRequested: false };
 }
 
 /** After the own address: the label of the socket itself is not matched. */

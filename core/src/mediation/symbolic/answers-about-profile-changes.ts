@@ -21,7 +21,7 @@ import type { ObjectAnswers } from './object-answers.ts';
 export function answersAboutProfileChanges(question: ObjectQuestion<ProfileChangeObject>): ObjectAnswers {
   const beforehand = answerToAll(question);
   if (beforehand !== undefined) return beforehand;
-  const { profile } = question.asked;
+  const { profile } = question.part;
   const files = profile.files();
   const { bit } = question.operation.permission;
   const permits = (state: State): boolean => (files.permissions(state, 'owner').allow & bit) !== 0;
@@ -42,7 +42,7 @@ export function answersAboutProfileChanges(question: ObjectQuestion<ProfileChang
 export function rulesAboutProfileChanges(question: ObjectQuestion<ProfileChangeObject>): LayerRules {
   const beforehand = answerToAll(question);
   if (beforehand !== undefined) return beforehand;
-  const { profile } = question.asked;
+  const { profile } = question.part;
   const { terms, start } = profile.files();
   // Complain mode allows some targets that no rule allows.
   if (complaintsOf(profile, 'aa_audit') !== 'none') return undefined;
@@ -64,9 +64,9 @@ export function rulesAboutProfileChanges(question: ObjectQuestion<ProfileChangeO
 
 /** Returns the answer if independent of the target; undefined if the rules decide. */
 function answerToAll({
-  asked: { profile, namespace },
+  part: { profile, namespace },
   subject,
-}: Pick<ObjectQuestion<ProfileChangeObject>, 'asked' | 'subject'>): Answer | undefined {
+}: Pick<ObjectQuestion<ProfileChangeObject>, 'part' | 'subject'>): Answer | undefined {
   if (namespace !== subject.parts.at(-1)?.namespace) return allowed('not-asked');
   if (profile.mode === 'unconfined') return allowed('unconfined');
   return complaintsOf(profile, 'aa_check_perms') === 'none' ? undefined : allowed('complain');

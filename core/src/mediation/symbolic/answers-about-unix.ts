@@ -21,9 +21,9 @@ type UnixQuestion = ObjectQuestion<UnixObject>;
  * @see `evaluateUnix`
  */
 export function unixAnswersByMatchedText(question: UnixQuestion): ObjectAnswers {
-  const { asked, operation, behaviours } = question;
+  const { part, operation, behaviours } = question;
   const { bit } = operation.permission;
-  const isConnect = operation.name === 'connect' && unixClass(asked.profile, behaviours) !== undefined;
+  const isConnect = operation.name === 'connect' && unixClass(part.profile, behaviours) !== undefined;
   return walkOf(question, isConnect ? bit | socketBits.send | socketBits.receive : bit);
 }
 
@@ -35,7 +35,7 @@ export function answersAboutUnixPermission(question: UnixQuestion): ObjectAnswer
   return walkOf(question, question.operation.permission.bit);
 }
 
-function walkOf({ asked: { profile }, behaviours }: UnixQuestion, bits: number): ObjectAnswers {
+function walkOf({ part: { profile }, behaviours }: UnixQuestion, bits: number): ObjectAnswers {
   if (profile.mode === 'unconfined') return allowed('unconfined');
   const unix = unixClass(profile, behaviours);
   if (unix !== undefined) {
@@ -48,7 +48,7 @@ function walkOf({ asked: { profile }, behaviours }: UnixQuestion, bits: number):
  * The states before the type, by the number of bytes read, and the first state after the type. States after the type
  * have no exits.
  */
-const [atStart, inDomain, behindDomain, inType, behindType] = [1, 2, 3, 4, 16];
+const [atStart, inDomain, afterDomain, inType, afterType] = [1, 2, 3, 4, 16];
 /** Greater than any socket type. */
 const maxTypes = 16;
 
@@ -56,23 +56,23 @@ const maxTypes = 16;
 function walkTypes(profile: Profile, bits: number, behaviours: KernelBehaviours): AnswerAutomaton {
   const next: Readonly<Record<number, readonly [byte: number, state: number]>> = {
     [atStart]: [unixDomain >> 8, inDomain],
-    [inDomain]: [unixDomain & 0xff, behindDomain],
+    [inDomain]: [unixDomain & 0xff, afterDomain],
   };
   const typeOf = (byte: number): number => Math.min(byte, maxTypes);
   return {
     start: atStart,
     step: (state, byte) => {
-      if (state >= behindType) return state;
+      if (state >= afterType) return state;
       // All types fit into a byte, so the high byte is ignored.
-      if (state === behindDomain) return inType;
-      if (state === inType) return behindType + typeOf(byte);
+      if (state === afterDomain) return inType;
+      if (state === inType) return afterType + typeOf(byte);
       const [wanted, reached] = next[state] ?? [];
       return wanted === byte && reached !== undefined ? reached : deadState;
     },
     classOf: typeOf,
     answer: (state) => {
-      if (state < behindType) return { verdict: 'deny', because: 'no-rule', rules: [] };
-      const socket = { kind: 'socket', family: unixDomain, type: state - behindType, protocol: 0 } as const;
+      if (state < afterType) return { verdict: 'deny', because: 'no-rule', rules: [] };
+      const socket = { kind: 'socket', family: unixDomain, type: state - afterType, protocol: 0 } as const;
       return answerOfState(profile, socketState(profile, socket, bits, behaviours), bits);
     },
   };

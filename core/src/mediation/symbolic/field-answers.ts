@@ -16,7 +16,7 @@ export interface ObjectField {
   /** The input of the automaton before the text. */
   readonly before: ByteString;
   /** True if the text is input of the automaton. */
-  readonly isAsked: boolean;
+  readonly isRequested: boolean;
 }
 
 /** An automaton with fields as input. */
@@ -49,7 +49,7 @@ export function answersAboutFields(
     placed(match(automaton, state, fields[index]?.before ?? ('' as ByteString)), index);
   const step = (place: State, byte: number): State => {
     const [state, index] = [Math.floor(place / count), place % count];
-    return fields[index]?.isAsked === true ? placed(automaton.step(state, byte), index) : place;
+    return fields[index]?.isRequested === true ? placed(automaton.step(state, byte), index) : place;
   };
   const next = (place: State): State => {
     const index = (place % count) + 1;
@@ -62,9 +62,9 @@ export function answersAboutFields(
     classOf: (byte) => (byte === 0 ? -1 : automaton.classOf(byte)),
     answer: (place) => answer(Math.floor(place / count)),
     answerTo: (texts) => {
-      const walked = fields.reduce((state, { before, isAsked }, index) => {
+      const walked = fields.reduce((state, { before, isRequested }, index) => {
         const front = match(automaton, state, before);
-        return isAsked ? match(automaton, front, texts[index] ?? ('' as ByteString)) : front;
+        return isRequested ? match(automaton, front, texts[index] ?? ('' as ByteString)) : front;
       }, automaton.start);
       return answer(walked);
     },

@@ -73,13 +73,13 @@ export class FileMediator {
    * @param asked - all requested permissions, of which `bits` are refused
    * @see `aa_audit_file` in the kernel's `file.c`
    */
-  refused(bits: number, quiet: number, rules: readonly Origin[], asked: number): Answer {
+  refused(bits: number, quiet: number, rules: readonly Origin[], requested: number): Answer {
     const isLetPass = areComplaints(complaintsOf(this.#profile, 'aa_audit'), bits, quiet);
     return {
       verdict: isLetPass ? 'allow' : 'deny',
       because: isLetPass ? 'complain' : rules.length > 0 ? 'deny-rule' : 'no-rule',
       rules,
-      ...(bits === asked ? {} : { denied: permissionNames(stackCheckClasses.file, bits) }),
+      ...(bits === requested ? {} : { denied: permissionNames(stackCheckClasses.file, bits) }),
     };
   }
 }

@@ -14,14 +14,14 @@ function nearest(
   subject: 'owner' | 'other' = 'other',
 ): string | undefined {
   const subjectLabel = labelNamed(readPolicy({ '': `profile p { ${rules} }` }), 'p');
-  const [asked] = subjectLabel.parts;
-  if (asked === undefined) throw new Error('a label of nothing');
+  const [part] = subjectLabel.parts;
+  if (part === undefined) throw new Error('a label of nothing');
   const found = nearestRuleAboutPath({
-    asked,
+    part,
     side: 'subject',
     subject: subjectLabel,
     operation: labelOperationNamed(`file:${letters}`),
-    thing: { kind: 'path', path: bytesOf(path), subject },
+    object: { kind: 'path', path: bytesOf(path), subject },
     labels: [],
     behaviours: { ...newestBehaviours, unmarkedOwnersIgnored: false },
   });

@@ -28,14 +28,14 @@ const order: readonly NearMiss[] = ['owner-only', 'other-only', 'other-permissio
  * path, wins.
  */
 export function nearestRuleAboutPath(question: ObjectQuestion<PathObject>): NearRule | undefined {
-  const { operation, thing } = question;
-  const { path, existing, subject } = thing;
+  const { operation, object } = question;
+  const { path, existing, subject } = object;
   const rules = rulesAboutPaths(question);
   if (existing !== undefined || rules === undefined || 'verdict' in rules) return undefined;
   const { bit } = operation.permission;
   const elsewhere = rulesAboutPaths({
     ...question,
-    thing: { ...thing, subject: subject === 'owner' ? 'other' : 'owner' },
+    object: { ...object, subject: subject === 'owner' ? 'other' : 'owner' },
   });
   const forOther = elsewhere === undefined || 'verdict' in elsewhere ? [] : elsewhere.allow;
   const found: { readonly near: NearRule; readonly rank: number }[] = [];
@@ -57,12 +57,12 @@ export function nearestRuleAboutPath(question: ObjectQuestion<PathObject>): Near
 /** Returns the rules whose patterns begin like the path, as far as literal prefixes show. */
 function near(rules: readonly LayerRule[], path: ByteString): readonly LayerRule[] {
   const directory = path.slice(0, path.replace(/\/$/, '').lastIndexOf('/') + 1);
-  const beginsAlike = (text: string): boolean => path.startsWith(text) || text.startsWith(directory);
+  const beginsEqually = (text: string): boolean => path.startsWith(text) || text.startsWith(directory);
   const isNear = ({ matched, glob = '' as ByteString }: LayerRule): boolean => {
     // In most cases, the text before the glob's first special character decides.
     const plain = /^[^*?[{\\]*/.exec(glob)?.[0] ?? '';
-    if (!beginsAlike(plain) || plain.length >= directory.length) return beginsAlike(plain);
-    return literalPrefixes(matched).some(({ text }) => beginsAlike(text));
+    if (!beginsEqually(plain) || plain.length >= directory.length) return beginsEqually(plain);
+    return literalPrefixes(matched).some(({ text }) => beginsEqually(text));
   };
   return rules.filter(isNear).slice(0, maxPatterns);
 }
@@ -74,18 +74,18 @@ function placeOf(pattern: Pattern, path: ByteString) {
   const directory = path.replace(/\/$/, '').lastIndexOf('/') + 1;
   let state = dfa.start;
   let above = 0;
-  let isBeside = false;
+  let isNext = false;
   for (let at = 0; at < path.length; at++) {
     if (at > 1 && path[at] === '/' && dfa.accepts(state).length > 0) above = at;
     state = dfa.step(state, path.charCodeAt(at));
     if (at > 0 && path[at] === '/' && at + 1 < path.length && dfa.accepts(state).length > 0) above = at;
-    if (state !== deadState && at + 1 === directory) isBeside = true;
+    if (state !== deadState && at + 1 === directory) isNext = true;
   }
   if (dfa.accepts(state).length > 0) return 'there';
   if (matches(dfa, other)) return { misses: 'slash', length: 0 } as const;
   if (above > 0) return { misses: 'above', length: above } as const;
   // Every path is in the root directory.
-  return isBeside && directory > 1 ? ({ misses: 'beside', length: 0 } as const) : undefined;
+  return isNext && directory > 1 ? ({ misses: 'beside', length: 0 } as const) : undefined;
 }
 
 function matches(dfa: ReturnType<typeof patternDfa>, text: string): boolean {

@@ -19,9 +19,9 @@ import type { ObjectQuestion } from '../object-question.ts';
  * @see `evaluatePath`, which decides by the automaton of the rules
  */
 export function rulesAboutPaths({
-  asked: { profile },
+  part: { profile },
   operation,
-  thing,
+  object,
   behaviours,
 }: ObjectQuestion<PathObject>): LayerRules {
   const every = policyClasses[operation.class].permissions.reduce((bits, { bit }) => bits | bit, 0);
@@ -29,7 +29,7 @@ export function rulesAboutPaths({
   const { terms, ownersUnmarked, start } = profile.files();
   const complaints = complaintsOf(profile, 'aa_audit');
   if (terms === undefined) return start === 0 && complaints === 'none' ? { allow: [], deny: [] } : undefined;
-  const subject = behaviours.unmarkedOwnersIgnored && ownersUnmarked ? 'owner' : thing.subject;
+  const subject = behaviours.unmarkedOwnersIgnored && ownersUnmarked ? 'owner' : object.subject;
   const rule = (term: FileRuleTerms<Origin>, permissions: number): readonly LayerRule[] => {
     const bits = filePermissionsOf(bitsOf(permissions, subject)) & every;
     const [first] = term.entries;
@@ -61,7 +61,7 @@ export function rulesAboutPaths({
  * @see `answersAboutPrograms`, which decides by the automaton of the rules
  */
 export function rulesAboutPrograms(question: ObjectQuestion<PathObject>): LayerRules {
-  return question.asked.profile.mode === 'complain' ? allowed('complain') : rulesAboutPaths(question);
+  return question.part.profile.mode === 'complain' ? allowed('complain') : rulesAboutPaths(question);
 }
 
 /**
@@ -72,6 +72,6 @@ function fromSlash(glob: ByteString): ByteString | undefined {
   if (glob.startsWith('/')) return glob;
   const [whole = '', alternatives = ''] = /^\{((?:\/[^{},\\]*,)+\/[^{},\\]*)\}/.exec(glob) ?? [];
   if (whole === '') return undefined;
-  const behind = alternatives.split(',').map((path) => path.slice(1));
-  return `/{${behind.join(',')}}${glob.slice(whole.length)}` as ByteString;
+  const after = alternatives.split(',').map((path) => path.slice(1));
+  return `/{${after.join(',')}}${glob.slice(whole.length)}` as ByteString;
 }

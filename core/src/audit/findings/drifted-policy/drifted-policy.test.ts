@@ -9,10 +9,10 @@ import { driftedPolicy } from './drifted-policy.ts';
 const example = exampleOf('drifted-policy');
 const [file] = example.files;
 if (file === undefined) throw new Error('the example has no file');
-const withContent = (content: string, told: string[] = []) =>
+const withContent = (content: string, shown: string[] = []) =>
   findingsIn(driftedPolicy, example, {
     files: [{ ...file, content: exampleBytes(content) }],
-    cannotTell: (what, reason) => told.push(`${what}: ${reason}`),
+    cannotTell: (what, reason) => shown.push(`${what}: ${reason}`),
   });
 
 test('the example: a changed file that is not loaded', () => {
@@ -47,23 +47,23 @@ test('loaded policy equal to its file gives no finding', () => {
 });
 
 test('a missing include prevents the comparison', () => {
-  const told: string[] = [];
-  expect(withContent(`profile /usr/sbin/chronyd { include <abstractions/base> }`, told)).toEqual([]);
-  expect(told).toEqual([
+  const shown: string[] = [];
+  expect(withContent(`profile /usr/sbin/chronyd { include <abstractions/base> }`, shown)).toEqual([]);
+  expect(shown).toEqual([
     expect.stringMatching(/^comparison of `\/etc\/apparmor\.d\/usr\.sbin\.chronyd` with the loaded profiles: /),
   ]);
 });
 
 test('a kernel that hides its policy prevents the comparison', () => {
-  const told: string[] = [];
+  const shown: string[] = [];
   const namespaces = example.namespaces.map((one) => ({
     ...one,
     profiles: one.profiles.map((profile) => ({ ...profile, load: undefined })),
   }));
-  const found = findingsIn(driftedPolicy, example, { namespaces, cannotTell: (what) => told.push(what) });
-  expect({ found, told }).toEqual({
+  const found = findingsIn(driftedPolicy, example, { namespaces, cannotTell: (what) => shown.push(what) });
+  expect({ found, shown }).toEqual({
     found: [],
-    told: ['comparison of profile `/usr/sbin/chronyd` with `/etc/apparmor.d/usr.sbin.chronyd`'],
+    shown: ['comparison of profile `/usr/sbin/chronyd` with `/etc/apparmor.d/usr.sbin.chronyd`'],
   });
 });
 

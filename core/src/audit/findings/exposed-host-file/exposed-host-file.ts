@@ -98,9 +98,9 @@ function mountWords({ visible, file }: ExposedFile): string {
 
 function layersOf({ decision, label }: Pick<ExposedFile, 'decision' | 'label'>): string {
   if (decision.checks.length === 0) return `${quoted(label.label)}, which AppArmor does not confine`;
-  const names = decision.checks.map(({ asked, because }) => {
-    const part = label.parts.find(({ name, namespace }) => name === asked.profile.name && isIn(namespace, asked));
-    const name = quoted(part === undefined ? asked.profile.name : profileName(part));
+  const names = decision.checks.map(({ part, because }) => {
+    const named = label.parts.find(({ name, namespace }) => name === part.profile.name && isIn(namespace, part));
+    const name = quoted(named === undefined ? part.profile.name : profileName(named));
     return because === 'rule' ? `a rule of ${name}` : `${name} (${reasonWords[because] ?? because})`;
   });
   return someOf([...new Set(names)]);
@@ -112,6 +112,6 @@ const reasonWords: Readonly<Partial<Record<string, string>>> = {
   'not-mediated': 'without rules of this class',
 };
 
-function isIn(namespace: string, { namespace: of }: ExposedFile['decision']['checks'][number]['asked']): boolean {
+function isIn(namespace: string, { namespace: of }: ExposedFile['decision']['checks'][number]['part']): boolean {
   return namespace === of.fullName || of.fullName.endsWith(`//${namespace}`);
 }

@@ -79,8 +79,8 @@ test('loaded policy gives no finding', () => {
 });
 
 test('hidden policy gives no finding', () => {
-  const told: string[] = [];
-  const found = findingsIn(policyNotLoaded, example, { namespaces: [], cannotTell: (what) => told.push(what) });
+  const shown: string[] = [];
+  const found = findingsIn(policyNotLoaded, example, { namespaces: [], cannotTell: (what) => shown.push(what) });
   expect(found).toEqual([]);
-  expect(told).toEqual(['whether policy files are loaded']);
+  expect(shown).toEqual(['whether policy files are loaded']);
 });

@@ -120,7 +120,7 @@ function earlyContainers(since: number, { containers }: AuditedHost): readonly F
 
 function isEarly({ container, init, labels }: AuditedContainer, since: number): boolean {
   if (container.started === undefined || container.started >= since || init === undefined) return false;
-  const isMeant = container.settings?.some(({ value }) => value.includes('unconfined'));
+  const isIntended = container.settings?.some(({ value }) => value.includes('unconfined'));
   const label = labels.find(({ tasks }) => tasks.includes(init));
-  return isMeant !== true && label !== undefined && confinesNothing(label);
+  return isIntended !== true && label !== undefined && confinesNothing(label);
 }

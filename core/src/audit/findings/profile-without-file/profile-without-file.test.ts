@@ -59,8 +59,8 @@ test.each(['docker-default', 'snap.lxd.daemon', 'libvirt-4d1e', 'incus_dnsmasq-b
 );
 
 test('a host with unreadable policy files gives no finding', () => {
-  const told: string[] = [];
+  const shown: string[] = [];
   const unseen = [{ what: exampleBytes('/etc/apparmor.d/local'), reason: exampleBytes('permission denied') }];
-  expect(findingsIn(profileWithoutFile, example, { unseen, cannotTell: (what) => told.push(what) })).toEqual([]);
-  expect(told).toEqual(['whether each loaded profile has a file']);
+  expect(findingsIn(profileWithoutFile, example, { unseen, cannotTell: (what) => shown.push(what) })).toEqual([]);
+  expect(shown).toEqual(['whether each loaded profile has a file']);
 });

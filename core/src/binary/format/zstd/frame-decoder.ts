@@ -29,9 +29,9 @@ export class FrameDecoder {
       const block = readBlock(bytes, from);
       const most = output.subarray(0, Math.min(end, written + frame.largestBlock));
       if (block.kind === 'compressed') {
-        const behind = this.#literals.read(bytes, block.start, block.end);
+        const after = this.#literals.read(bytes, block.start, block.end);
         const literals = this.#literals.bytes;
-        written = this.#sequences.write(bytes, behind, block.end, literals, most, at, written);
+        written = this.#sequences.write(bytes, after, block.end, literals, most, at, written);
       } else {
         if (block.size > most.length - written) throw new DamagedPolicyError(from, 'a block is larger than it may be');
         if (block.kind === 'raw') output.set(bytes.subarray(block.start, block.end), written);
