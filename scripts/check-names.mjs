@@ -1,5 +1,6 @@
 /**
- * Fails if two files export a declaration with one name, or if a file name has a word that docs/vocabulary.md forbids.
+ * Fails if two files export a declaration with one name, or if the name of a file or a value has a word that
+ * docs/vocabulary.md forbids.
  *
  *     node scripts/check-names.mjs
  */
@@ -13,6 +14,10 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** Words without a meaning in the field. */
 const forbiddenInFileNames = /told|hold|held|alike|beside|meant|asked|behind|thing|ways/;
+
+/** The words as parts of a name in camel case. */
+const forbiddenInNames =
+  /(?:^(?:un)?(?:told|alike|meant|asked|behind|things?)|Told|Alike|Meant|Asked|Behind|Things?)(?=[A-Z\d]|$)/;
 
 /** vitest calls these exports by name. */
 const namesOfVitest = new Set(['setup', 'teardown']);
@@ -28,7 +33,11 @@ const problems = files
 
 /** @type {Map<string, string[]>} */
 const places = new Map();
-for (const file of files) for (const name of exportedNames(file)) places.set(name, [...(places.get(name) ?? []), file]);
+for (const file of files) {
+  const source = ts.createSourceFile(file, readFileSync(join(root, file), 'utf8'), ts.ScriptTarget.Latest);
+  for (const name of exportedNames(source)) places.set(name, [...(places.get(name) ?? []), file]);
+  for (const name of forbiddenNames(source)) problems.push(`${file}: the name ${name} has a word without a meaning`);
+}
 for (const [name, of] of places)
   if (of.length > 1 && !namesOfVitest.has(name)) problems.push(`${name} is exported by ${of.join(' and ')}`);
 
@@ -37,9 +46,8 @@ console.log(`${places.size} exported names in ${files.length} files: ${problems.
 process.exitCode = problems.length > 0 ? 1 : 0;
 
 /** Returns the names of the exported declarations of a file. Overloads of a function count once. */
-function exportedNames(file) {
-  const text = readFileSync(join(root, file), 'utf8');
-  const names = ts.createSourceFile(file, text, ts.ScriptTarget.Latest).statements.flatMap((statement) => {
+function exportedNames(source) {
+  const names = source.statements.flatMap((statement) => {
     const isExported = statement.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) ?? false;
     if (!isExported) return [];
     if (!ts.isVariableStatement(statement)) return statement.name === undefined ? [] : [statement.name.text];
@@ -48,4 +56,15 @@ function exportedNames(file) {
     );
   });
   return new Set(names);
+}
+
+/** Returns the identifiers of a file with a forbidden word. */
+function forbiddenNames(source) {
+  const names = new Set();
+  const visit = (node) => {
+    if (ts.isIdentifier(node) && forbiddenInNames.test(node.text)) names.add(node.text);
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return names;
 }

@@ -75,7 +75,7 @@ process.exitCode = failed > 0 || tally.passed === 0 ? 1 : 0;
 function runTiers(names) {
   const started = Date.now();
   if (names.includes('host') && everything === 0 && filters.length === 0) leftOut.push(...filesLeftOut(seed));
-  const ready = names.filter((name) => isAskedFor(tiers[name]) && isReady(name));
+  const ready = names.filter((name) => isRequested(tiers[name]) && isReady(name));
   if (ready.length === 0) return;
   const title = `${ready.length === 1 ? 'tier' : 'tiers'}: ${ready.join(', ')}`;
   console.log(`== ${title}`);
@@ -125,7 +125,7 @@ function readArguments(args) {
 }
 
 /** Returns false if the arguments select no file of a tier: its machines are then not needed. */
-function isAskedFor(files) {
+function isRequested(files) {
   if (filters.length === 0) return true;
   const listed = spawnSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*.test.ts'], {
     cwd: root,

@@ -100,7 +100,7 @@ function answers(figures, blobs, unpackPolicy, mediationClasses) {
   figures.add('compiled policy asked: a regular expression', own / times['a regular expression for two names'], '×');
 }
 
-const askedPaths = [
+const requestedPaths = [
   '/etc/ld.so.cache',
   '/usr/lib/x86_64-linux-gnu/libc.so.6',
   '/proc/4711/status',
@@ -116,19 +116,19 @@ const askedPaths = [
 /** Measures files: match the path, and look up the permissions of the owner and of others. */
 function paths(figures, blobs, unpackPolicy, permissionsAt) {
   const profiles = blobs.flatMap((blob) => unpackPolicy(blob).profiles);
-  const questions = profiles.length * askedPaths.length * repeats;
+  const questions = profiles.length * requestedPaths.length * repeats;
   const expression = /^\/(?:etc|usr|home\/[^/]*)\/(?:[^/]+\/)*[^/]+$/;
   let granted = 0;
   const times = inTurn({
     'permissions at a path': () => {
       for (let repeat = 0; repeat < repeats; repeat++)
         for (const profile of profiles)
-          for (const path of askedPaths) granted += permissionsAt(profile, path).owner.allow & 4;
+          for (const path of requestedPaths) granted += permissionsAt(profile, path).owner.allow & 4;
     },
     'a regular expression for three folders': () => {
       for (let repeat = 0; repeat < repeats; repeat++)
         for (let at = 0; at < profiles.length; at++)
-          for (const path of askedPaths) granted += expression.test(path) ? 4 : 0;
+          for (const path of requestedPaths) granted += expression.test(path) ? 4 : 0;
     },
   });
   const own = times['permissions at a path'];

@@ -30,14 +30,14 @@ export function benchWhy(figures) {
     const inPython = quiet([python, '-c', pythonReader, part]) * (lines / linesOfPython);
     const [memory, ofTenth] = [log, tenth].map((file) => memoryOf(file));
     console.log(`a log of ${lines.toLocaleString('en')} lines, half of them AppArmor's`);
-    const told = [
+    const described = [
       ['lamellar why, folded', folded],
       ['lamellar why --records, as JSON', each],
       ['libapparmor in C, parsed', read],
       ['libapparmor in C, as JSON', written],
       [`AppArmor's reader in Python, of ${linesOfPython.toLocaleString('en')}`, inPython],
     ];
-    for (const [what, time] of told) console.log(`  ${what.padEnd(44)} ${time.toFixed(0).padStart(7)} ms`);
+    for (const [what, time] of described) console.log(`  ${what.padEnd(44)} ${time.toFixed(0).padStart(7)} ms`);
     console.log(`  memory ${memory.toFixed(0)} MiB, and ${ofTenth.toFixed(0)} MiB for a tenth of the lines`);
     figures.add('why: libapparmor in C', folded / read, '×');
     figures.add('why --records: libapparmor in C, as JSON', each / written, '×');
