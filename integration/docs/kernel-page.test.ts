@@ -46,7 +46,7 @@ function answersTo(kind: string, name: string, requested: string): Answers {
   return kind === 'verdicts' ? verdictsOf(name, requested) : attemptsOf(name, requested);
 }
 
-/** @param asked - the fields of the question; the last fields are optional */
+/** @param requested - the fields of the question; the last fields are optional */
 function modesOf(mode: AuditMode, requested: string): Answers {
   const { questions, answers } = recordedModes;
   const at = questions.findIndex((line) => `${line}\t`.startsWith(`${requested.replaceAll(' ', '\t')}\t`));
@@ -56,7 +56,7 @@ function modesOf(mode: AuditMode, requested: string): Answers {
   );
 }
 
-/** @param asked - `SUBJECT -> TARGET OPERATION` */
+/** @param requested - `SUBJECT -> TARGET OPERATION` */
 function verdictsOf(name: string, requested: string): Answers {
   const [subject, , target, operation = ''] = requested.split(' ');
   const { decisionCase, answers } = readMeasuredCase(folders.get(name) ?? name);
@@ -67,7 +67,7 @@ function verdictsOf(name: string, requested: string): Answers {
   return new Map(Array.from(answers, ([version, lines]) => [version, wordFor(lines[at]?.[digit])]));
 }
 
-/** @param asked - the fields of the question; the last fields are optional */
+/** @param requested - the fields of the question; the last fields are optional */
 function attemptsOf(name: string, requested: string): Answers {
   const { questions, answers } = classCase(name);
   const at = questions.findIndex(({ line }) => `${line}\t`.startsWith(`${requested.replaceAll(' ', '\t')}\t`));

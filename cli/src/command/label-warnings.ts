@@ -15,7 +15,7 @@ export interface LabelsUnderKernel {
  * Returns the distinct warnings about the profiles of labels: warnings in the declaring files, and warnings in included
  * files about the requested classes. Further files may have been read to find the labels; their warnings do not count.
  *
- * @param asked - the labels under each kernel
+ * @param requested - the labels under each kernel
  */
 export function warningsAbout(
   requested: Iterable<LabelsUnderKernel>,

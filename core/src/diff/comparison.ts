@@ -9,7 +9,7 @@ export interface Comparison {
   readonly behaviours: KernelBehaviours;
   readonly budget: Budget;
   /**
-   * Returns whether a change is omitted. Operations without an object and limits have no `thing`, and some objects have
+   * Returns whether a change is omitted. Operations without an object and limits have no `object`, and some objects have
    * no matched text.
    */
   readonly isExpected: (operation: LabelOperation, object: MediatedObject | undefined, matched?: ByteString) => boolean;

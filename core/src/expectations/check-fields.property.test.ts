@@ -66,7 +66,7 @@ interface PassingSentence {
 /**
  * Verifies an expectation against separate questions about some objects.
  *
- * @param things - the words of questions about objects of the expectation
+ * @param objects - the words of questions about objects of the expectation
  * @param isSelected - whether the expectation covers the counterexample
  */
 function holds(

@@ -37,7 +37,7 @@ const maxMilliseconds = 5000;
  * Computes the side effects of added rules, for all labels of the policy that contain a changed profile.
  *
  * @param decisions - the requested decisions, omitted from the result
- * @param meant - the requested sets of objects, omitted from the result
+ * @param intended - the requested sets of objects, omitted from the result
  * @param before - the policy to compare with, if different: with rules whose effects are omitted
  */
 export function sideEffects(

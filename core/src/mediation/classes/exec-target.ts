@@ -18,7 +18,7 @@ type Parts = readonly [LabelPart, ...LabelPart[]];
  * Resolves the exec transition of a rule: a named label, the profile attached to the path, or a stack of both. If no
  * such profile exists, the fallback applies.
  *
- * @param asked - the profile with the rule; names and attachments are resolved in its policy namespace
+ * @param part - the profile with the rule; names and attachments are resolved in its policy namespace
  * @see `x_to_label`, `x_table_lookup` in the kernel's `domain.c`
  */
 export function execTarget(

@@ -70,7 +70,7 @@ export class FileMediator {
   /**
    * Returns a refusal, or a complaint.
    *
-   * @param asked - all requested permissions, of which `bits` are refused
+   * @param requested - all requested permissions, of which `bits` are refused
    * @see `aa_audit_file` in the kernel's `file.c`
    */
   refused(bits: number, quiet: number, rules: readonly Origin[], requested: number): Answer {
