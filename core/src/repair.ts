@@ -44,6 +44,7 @@ export {
 } from './learn/suggest-includes.ts';
 export {
   rulesByConvention,
+  mergePeerRules,
   rulesOfOperation,
   type ConventionalRule,
   type RuleOfOperation,

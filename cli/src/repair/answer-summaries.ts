@@ -8,6 +8,7 @@ import {
 } from '@lamellar/core/log-records';
 import {
   adviseRules,
+  mergePeerRules,
   needsNoRules,
   opensHost,
   refusalCauses,
@@ -171,7 +172,7 @@ class Draft {
       subject: this.subject,
       verdict: this.#verdict(),
       advice: this.advice,
-      unverified: [...this.#unverified.values()],
+      unverified: Array.from(this.#unverified.values(), (one) => ({ ...one, rules: mergePeerRules(one.rules) })),
       causes: [...this.#causes.values()].toSorted((one, two) => Number(two.confirmed) - Number(one.confirmed)),
       problems: [...this.#problems.values()],
     };

@@ -5,7 +5,7 @@ import type { AppArmorRecord } from '../log-records/record.ts';
 import { bytesOf, type ByteString } from '../source/bytes.ts';
 import { Source } from '../source/source.ts';
 import { parseRules } from '../language/parser/parse.ts';
-import { rulesByConvention } from './rules-by-convention.ts';
+import { mergePeerRules, rulesByConvention, rulesOfOperation } from './rules-by-convention.ts';
 
 /** Returns rules as `itself: signal …; b: …`. */
 function rules(text: string): string {
@@ -160,4 +160,26 @@ describe('names from a log result in exactly one rule', () => {
     assert(property(hostile, check));
     assert(property(names, check));
   });
+});
+
+test('rules towards one peer are merged', () => {
+  const record = (mask: string, rest: string): string =>
+    `apparmor="DENIED" profile="p" denied_mask="${mask}" peer="q" ${rest}`;
+  const lines = [
+    record('send', 'operation="signal" signal=hup'),
+    record('send', 'operation="signal" signal=term'),
+    record('receive', 'operation="signal" signal=hup'),
+    record('read', 'operation="ptrace"'),
+    record('readby', 'operation="ptrace"'),
+    'apparmor="DENIED" profile="p" operation="open" name="/a" denied_mask="r"',
+  ];
+  const rules = lines
+    .flatMap((line) => readRecords(bytesOf(line)))
+    .flatMap((one) => rulesOfOperation([{ line: 1, record: one }]).filter(({ isOwn }) => isOwn));
+  expect(mergePeerRules(rules).map(({ rule }) => rule)).toEqual([
+    'signal (send) set=(hup, term) peer=q,',
+    'signal (receive) set=(hup) peer=q,',
+    'ptrace (read, readby) peer=q,',
+    '/a r,',
+  ]);
 });

@@ -15,7 +15,7 @@ import { namespaceOfRecord } from '../log-records/record-layer.ts';
 import type { ConfinedPlace } from '../classes/host-risk.ts';
 import { placeOfProfile } from './host-risk.ts';
 import { ruleWarnings, warningsWithoutObject, type RuleWarning } from './rule-warning.ts';
-import { printAdvisedRule, type AdvisedRule } from './advised-rule.ts';
+import { mergeRules, printAdvisedRule, type AdvisedRule } from './advised-rule.ts';
 
 /** A rule derived from a record alone, without policy to verify that the rule is sufficient or needed. */
 export interface ConventionalRule {
@@ -23,6 +23,13 @@ export interface ConventionalRule {
   readonly of: 'itself' | ByteString;
   readonly rule: ByteString;
   readonly warnings: readonly RuleWarning[];
+  readonly peerRule?: PeerRule;
+}
+
+/** A rule towards a peer as data, and the place of the rule's profile. */
+interface PeerRule {
+  readonly advised: AdvisedRule;
+  readonly place: ConfinedPlace;
 }
 
 /**
@@ -58,6 +65,7 @@ export interface RuleOfOperation {
   readonly isOwn: boolean;
   readonly rule: ByteString;
   readonly warnings: readonly RuleWarning[];
+  readonly peerRule?: PeerRule;
 }
 
 /**
@@ -68,14 +76,51 @@ export function rulesOfOperation(records: RecordedOperation, isDenial = false): 
   const shown = new Map<string, RuleOfOperation>();
   for (const { record } of records) {
     if (record.event !== 'DENIED' && record.event !== 'ALLOWED') continue;
-    for (const { of, rule, warnings } of rulesByConvention(record, isDenial)) {
+    for (const { of, ...one } of rulesByConvention(record, isDenial)) {
       const profile = of === 'itself' ? (record.profile ?? ('' as ByteString)) : of;
-      const key = `${profile}\0${rule}`;
+      const key = `${profile}\0${one.rule}`;
       const isOwn = of === 'itself' || shown.get(key)?.isOwn === true;
-      shown.set(key, { profile, isOwn, rule, warnings });
+      shown.set(key, { profile, isOwn, ...one });
     }
   }
   return [...shown.values()];
+}
+
+/**
+ * Merges the rules of a profile towards one peer, as a person would write them: the signals of equal permissions, then
+ * the permissions of equal signals.
+ */
+export function mergePeerRules(rules: readonly RuleOfOperation[]): readonly RuleOfOperation[] {
+  const groups = new Map<unknown, [RuleOfOperation, ...RuleOfOperation[]]>();
+  for (const rule of rules) {
+    const { policyClass = undefined, peer = undefined } = rule.peerRule?.advised ?? {};
+    const key = rule.peerRule === undefined ? rule : `${policyClass}\0${peer}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [rule]);
+    else group.push(rule);
+  }
+  return [...groups.values()].flatMap((group) => {
+    const [{ peerRule, ...first }] = group;
+    if (peerRule === undefined || group.length === 1) return group;
+    const { place } = peerRule;
+    return mergeRules(mergeNames(group.flatMap((one) => one.peerRule?.advised ?? []))).map((advised) => ({
+      ...first,
+      isOwn: group.some(({ isOwn }) => isOwn),
+      rule: printAdvisedRule(advised),
+      warnings: ruleWarnings(advised, place),
+    }));
+  });
+}
+
+/** Merges rules with equal permissions and different signals. */
+function mergeNames(rules: readonly AdvisedRule[]): readonly AdvisedRule[] {
+  const merged = new Map<string, AdvisedRule>();
+  for (const rule of rules) {
+    const key = rule.permissions.join();
+    const names = [...new Set([...(merged.get(key)?.names ?? []), ...(rule.names ?? [])])];
+    merged.set(key, rule.names === undefined ? rule : { ...rule, names });
+  }
+  return [...merged.values()];
 }
 
 /** Returns whether a text is a single valid rule: a log may contain invalid words. */
@@ -148,11 +193,9 @@ export const hiddenPeer = '---';
 function printed(of: ConventionalRule['of'], rule: AdvisedRule, record: AppArmorRecord): ConventionalRule {
   // Nearly every profile has the variables.
   const tunable: AdvisedRule = { ...rule, hasVariables: true };
-  const warnings = ruleWarnings(
-    tunable,
-    of === 'itself' ? placeOfRecord(record) : placeOfProfile(of, isInRoot(record)),
-  );
-  return { of, rule: printAdvisedRule(tunable), warnings };
+  const place = of === 'itself' ? placeOfRecord(record) : placeOfProfile(of, isInRoot(record));
+  const peerRule = rule.object === undefined ? { peerRule: { advised: tunable, place } } : {};
+  return { of, rule: printAdvisedRule(tunable), warnings: ruleWarnings(tunable, place), ...peerRule };
 }
 
 function isInRoot(record: AppArmorRecord): boolean {
