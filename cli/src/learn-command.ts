@@ -32,12 +32,17 @@ export function addLearn(program: LamellarCommand): void {
       'change the manifest: put a profile of a container layer into complain mode, with its child profiles',
     )
     .option('--stop <container:profile>', 'change the manifest: end the complain mode of --start')
+    .option(
+      '--draft <file>',
+      'begin with rules for the mounts, devices and ports in the configuration of the container: the `config` of LXC, the file of Proxmox, or `incus config show --expanded`',
+    )
     .option('--patch', 'print the new rules as a patch of the policy files, for `patch -p1`; needs policy')
     .option('--decisions <file>', 'keep choices and rules in this file: later runs add only new records')
     .examples(
       'lamellar learn --profile nginx /var/log/audit/audit.log',
       'lamellar learn --profile nginx --include abstractions/nameservice --exec /usr/bin/gzip=Cx audit.log',
       'journalctl --boot --dmesg | lamellar learn --decisions nginx.json - > nginx.aa',
+      'lamellar learn --profile nginx --draft /var/lib/lxc/web/config',
       'lamellar learn --start web:nginx',
       'lamellar learn --profile web:nginx --patch /var/log/audit/audit.log',
       'lamellar learn --stop web:nginx',

@@ -53,3 +53,4 @@ export type { AdviceVerdict, FoundCause } from './known-causes/known-cause.ts';
 export { refusalCauses } from './known-causes/refusal-causes.ts';
 export { evaluatedCauses } from './known-causes/evaluated-causes.ts';
 export { needsNoRules, recordedCauses, takesNoRule } from './known-causes/recorded-causes.ts';
+export { draftRules, type ConfiguredResource } from './learn/draft-rules.ts';

@@ -63,6 +63,7 @@ const files: Readonly<Record<string, string>> = {
   'nginx.aa': profile,
   'web.aa': 'profile nginx {\n  signal peer=nginx,\n}\n',
   'exec.aa': 'profile container {\n  signal (receive) peer=container,\n}\n',
+  'var/lib/lxc/web/config': 'lxc.mount.entry = /srv srv none bind,ro 0 0\n',
   'questions.tsv': 'web:nginx\tsignal:term\tweb:nginx\n',
   'etc/apparmor.d/nginx': profile,
   'apparmor.d/nginx': profile,
@@ -116,7 +117,7 @@ test.each(examples)('help %s: %s', (name, text) => {
   const filesOfPlan = name === 'plan' ? { 'farm1.json': exampleOf('unconfined-container') } : {};
   const cwd = surroundedBy(text === 'lamellar init' ? {} : { ...files, ...filesOfPlan });
   const drop = process.getuid?.() === 0 ? ['setpriv', `--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups'] : [];
-  const script = `${surroundings}\n${text.replaceAll(/ (?=\/var\/(?:log\/(?:audit|kern)|cache)|\/etc\/apparmor\.d)/g, ' .')}`;
+  const script = `${surroundings}\n${text.replaceAll(/ (?=\/var\/(?:log\/(?:audit|kern)|cache|lib\/lxc)|\/etc\/apparmor\.d)/g, ' .')}`;
   const setUp = text.includes('/var/cache/') ? compile : '';
   const [file, ...words] = [...drop, 'bash', '-c', `${setUp}\n${script}`];
   const env = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', HOME: cwd, XDG_CACHE_HOME: cache };

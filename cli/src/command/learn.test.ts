@@ -99,6 +99,19 @@ describe('learn', () => {
     });
   });
 
+  it('begins with rules for the resources of a container, with and without a log', () => {
+    const cwd = folder({ config: 'lxc.mount.entry = /srv srv none bind,ro 0 0\n', empty: 'lxc.uts.name = web\n' });
+    const alone = learn(cwd, '--profile', 'p', '--draft', 'config');
+    expect([alone.status, alone.stdout]).toEqual([0, expect.stringContaining('  /srv/ r,\n  /srv/** r,\n')]);
+    const both = learn(cwd, '--profile', 'p', '--draft', 'config', 'log');
+    expect([both.status, both.stdout]).toEqual([0, expect.stringMatching(/\/etc\/p\.conf r,[^]*\/srv\/\*\* r,/)]);
+    expect(learn(cwd, '--profile', 'p', '--draft', 'empty').stderr).toContain('empty has no mount, device or port');
+    expect(learn(cwd, '--draft', 'config')).toMatchObject({ status: 2, stdout: '' });
+    expect(learn(cwd, '--profile', 'p', '--draft', 'missing')).toMatchObject({ status: 2, stdout: '' });
+    const many = directory({ config: 'lxc.mount.entry = /srv srv none bind 0 0\n'.repeat(1001) });
+    expect(learn(many, '--profile', 'p', '--draft', 'config').stderr).toContain('more than 1,000');
+  });
+
   it('refuses rules that open the host', () => {
     const input = `${log}${record('p', 'operation="ptrace" class="ptrace" requested_mask="read" denied_mask="read" peer="unconfined"')}`;
     const cwd = folder();

@@ -5,11 +5,14 @@ import { warningLines } from '@lamellar/core/render';
 import {
   abstractionPolicies,
   coveringPolicies,
+  draftRules,
   learnPolicy,
   learntName,
   type ExecMode,
   type LearntPolicy,
 } from '@lamellar/core/repair';
+import { readNamedFile } from '@lamellar/node/files';
+import { resourcesIn } from '../adapters/configured-resources.ts';
 import { surroundingsOfKernels, type PolicySurroundings } from '../adapters/policy/policy-surroundings.ts';
 import { announce, printError, warn } from '../adapters/process/logger.ts';
 import { writeOutput } from '../adapters/process/standard-streams.ts';
@@ -22,6 +25,9 @@ import { listed } from '../words/list.ts';
 import { noDecisions, readDecisions, saveDecisions, type ProfileDecisions } from './learn-decisions.ts';
 import { eachOperation, openLogs } from './read-log.ts';
 
+/** Limit above the configuration of any container. */
+const maxResources = 1000;
+
 /** The hint for a log without complain-mode records. */
 const howToComplain = 'put the profile into complain mode: `aa-complain`, or flags=(complain)';
 
@@ -33,6 +39,7 @@ export interface LearnFlags extends CommandPolicyOptions {
   readonly exec?: readonly string[];
   readonly include?: readonly string[];
   readonly decisions?: string;
+  readonly draft?: string;
 }
 
 /** `lamellar learn FILE…`: turns complain-mode records into a profile. */
@@ -46,9 +53,12 @@ export async function learn(files: readonly string[], options: LearnFlags): Prom
     isNamed || options.patch === true || options.profile?.includes(':') === true
       ? await (await import('./learn-existing.ts')).existingPolicy(options)
       : undefined;
-  const { records: all, problem } = await complaints(files);
+  // A draft needs no log, but can have one.
+  const hasLog = options.draft === undefined || files.length > 0;
+  const { records: all, problem } = hasLog ? await complaints(files) : { records: [], problem: undefined };
   const { records, profile } = existing?.select(all, options.profile) ?? { records: all, profile: options.profile };
-  const name = profileOf(records, profile, decisions.keys());
+  const drafted = options.draft === undefined ? undefined : draftedProfile(profile);
+  const name = drafted ?? profileOf(records, profile, decisions.keys());
   const own = records.filter((record) => learntName(record) === bytesOf(name));
   const known = decisions.get(name) ?? noDecisions;
   const choices = {
@@ -57,6 +67,7 @@ export async function learn(files: readonly string[], options: LearnFlags): Prom
     rules: known.rules.size > 0 ? known.rules : new Map([[bytesOf(name), []]]),
     attached: known.attached,
     ...(existing === undefined ? {} : { isAllowed: existing.isAllowed }),
+    ...(options.draft === undefined ? {} : { draft: { profile: bytesOf(name), rules: readDraft(options.draft) } }),
   };
   const { environment, kernel } = surroundings;
   const learnt = learnPolicy(own, choices, environment, kernel.behaviours);
@@ -73,6 +84,25 @@ export async function learn(files: readonly string[], options: LearnFlags): Prom
   }
   if (problem !== undefined) return problem.status;
   return learnt.refused.length + learnt.unlearnt.length > 0 ? exitStatus.denied : exitStatus.success;
+}
+
+/** Returns the profile of a draft. @throws CommandError without a profile */
+function draftedProfile(profile: string | undefined): string {
+  if (profile !== undefined) return profile;
+  throw new CommandError('--draft needs the profile', { hint: 'add --profile NAME' });
+}
+
+/** Reads the rules for the resources in the configuration of a container. @throws CommandError */
+function readDraft(file: string): readonly ByteString[] {
+  const contents = readNamedFile(file);
+  const name = printable(file);
+  if ('reason' in contents) throw new CommandError(`cannot read \`${name}\`: ${contents.reason}`);
+  const resources = resourcesIn(contents.bytes.toString(), name);
+  if (resources.length > maxResources)
+    throw new CommandError(`\`${name}\` has more than ${countOf(maxResources, 'mount')} and devices`);
+  const rules = draftRules(resources);
+  if (rules.length === 0) warn(`${name} has no mount, device or port that Lamellar knows`);
+  return rules;
 }
 
 /** Parses `PATH=MODE`. @throws CommandError */

@@ -37,6 +37,8 @@ export interface LearningChoices {
   readonly rules: ReadonlyMap<ByteString, readonly ByteString[]>;
   /** The profiles with the flag `attach_disconnected`. */
   readonly attached: readonly ByteString[];
+  /** The profile with rules from the configuration of its container, without a record. */
+  readonly draft?: { readonly profile: ByteString; readonly rules: readonly ByteString[] };
   /** Returns whether the policy in use allows the access of a record under the profile that would get the rule. */
   readonly isAllowed?: (record: AppArmorRecord) => boolean;
 }
@@ -94,6 +96,7 @@ export function learnPolicy(
     return mode;
   };
   const added = new RulesByProfile();
+  for (const rule of choices.draft?.rules ?? []) added.add(choices.draft?.profile ?? ('' as ByteString), rule);
   const hats = new Set<ByteString>();
   const { isAllowed = () => false } = choices;
   for (const record of records) {

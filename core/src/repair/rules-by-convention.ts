@@ -23,6 +23,7 @@ export interface ConventionalRule {
   readonly of: 'itself' | ByteString;
   readonly rule: ByteString;
   readonly warnings: readonly RuleWarning[];
+  /** The rule as data, for merging. @internal */
   readonly peerRule?: PeerRule;
 }
 
@@ -65,6 +66,7 @@ export interface RuleOfOperation {
   readonly isOwn: boolean;
   readonly rule: ByteString;
   readonly warnings: readonly RuleWarning[];
+  /** The rule as data, for merging. @internal */
   readonly peerRule?: PeerRule;
 }
 
