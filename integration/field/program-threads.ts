@@ -75,7 +75,7 @@ export const programThreads: readonly FieldThread[] = [
       'audit: type=1400 audit(1790163419.230:203): apparmor="DENIED" operation="open" class="file" profile="who" name="/etc/nsswitch.conf" pid=2399 comm="who" requested_mask="r" denied_mask="r" fsuid=0 ouid=0',
       'audit: type=1400 audit(1790163419.230:204): apparmor="DENIED" operation="open" class="file" profile="who" name="/etc/passwd" pid=2399 comm="who" requested_mask="r" denied_mask="r" fsuid=0 ouid=0',
     ],
-    rules: ['owner /etc/nsswitch.conf r,', 'owner /etc/passwd r,'],
+    rules: ['/etc/nsswitch.conf r,', '/etc/passwd r,'],
   },
   {
     name: 'ps in a container of Docker',
@@ -119,7 +119,7 @@ export const programThreads: readonly FieldThread[] = [
     lines: [
       'May 01 00:00:23 lucid2 kernel: audit: type=1400 audit(1714521623.152:112): apparmor="DENIED" operation="mknod" class="file" profile="rsyslogd" name="/run/srlinux/rsyslogd.pid.tmp" pid=76563 comm="rsyslogd" requested_mask="c" denied_mask="c" fsuid=0 ouid=0',
     ],
-    rules: ['owner /run/srlinux/rsyslogd.pid.tmp w,'],
+    rules: ['/run/srlinux/rsyslogd.pid.tmp w,'],
   },
   {
     name: 'The emulator of a TPM for libvirt',

@@ -89,7 +89,7 @@ describe('learn', () => {
     });
     expect(stderr.split('\n').filter((line) => line.includes('new'))).toEqual([
       'lamellar: p: 7 kinds of records, 1 new rule',
-      'lamellar: new in p: owner /etc/new r,',
+      'lamellar: new in p: /etc/new r,',
     ]);
     expect(stdout).toContain('  /etc/new r,\n  /etc/p.conf r,\n');
     expect(stdout).toContain('  /usr/sbin/ip ix,\n');

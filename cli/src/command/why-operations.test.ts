@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { directory, lamellar } from '../testing/lamellar.ts';
 
 const file = (operation: string, mask: string, more = ''): string =>
-  `operation="${operation}" class="file" name="/x" requested_mask="${mask}" denied_mask="${mask}" fsuid=0 ouid=0${more}`;
+  `operation="${operation}" class="file" name="/x" requested_mask="${mask}" denied_mask="${mask}" fsuid=33 ouid=33${more}`;
 const socket = (operation: string, permission: string): string =>
   `operation="${operation}" class="net" family="inet" sock_type="stream" protocol=6 requested="${permission}" denied="${permission}"`;
 const message = (operation: string, mask: string): string =>
   `operation="${operation}" bus="system" path="/a" interface="b.c" member="D" mask="${mask}" name=":1.2" label="p" peer_label="q"`;
 const queue = (operation: string, permission: string): string =>
-  `operation="${operation}" class="posix_mqueue" name="/q" requested="${permission}" denied="${permission}" fsuid=0 ouid=0`;
+  `operation="${operation}" class="posix_mqueue" name="/q" requested="${permission}" denied="${permission}" fsuid=33 ouid=33`;
 
 const hats = 'no rule controls hats';
 const onPolicy = 'loading policy needs the capability mac_admin';

@@ -132,14 +132,14 @@ describe('lamellar why --patch', () => {
   });
 
   it('evaluates complain mode as if the policy were enforced', () => {
-    const rule = '  owner /x w,\n';
+    const rule = '  /x w,\n';
     writeFileSync(path.join(cwd, 'one.aa'), 'profile p flags=(complain) {\n}\n');
     const input =
       'apparmor="ALLOWED" operation="open" profile="p" name="/x" requested_mask="w" denied_mask="w" fsuid=0 ouid=0\n';
     const words = ['why', '-', '--policy', 'one.aa'];
     expect(JSON.parse(lamellar([...words, '--format', 'json'], { cwd, input }).stdout)).toMatchObject({
-      advice: [{ rules: ['owner /x w,'] }],
-      events: [{ answers: [{ verdict: 'allow' }], advice: [{ rules: ['owner /x w,'] }] }],
+      advice: [{ rules: ['/x w,'] }],
+      events: [{ answers: [{ verdict: 'allow' }], advice: [{ rules: ['/x w,'] }] }],
     });
     expect(lamellar(words, { cwd, input }).stdout).toMatch(
       /^host: add a rule\nadd to profile of the host `p`, in one\.aa /,

@@ -240,7 +240,7 @@ add to host layer of web \`lxc-web_</var/lib/lxc>\`, which LXC generates, in /va
     lxc.apparmor.raw = priority=1 mount options=(rw) fstype=proc proc -> /proc/,
 add to container layer of web \`:lxc-web_<-var-lib-lxc>:nginx\`, in tree/namespaces/lxc-web_<-var-lib-lxc>/profiles/nginx before line 4:
     signal (send) set=(term) peer=unconfined,
-    owner "/etc/nginx/x\\134" w,
+    "/etc/nginx/x\\134" w,
 then: start container web again: LXC generates it then
 cause: the mount also needs \`capability sys_admin,\` and later \`umount /proc/,\`
 cause: the path is not below a root that the task sees: add flags=(attach_disconnected) to the profile, or mount the file system of the path

@@ -80,7 +80,10 @@ export function decideRecord(
     if ('error' in seen) return refusal(seen.error);
     labels.push(seen.label);
   }
-  const objects = requestedObjects(written.object, labels);
+  const isOfRoot = record.fsuid === 0 && record.ouid === 0;
+  const objects = requestedObjects(written.object, labels).map((object): StackObject =>
+    isOfRoot && object.kind === 'object' ? { ...object, isOfRoot } : object,
+  );
   const decisionsOf = (who: Label, about: readonly StackObject[]): readonly Decision[] =>
     parsed.operations.flatMap((operation) => about.map((object) => decide(who, operation, object, behaviours, policy)));
   const seen = decisionsOf(subject, objects);

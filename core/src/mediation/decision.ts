@@ -93,6 +93,8 @@ export interface ClassObject {
   readonly object: MediatedObject;
   /** The resolved labels among the words, in order. */
   readonly labels: readonly Label[];
+  /** True if root accesses an own file, by a record. */
+  readonly isOfRoot?: true;
 }
 
 interface AnyDecision {

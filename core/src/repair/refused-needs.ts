@@ -1,3 +1,4 @@
+import { ofRoot } from '../classes/file/path-object.ts';
 import { memoised } from '../source/memoised.ts';
 import { crossCheckClasses, policyClasses, type PolicyClass } from '../classes/policy-classes.ts';
 import type { MediatedObject } from '../classes/mediated-object.ts';
@@ -102,7 +103,9 @@ function ruleKey(one: EvaluatedCheck): string {
 }
 
 function objectOf({ shape, decision }: EvaluatedCheck): MediatedObject | undefined {
-  return shape === 'stack-check' && decision.object.kind === 'object' ? decision.object.object : undefined;
+  if (shape !== 'stack-check' || decision.object.kind !== 'object') return undefined;
+  const { object, isOfRoot = false } = decision.object;
+  return isOfRoot ? ofRoot(object) : object;
 }
 
 function labelsOf({ shape, decision, check }: EvaluatedCheck): readonly ByteString[] {

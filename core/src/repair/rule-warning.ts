@@ -1,5 +1,6 @@
 import type { ConfinedPlace, HostRisk } from '../classes/host-risk.ts';
-import type { PolicyClass } from '../classes/policy-classes.ts';
+import { policyClasses, type PolicyClass } from '../classes/policy-classes.ts';
+import { ruleWithoutObject } from '../classes/rule-words.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { ChangingName } from '../classes/generalised-name.ts';
 import { printAdvisedRule, type AdvisedRule } from './advised-rule.ts';
@@ -53,6 +54,9 @@ export function warningsWithoutObject(
   permissions: readonly string[],
   place: ConfinedPlace,
 ): readonly RuleWarning[] {
-  const risk = hostRisk({ policyClass, permissions, labels: [] }, place);
-  return risk === undefined ? [] : [{ rule, risk, instead: `deny ${rule}` as ByteString }];
+  return permissions.flatMap((name) => {
+    const risk = hostRisk({ policyClass, permissions: [name], labels: [] }, place);
+    const instead = `deny ${ruleWithoutObject(policyClasses[policyClass], [name])}` as ByteString;
+    return risk === undefined ? [] : [{ rule, risk, instead }];
+  });
 }

@@ -1,3 +1,4 @@
+import { ofRoot } from '../classes/file/path-object.ts';
 import { parseObject } from '../classes/parse-object.ts';
 import { parseOperations } from '../classes/parse-operations.ts';
 import { policyClasses, type Operation } from '../classes/policy-classes.ts';
@@ -158,7 +159,8 @@ function rulesOfOne(
     return [printed('itself', { ...base, peer: object.text, labels: [object.text] }, record)];
   // If the owner of the file is unknown, a rule for non-owners covers the owner as well.
   const { object: last } = object.cases.at(-1) ?? object.cases[0];
-  return [printed('itself', { ...base, object: last, labels: object.labels }, record)];
+  const requested = record.fsuid === 0 && record.ouid === 0 ? ofRoot(last) : last;
+  return [printed('itself', { ...base, object: requested, labels: object.labels }, record)];
 }
 
 function rulesOfBoth(

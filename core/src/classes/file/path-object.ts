@@ -13,6 +13,23 @@ export interface PathObject {
   readonly noNewPrivileges?: true;
 }
 
+/** The folders with files of several users. */
+const usersFolder = /^\/(?:home|root|tmp|var\/tmp|dev\/shm|run\/user|proc\/\d+)\//;
+
+/**
+ * Returns the object of a rule for root's access to an own file: outside of users' folders, `owner` would only keep
+ * other users from a file that the permissions of the file keep from them.
+ */
+export function ofRoot<Kind extends { readonly kind: string }>(object: Kind | PathObject): Kind | PathObject {
+  return isPath(object) && object.subject === 'owner' && !usersFolder.test(object.path)
+    ? { ...object, subject: 'other' }
+    : object;
+}
+
+function isPath(object: { readonly kind: string }): object is PathObject {
+  return object.kind === 'path';
+}
+
 /** Returns the result for the named owner of a file, or the results for both possible owners. */
 export function forUsers<Result>(
   user: PathObject['subject'] | undefined,
