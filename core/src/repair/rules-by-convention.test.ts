@@ -176,10 +176,10 @@ test('rules towards one peer are merged', () => {
     record('readby', 'operation="ptrace"'),
     'apparmor="DENIED" profile="p" operation="open" name="/a" denied_mask="r"',
   ];
-  const rules = lines
+  const found = lines
     .flatMap((line) => readRecords(bytesOf(line)))
     .flatMap((one) => rulesOfOperation([{ line: 1, record: one }]).filter(({ isOwn }) => isOwn));
-  expect(mergePeerRules(rules).map(({ rule }) => rule)).toEqual([
+  expect(mergePeerRules(found).map(({ rule }) => rule)).toEqual([
     'signal (send) set=(hup, term) peer=q,',
     'signal (receive) set=(hup) peer=q,',
     'ptrace (read, readby) peer=q,',

@@ -96,8 +96,8 @@ export function rulesOfOperation(records: RecordedOperation, isDenial = false): 
 export function mergePeerRules(rules: readonly RuleOfOperation[]): readonly RuleOfOperation[] {
   const groups = new Map<unknown, [RuleOfOperation, ...RuleOfOperation[]]>();
   for (const rule of rules) {
-    const { policyClass = undefined, peer = undefined } = rule.peerRule?.advised ?? {};
-    const key = rule.peerRule === undefined ? rule : `${policyClass}\0${peer}`;
+    const advised = rule.peerRule?.advised;
+    const key = advised === undefined ? rule : `${advised.policyClass}\0${advised.peer}`;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [rule]);
     else group.push(rule);
