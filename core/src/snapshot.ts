@@ -31,6 +31,7 @@ export {
   type SharedNamespace,
   type VisibleHostFile,
 } from './snapshot/boundary.ts';
+export { emptyHostSnapshot } from './snapshot/empty-host-snapshot.ts';
 export { boundaryLimits } from './snapshot/boundary-schema.ts';
 export type { JsonProblem } from './schemas/json-place.ts';
 export {

@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unpackPolicy } from '@lamellar/core/binary';
 import { bytesOf, type ByteString } from '@lamellar/core/language';
-import type {
-  ContainerBoundary,
-  HostFile,
-  Snapshot,
-  SnapshotContainer,
-  SnapshotFile,
-  SnapshotTask,
+import {
+  emptyHostSnapshot,
+  type ContainerBoundary,
+  type HostFile,
+  type Snapshot,
+  type SnapshotContainer,
+  type SnapshotFile,
+  type SnapshotTask,
 } from '@lamellar/core/snapshot';
 import { kernelFeaturesText, nestedFeatures } from '../kernel-features/kernel-features.ts';
 import { compileWithParser } from '../oracle/apparmor-parser.ts';
@@ -120,12 +121,11 @@ function surroundings(example: ExampleHost, kernel: string): Omit<Snapshot, 'nam
   const indexOf = (name: string | undefined): number | undefined =>
     name === undefined ? undefined : example.containers.findIndex((container) => container.name === name);
   return {
-    taken: '2026-11-27T12:00:00Z',
+    ...emptyHostSnapshot,
     host: bytesOf(example.name ?? 'farm1'),
-    view: bytesOf(''),
     kernel: {
+      ...emptyHostSnapshot.kernel,
       release: bytesOf(kernel),
-      version: bytesOf(''),
       machine: bytesOf('x86_64'),
       modules: ['capability', 'apparmor'].map(bytesOf),
       features: bytesMap(
@@ -157,7 +157,6 @@ function surroundings(example: ExampleHost, kernel: string): Omit<Snapshot, 'nam
     ...(example.writable === undefined
       ? {}
       : { writable: example.writable.map(({ path, mode }) => ({ path: bytesOf(path), owner: 0, group: 0, mode })) }),
-    unseen: [],
   };
 }
 

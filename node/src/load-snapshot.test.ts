@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { ByteString } from '@lamellar/core/language';
-import { printSnapshot, type Snapshot } from '@lamellar/core/snapshot';
+import { emptyHostSnapshot, printSnapshot } from '@lamellar/core/snapshot';
 import { afterAll, expect, test } from 'vitest';
 import { LoadError } from './load-error.ts';
 import { loadSnapshot } from './load-snapshot.ts';
@@ -27,35 +27,12 @@ test.each([
 
 const bytes = (text: string): ByteString => text as ByteString;
 
-const host: Snapshot = {
-  taken: '2026-11-27T12:00:00Z',
-  host: bytes('farm1'),
-  view: bytes(''),
-  kernel: {
-    release: bytes('6.12.85'),
-    version: bytes(''),
-    machine: bytes(''),
-    modules: [],
-    features: new Map(),
-    parameters: new Map(),
-  },
-  sysctls: new Map(),
-  tools: new Map(),
-  namespaces: [],
-  loads: [],
-  tasks: [],
-  containers: [],
-  hostFiles: [],
-  files: [],
-  unseen: [],
-};
-
 test('the kernel of the snapshot decides, compressed or not', async () => {
-  const text = printSnapshot(host);
+  const text = printSnapshot(emptyHostSnapshot);
   for (const contents of [text, gzipSync(text)]) {
     writeFileSync(path.join(folder, 'host'), contents);
     const policy = await loadSnapshot(path.join(folder, 'host'));
-    expect(policy.kernel.version).toBe('6.12.85');
+    expect(policy.kernel.version).toBe('6.12.118');
     expect(policy.can('unconfined', 'file:r', '/etc/shadow').verdict).toBe('allow');
     expect(policy.unread).toEqual([]);
   }
@@ -64,6 +41,6 @@ test('the kernel of the snapshot decides, compressed or not', async () => {
 test('a snapshot without compiled policy is an error of the environment', async () => {
   const profile = { name: bytes('p'), mode: 'enforce', attach: undefined, hash: undefined, load: undefined } as const;
   const namespaces = [{ name: bytes(''), revision: undefined, profiles: [profile] }];
-  writeFileSync(path.join(folder, 'invisible'), printSnapshot({ ...host, namespaces }));
+  writeFileSync(path.join(folder, 'invisible'), printSnapshot({ ...emptyHostSnapshot, namespaces }));
   await expect(loadSnapshot(path.join(folder, 'invisible'))).rejects.toMatchObject({ kind: 'environment' });
 });

@@ -1,6 +1,6 @@
 import type { ByteString } from '@lamellar/core/language';
 import { auditModes } from '@lamellar/core/mediation';
-import { printSnapshot } from '@lamellar/core/snapshot';
+import { emptyHostSnapshot, printSnapshot } from '@lamellar/core/snapshot';
 import { compiledNamespace } from './compiled-policy.ts';
 
 const bytes = (text: string): ByteString => text as ByteString;
@@ -14,19 +14,12 @@ export const snapshotsInAuditModes: Readonly<Record<string, string>> = Object.fr
   auditModes.map((mode) => [
     `audit-${mode}`,
     printSnapshot({
-      taken: '2026-11-30T12:00:00Z',
-      host: bytes('farm1'),
-      view: bytes(''),
+      ...emptyHostSnapshot,
       kernel: {
-        release: bytes('6.12.118'),
-        version: bytes(''),
-        machine: bytes(''),
+        ...emptyHostSnapshot.kernel,
         modules: [bytes('apparmor')],
-        features: new Map(),
         parameters: new Map([[bytes('audit'), bytes(mode)]]),
       },
-      sysctls: new Map(),
-      tools: new Map(),
       namespaces: [
         {
           name: bytes(''),
@@ -38,11 +31,6 @@ export const snapshotsInAuditModes: Readonly<Record<string, string>> = Object.fr
         },
       ],
       loads: [compiledNamespace],
-      tasks: [],
-      containers: [],
-      hostFiles: [],
-      files: [],
-      unseen: [],
     }),
   ]),
 );

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { SnapshotNamespace, SnapshotTask } from '../snapshot/snapshot.ts';
 import type { ByteString } from '../source/bytes.ts';
-import { emptyHostSnapshot } from '../testing/empty-host-snapshot.ts';
+import { emptyHostSnapshot } from '../snapshot/empty-host-snapshot.ts';
 import { policyOf, profileChunks } from '../testing/pack-policy.ts';
 import { auditedHost } from './audited-host.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { emptyHostSnapshot } from '../snapshot/empty-host-snapshot.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import type { ByteString } from '../source/bytes.ts';
-import { emptyHostSnapshot } from '../testing/empty-host-snapshot.ts';
 import { abilitiesOf, type HostAbility } from './host-abilities.ts';
 
 const bytes = (text: string): ByteString => text as ByteString;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ByteString } from '../source/bytes.ts';
-import { emptyHostSnapshot } from '../testing/empty-host-snapshot.ts';
+import { emptyHostSnapshot } from './empty-host-snapshot.ts';
 import { policyOf, profileChunks } from '../testing/pack-policy.ts';
 import { policyOfSnapshot } from './policy-of-snapshot.ts';
 import type { Snapshot, SnapshotContainer, SnapshotNamespace, SnapshotTask } from './snapshot.ts';

@@ -1,7 +1,7 @@
-import type { Snapshot } from '../snapshot/snapshot.ts';
+import type { Snapshot } from './snapshot.ts';
 import { bytesOf } from '../source/bytes.ts';
 
-/** A snapshot of a host without policy, processes and files. */
+/** A snapshot of a host without policy, processes and files, for tests to extend. */
 export const emptyHostSnapshot: Snapshot = {
   taken: '2026-11-27T12:00:00Z',
   host: bytesOf('farm1'),
