@@ -8,7 +8,7 @@ import { directory, lamellar, records, shell } from './testing/lamellar.ts';
 // eslint-disable-next-line no-control-regex -- the pattern is about control characters
 const forbidden = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F]|\n\s+at .+:\d+/;
 
-const mostOutput = 64 * 1024;
+const maxOutputLength = 64 * 1024;
 
 const good = 'profile a { signal, }\n';
 const deep = 10_000;
@@ -120,7 +120,7 @@ describe.each(texts)('policy with $what', ({ text, messages, format: [format, pa
     // For a namespace, the message counts the declarations; for a single file, the message is `declared twice`.
     for (const message of messages) expect(stdout).toContain(message.replace('declared 2 times', 'declared twice'));
     expect(stdout).not.toMatch(forbidden);
-    expect(stdout.length).toBeLessThan(mostOutput);
+    expect(stdout.length).toBeLessThan(maxOutputLength);
   });
 
   it(`is reported in ${format}`, () => {

@@ -6,7 +6,7 @@ import { directory, lamellar } from './testing/lamellar.ts';
 // eslint-disable-next-line no-control-regex -- the pattern is about control characters
 const forbidden = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F]|\n\s+at .+:\d+/;
 
-const mostOutput = 64 * 1024;
+const maxOutputLength = 64 * 1024;
 
 describe.each(Object.entries(badPolicies))('policy with %s', (_, { text, messages }) => {
   const cwd = directory({ p: text, 'p.part': 'profile b { include "p.part" }\n', good: 'profile good { signal, }\n' });
@@ -17,7 +17,7 @@ describe.each(Object.entries(badPolicies))('policy with %s', (_, { text, message
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     for (const message of [...messages, 'SUBJECT: profile `a` ']) expect(stderr).toContain(message);
     expect(stderr).not.toMatch(forbidden);
-    expect(stderr.length).toBeLessThan(mostOutput);
+    expect(stderr.length).toBeLessThan(maxOutputLength);
   });
 
   it('does not stop `matrix` for further files', () => {
@@ -27,7 +27,7 @@ describe.each(Object.entries(badPolicies))('policy with %s', (_, { text, message
     expect(stdout).toContain('"good"');
     for (const message of messages) expect(stderr).toContain(message);
     expect(stderr).not.toMatch(forbidden);
-    expect(stderr.length).toBeLessThan(mostOutput);
+    expect(stderr.length).toBeLessThan(maxOutputLength);
   });
 });
 

@@ -51,7 +51,7 @@ export async function can(
       ? listedLabels(written.object.text, first).map((text) => ({ kind: 'label', text }))
       : [written.object];
   const targets = objects.flatMap(labelsOfObject);
-  const requested: QuestionedPolicy[] = [];
+  const requested: PolicyWithLabels[] = [];
   for (const loaded of policies) {
     const labels = readLabels(loaded, { SUBJECT: subjects, TARGET: targets });
     // A kernel can put profiles into different policy namespaces. Labels of an earlier kernel then do not exist.
@@ -65,12 +65,8 @@ export async function can(
     objects.map((object) => answerPair(requested, subject, operations, object)),
   );
   const classes = new Set(operations.map((operation) => operation.class));
-  const labelsOf = ({ policy, kernel, labels }: QuestionedPolicy) => ({
-    root: policy.root,
-    kernel,
-    labels: labels.values(),
-  });
-  reportDiagnostics(warningsAbout(requested.map(labelsOf), classes));
+  const used = requested.map(({ policy, kernel, labels }) => ({ root: policy.root, kernel, labels: labels.values() }));
+  reportDiagnostics(warningsAbout(used, classes));
   const isAllowed = pairs.every((pair) => verdictOf(pair) === 'allow');
   // Loaded lazily, because an allowed question needs no rules.
   const denied = isAllowed
@@ -92,8 +88,6 @@ export async function can(
   return isAllowed ? exitStatus.success : exitStatus.denied;
 }
 
-type QuestionedPolicy = CommandPolicy & PolicyWithLabels;
-
 function listedLabels(text: ByteString, loaded: CommandPolicy): readonly ByteString[] {
   return splitLabels(text, (whole) => 'label' in readLabel(whole, loaded));
 }
@@ -102,7 +96,7 @@ function listedLabels(text: ByteString, loaded: CommandPolicy): readonly ByteStr
 function readLabels(
   loaded: CommandPolicy,
   written: Readonly<Record<'SUBJECT' | 'TARGET', readonly ByteString[]>>,
-): QuestionedPolicy['labels'] | undefined {
+): PolicyWithLabels['labels'] | undefined {
   const labels = new Map<ByteString, Label>();
   let isKnown = true;
   for (const role of ['SUBJECT', 'TARGET'] as const)

@@ -2,7 +2,7 @@ import type { ByteString } from '../source/bytes.ts';
 import { deadState, type State } from './automaton.ts';
 
 /** `WB_HISTORY_SIZE`: the number of earlier states that the kernel compares to find a loop. */
-const longestMemory = 32;
+const historySize = 32;
 
 /**
  * Counts the bytes of a text that an automaton matches before it returns to an earlier state: the part that a pattern
@@ -20,7 +20,7 @@ export function leftMatch(step: (state: State, byte: number) => State, start: St
     path.push(state);
     // A new state has a higher number than all earlier states.
     if (next <= state) {
-      const back = path.slice(-Math.min(at, longestMemory)).toReversed().indexOf(next);
+      const back = path.slice(-Math.min(at, historySize)).toReversed().indexOf(next);
       if (at > 0 && back >= 0) return at - back;
     }
     state = next;

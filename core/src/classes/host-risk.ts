@@ -42,6 +42,6 @@ export interface RuleAccess {
 /** The function of a class that returns the risk of an access; undefined without a risk. */
 export type RiskOfAccess = (access: RuleAccess) => HostRisk | 'broad-capability' | undefined;
 
-/** Returns whether a rule names the host's `unconfined` as a label to act under. */
+/** Returns the risk of a rule that lets a profile act under the host's `unconfined`. */
 export const leavesProfile: RiskOfAccess = ({ labels: [label] }) =>
   label === ('unconfined' as string) ? 'leaves-profile' : undefined;

@@ -61,8 +61,8 @@ export function acceptedPermissions(
  * last once.
  */
 function otherOrders<Rule>(rules: readonly Rule[]): readonly (readonly Rule[])[] {
-  const mostOfAll = 4;
-  if (rules.length <= mostOfAll) return permutations(rules);
+  const maxPermuted = 4;
+  if (rules.length <= maxPermuted) return permutations(rules);
   const turned = rules.map((_, first) => [...rules.slice(first), ...rules.slice(0, first)]);
   return [...turned, ...turned.map((order) => order.toReversed())];
 }

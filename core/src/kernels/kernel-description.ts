@@ -120,7 +120,7 @@ const descriptionJson: VersionedJson = {
   version: kernelDescriptionVersion,
   called: 'description of a kernel',
   largest: maxKernelDescriptionSize,
-  mostValues: 10_000,
+  maxValues: 10_000,
 };
 
 const longest = { name: 1024, value: 16_384 };

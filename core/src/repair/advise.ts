@@ -11,8 +11,7 @@ import { ExtendedProfiles } from './extended-profiles.ts';
 import { necessaryRules } from './necessary-rules.ts';
 import { needsOf, type EvaluatedCheck, type ProfileNeeds, type RuleNeed } from './refused-needs.ts';
 import type { ConfinedPlace } from '../classes/host-risk.ts';
-import { placeOfProfile } from './host-risk.ts';
-import { ruleWarnings, warningsWithoutObject, type RuleWarning } from './rule-warning.ts';
+import { placeOfProfile, ruleWarnings, warningsWithoutObject, type RuleWarning } from './rule-warning.ts';
 
 /** The rules for a profile to allow all requests. */
 export interface ProfileAdvice {

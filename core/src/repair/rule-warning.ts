@@ -1,11 +1,11 @@
 import type { ConfinedPlace, HostRisk } from '../classes/host-risk.ts';
 import { policyClasses, type PolicyClass } from '../classes/policy-classes.ts';
 import { ruleWithoutObject } from '../classes/rule-words.ts';
+import { containerOfProfile } from '../stacks/container-names.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { ChangingName } from '../classes/generalised-name.ts';
 import { printAdvisedRule, type AdvisedRule } from './advised-rule.ts';
 import { changingNames } from './changing-names.ts';
-import { hostRisk } from './host-risk.ts';
 
 /**
  * A risk of a rule: an access to the host, or
@@ -30,13 +30,19 @@ export function opensHost({ risk }: RuleWarning): boolean {
   return risk !== 'broad-capability' && risk !== 'overridden-denial' && risk !== 'changing-name';
 }
 
+/** Returns the place of a profile, by its name and namespace. */
+export function placeOfProfile(profile: ByteString, isInRoot: boolean): ConfinedPlace {
+  if (!isInRoot) return 'container';
+  return containerOfProfile((profile.split('//')[0] ?? '') as ByteString) === undefined ? 'host' : 'host-layer';
+}
+
 /** Returns the warnings about a suggested rule of a profile. */
 export function ruleWarnings(rule: AdvisedRule, place: ConfinedPlace): readonly RuleWarning[] {
   const text = printAdvisedRule(rule);
   const names = rule.object === undefined ? [] : changingNames(rule.object, rule.permissions);
   const more = names.length === 0 ? [] : [{ rule: text, risk: 'changing-name', names } as const];
   if (rule.isDenial === true) return more;
-  const risk = hostRisk(rule, place);
+  const risk = riskOfRule(rule, place);
   const instead = printAdvisedRule({ ...rule, isDenial: true });
   // Without the higher priority, a deny rule of the profile keeps the denial.
   const isDenied = rule.priority > 0;
@@ -55,8 +61,29 @@ export function warningsWithoutObject(
   place: ConfinedPlace,
 ): readonly RuleWarning[] {
   return permissions.flatMap((name) => {
-    const risk = hostRisk({ policyClass, permissions: [name], labels: [] }, place);
+    const risk = riskOfRule({ policyClass, permissions: [name], labels: [] }, place);
     const instead = `deny ${ruleWithoutObject(policyClasses[policyClass], [name])}` as ByteString;
     return risk === undefined ? [] : [{ rule, risk, instead }];
   });
+}
+
+/** Returns the risk of a rule for the host; undefined if there is none, or a host layer limits the profile. */
+function riskOfRule(
+  {
+    policyClass,
+    permissions,
+    peer,
+    object,
+    labels,
+  }: Pick<AdvisedRule, 'policyClass' | 'permissions' | 'peer' | 'object' | 'labels'>,
+  place: ConfinedPlace,
+): HostRisk | 'broad-capability' | undefined {
+  if (place === 'container') return undefined;
+  const row = policyClasses[policyClass];
+  if ('riskOfAccess' in row)
+    return row.riskOfAccess?.({ permissions, labels, place, ...(object === undefined ? {} : { object }) });
+  // The kernel replaces unmediated checks by a capability only in classes that give control over the peer.
+  const isControl =
+    'capabilityInstead' in row && row.operations.some(({ subject }) => permissions.includes(subject.name));
+  return isControl && (peer === undefined || peer === ('unconfined' as string)) ? 'host-processes' : undefined;
 }

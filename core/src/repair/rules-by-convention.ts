@@ -14,8 +14,7 @@ import { Source } from '../source/source.ts';
 import { parseRules } from '../language/parser/parse.ts';
 import { namespaceOfRecord } from '../log-records/record-layer.ts';
 import type { ConfinedPlace } from '../classes/host-risk.ts';
-import { placeOfProfile } from './host-risk.ts';
-import { ruleWarnings, warningsWithoutObject, type RuleWarning } from './rule-warning.ts';
+import { placeOfProfile, ruleWarnings, warningsWithoutObject, type RuleWarning } from './rule-warning.ts';
 import { mergeRules, printAdvisedRule, type AdvisedRule } from './advised-rule.ts';
 
 /** A rule derived from a record alone, without policy to verify that the rule is sufficient or needed. */

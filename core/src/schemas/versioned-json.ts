@@ -11,7 +11,7 @@ export interface VersionedJson {
   /** Limit of the text, in characters. */
   readonly largest: number;
   /** Limit of values and names of properties in total. */
-  readonly mostValues: number;
+  readonly maxValues: number;
 }
 
 /** A valid value, or the first twenty problems. */
@@ -54,12 +54,12 @@ export function printVersioned<Value>(value: Value, { key, version }: VersionedJ
 
 function readJson(
   text: string,
-  { key, version, called, largest, mostValues }: VersionedJson,
+  { key, version, called, largest, maxValues }: VersionedJson,
   place: JsonPlace,
 ): unknown {
   if (text.length > largest) return place.refuse(`it is larger than ${sizeInWords(largest)}`);
-  const { values, depth } = sizeOf(text, mostValues);
-  if (values > mostValues) return place.refuse(`it has more than ${mostValues} values`);
+  const { values, depth } = sizeOf(text, maxValues);
+  if (values > maxValues) return place.refuse(`it has more than ${maxValues} values`);
   if (depth > maxDepth) return place.refuse(`it is nested more than ${maxDepth} deep`);
   const json = parseJson(text, place);
   const found =
@@ -85,13 +85,13 @@ const maxDepth = 100;
  * Estimates the memory of a JSON text's values without parsing: the maximal number of values and names, and the depth
  * of nesting. Every value or name follows a comma, a bracket or a colon. A name may take more memory than a value.
  *
- * @param mostValues - the count that stops the estimate
+ * @param maxValues - the count that stops the estimate
  */
-function sizeOf(text: string, mostValues: number): { readonly values: number; readonly depth: number } {
+function sizeOf(text: string, maxValues: number): { readonly values: number; readonly depth: number } {
   let values = 1;
   let open = 0;
   let depth = 0;
-  for (let at = 0; at < text.length && values <= mostValues; at++) {
+  for (let at = 0; at < text.length && values <= maxValues; at++) {
     const char = text[at];
     if (char === '"') at = endOfText(text, at);
     else if (char === ',' || char === ':') values++;

@@ -19,7 +19,7 @@ const snapshotJson: VersionedJson = {
   largest: maxSnapshotSize,
   // Memory is limited by values, not only by size: braces alone take thirty times the text's size. A task has some
   // forty values.
-  mostValues: 8 * 1024 * 1024,
+  maxValues: 8 * 1024 * 1024,
 };
 
 /** A snapshot, or the first twenty problems of the text. */

@@ -6,7 +6,7 @@ import { findProgram } from '../process/program-path.ts';
 const versionFormat = '%s version ';
 
 /** More characters than a version has. */
-const longestVersion = 16;
+const maxVersionLength = 16;
 
 /**
  * Returns the behaviours of the installed apparmor_parser; undefined without the program, or if the program is a script.
@@ -24,6 +24,6 @@ export function installedBehaviours(): CompilerBehaviours | undefined {
   const at = program.indexOf(versionFormat);
   if (at === -1) return undefined;
   const start = at + versionFormat.length;
-  const version = /^\d+\.\d+/.exec(program.toString('latin1', start, start + longestVersion));
+  const version = /^\d+\.\d+/.exec(program.toString('latin1', start, start + maxVersionLength));
   return version === null ? undefined : compilerOfVersion(version[0]);
 }

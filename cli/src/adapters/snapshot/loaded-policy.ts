@@ -96,11 +96,11 @@ class Loads {
   }
 }
 
-const longestNumber = 32;
+const maxNumberLength = 32;
 
 /** Returns the revision of a namespace's policy. A second read of the file would block until the next change. */
 export function revisionOf(folder: string): number | undefined {
-  const buffer = Buffer.alloc(longestNumber);
+  const buffer = Buffer.alloc(maxNumberLength);
   const text = ifPossible(() => {
     const opened = openSync(bytePath(`${folder}/revision`), constants.O_RDONLY | constants.O_NONBLOCK);
     return buffer.toString(

@@ -5,7 +5,7 @@ import { realignProfile } from './realign-profile.ts';
 import { unpackPolicy } from './unpack-policy.ts';
 
 /** A policy of two automata, optionally for a policy namespace. */
-function policyAfter(namespace: string): Uint8Array {
+function policyInNamespace(namespace: string): Uint8Array {
   const dfa = dfaBlob(packDfa([{}, { next: { 1: 1 } }]));
   const profile = profileChunks({ policy: [dfa], rest: [dfa] });
   return policyOf(namespace === '' ? profile : [string(namespace, 'namespace'), ...profile]);
@@ -18,16 +18,16 @@ function profileOf(policy: Uint8Array): Uint8Array {
 }
 
 test('automata are aligned after a header of any length', () => {
-  const profile = profileOf(policyAfter(''));
+  const profile = profileOf(policyInNamespace(''));
   for (let length = 1; length <= 17; length++) {
     // The chunk's name, `namespace`, and a string.
     const shift = 3 + 10 + 3 + length + 1;
-    expect(realignProfile(profile, shift), `${length}`).toEqual(profileOf(policyAfter('n'.repeat(length))));
+    expect(realignProfile(profile, shift), `${length}`).toEqual(profileOf(policyInNamespace('n'.repeat(length))));
   }
 });
 
 test('a shift of zero or of a whole alignment changes nothing', () => {
-  const profile = profileOf(policyAfter(''));
+  const profile = profileOf(policyInNamespace(''));
   for (const shift of [0, 8, -16]) expect(realignProfile(profile, shift)).toEqual(profile);
 });
 

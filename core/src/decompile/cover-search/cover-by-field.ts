@@ -7,14 +7,7 @@ import { asBound, walkProduct } from '../../automata/product.ts';
 import type { LayoutField, RuleLayout, Template, TemplateElement } from '../../classes/rule-layout.ts';
 import { singleByte } from '../../patterns/byte-set.ts';
 import type { ByteString } from '../../source/bytes.ts';
-import {
-  searchCover,
-  mostRules,
-  limitReached,
-  type CoverRule,
-  type Cover,
-  type UncoveredText,
-} from './cover-search.ts';
+import { searchCover, maxRules, limitReached, type CoverRule, type Cover, type UncoveredText } from './cover-search.ts';
 import { shapeOfField } from './layout-shape.ts';
 import { endText, isPrintable, kindsOf } from './layout-fields.ts';
 import { irredundantRules } from './irredundant-cover.ts';
@@ -117,8 +110,8 @@ class FieldSearch {
 
   /** Limits the number of continuations. */
   #bounded(found: readonly Rest[]): readonly Rest[] {
-    if (found.length > mostRules || this.#budget.isSpent) this.#addUncovered(limitReached.text, limitReached.bits);
-    return found.slice(0, mostRules);
+    if (found.length > maxRules || this.#budget.isSpent) this.#addUncovered(limitReached.text, limitReached.bits);
+    return found.slice(0, maxRules);
   }
 
   #search(state: State, field: LayoutField, at: number, leading: ByteString): readonly Rest[] {
@@ -135,7 +128,7 @@ class FieldSearch {
         for (const template of matched)
           for (const { fields, key } of group)
             found.push({ fields: [template, ...fields], key: `${templateKey(template)}|${key}`, bits });
-      if (found.length > mostRules) break;
+      if (found.length > maxRules) break;
     }
     return this.#withoutContained(this.#bounded(found));
   }
@@ -156,7 +149,7 @@ class FieldSearch {
     const must = group[0]?.must ?? new Map<State, number>();
     const templates = group.map(({ fields }) => this.#joined(fields, at + 1));
     // Sets may include NUL, which ends no string of the field.
-    const mayAfter = (end: State): number =>
+    const allowedAfter = (end: State): number =>
       end === deadState
         ? 0
         : templates.reduce((bits, template) => bits & this.#mayOf(end, template), this.#layout.bits);
@@ -165,7 +158,7 @@ class FieldSearch {
         ...transitionsOf(automaton),
         start: state,
         must: (within) => must.get(after(within)) ?? 0,
-        may: (within) => mayAfter(after(within)),
+        may: (within) => allowedAfter(after(within)),
       },
       {
         bits: this.#layout.bits,
@@ -212,7 +205,7 @@ class FieldSearch {
     const rests = Array.from(ends, ([end, leading]) => ({ end, rests: this.#from(end, at + 1, leading) }));
     for (const { rests: all } of rests)
       for (const { fields, key } of all)
-        if (!candidates.has(key) && candidates.size < mostRules)
+        if (!candidates.has(key) && candidates.size < maxRules)
           candidates.set(key, { fields, key, must: new Map(), may: new Map() });
     const live = rests.map(({ end }) => end);
     for (const { fields, may } of candidates.values()) {

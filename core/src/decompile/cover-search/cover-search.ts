@@ -53,11 +53,11 @@ export interface KnownRules {
 const noRules: KnownRules = { by: [], butFor: [] };
 
 /** A limit above any profile of Debian, and above the patience of a reader. */
-export const mostRules = 4000;
+export const maxRules = 4000;
 /** The steps that a rule costs in a product. */
 const costOfRule = 8;
 /** The maximum number of rounds. A round looks at a shortest string for every state. */
-const mostRounds = 100;
+const maxRounds = 100;
 
 /**
  * Covers the permissions of an automaton for strings of a layout. A round takes uncovered strings, and generalises
@@ -73,7 +73,7 @@ export function searchCover(
     return { rules: [], uncovered: undefined };
   const search = new Search(automaton, layout, budget, already);
   if (layout.fields[0]?.kind === 'text') search.begin();
-  for (let round = 0; round < mostRounds; round++) if (!search.goOn()) return search.found();
+  for (let round = 0; round < maxRounds; round++) if (!search.goOn()) return search.found();
   return search.found(true);
 }
 
@@ -139,7 +139,7 @@ class Search {
       this.#uncovered ??= limitReached;
       isTooLarge = true;
     }
-    const isFull = this.#rules.length + added.length >= mostRules;
+    const isFull = this.#rules.length + added.length >= maxRules;
     this.#rules = [...this.#rules, ...added];
     // A string without a rule is no reason to stop.
     return added.length > 0 && !isFull && !isTooLarge && !this.#budget.isSpent;
@@ -186,7 +186,7 @@ class Search {
     let lacking = bits;
     while (lacking !== 0) {
       const rule = this.#ruleFor(text, lacking & -lacking);
-      if (rule === undefined || this.#rules.length + added.length >= mostRules) {
+      if (rule === undefined || this.#rules.length + added.length >= maxRules) {
         this.#uncovered = { text, bits: lacking };
         return !this.#budget.isSpent && rule === undefined;
       }

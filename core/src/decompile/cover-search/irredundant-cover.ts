@@ -14,9 +14,9 @@ interface Matching {
 }
 
 /** The largest cover that is reduced. */
-const mostRules = 64;
+const maxRules = 64;
 /** The largest product for one rule. */
-const mostPlaces = 2000;
+const maxPlaces = 2000;
 /** The steps that a state of a product costs. */
 const costOfPlace = 8;
 
@@ -30,7 +30,7 @@ export function irredundantRules<Rule extends Matching>(
   shape: Pattern,
   budget: Budget,
 ): readonly Rule[] {
-  if (rules.length < 2 || rules.length > mostRules) return rules;
+  if (rules.length < 2 || rules.length > maxRules) return rules;
   const kept = new Set(rules);
   const order = rules.toSorted((left, right) => effortOf(right) - effortOf(left));
   for (const rule of order) {
@@ -69,7 +69,7 @@ function areCovered({ matched, bits }: Matching, others: readonly Matching[], sh
     const found = findInProduct(
       [asBound(bound), asBound(own), shown],
       (states) =>
-        ++places > mostPlaces ||
+        ++places > maxPlaces ||
         !budget.spend(costOfPlace) ||
         (bound.accepts(states(0)).length > 0 &&
           own.accepts(states(1)).length > 0 &&

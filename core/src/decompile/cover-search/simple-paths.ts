@@ -5,15 +5,15 @@ import type { CoverTarget } from './cover-target.ts';
 import { bytesByClass } from '../../automata/byte-classes.ts';
 
 /** The maximum number of visits of an edge. */
-const mostPaths = 40;
+const maxEdgeVisits = 40;
 /** The maximum length of a path. */
-const longestWay = 400;
+const maxPathLength = 400;
 
 /** A path, byte by byte. */
-interface Way {
+interface Path {
   readonly state: State;
   readonly byte: number;
-  readonly before: Way | undefined;
+  readonly before: Path | undefined;
   readonly length: number;
 }
 
@@ -33,33 +33,33 @@ export function visitSimplePaths(
     .sort((left, right) => Number(isWordByte(right)) - Number(isWordByte(left)) || left - right);
   const counts = new Map<number, number>();
   // The list grows during the loop.
-  const walked: Way[] = [{ state: automaton.start, byte: 0, before: undefined, length: 0 }];
-  for (const way of walked) {
-    visit(way.state, () => textOf(way));
-    if (way.length === longestWay) continue;
+  const paths: Path[] = [{ state: automaton.start, byte: 0, before: undefined, length: 0 }];
+  for (const path of paths) {
+    visit(path.state, () => textOf(path));
+    if (path.length === maxPathLength) continue;
     if (!budget.spend(bytes.length)) return;
     const met = new Set<State>();
     for (const byte of bytes) {
-      const state = automaton.step(way.state, byte);
+      const state = automaton.step(path.state, byte);
       if (met.has(state)) continue;
       met.add(state);
-      const edge = way.state * 2 ** 26 + state;
+      const edge = path.state * 2 ** 26 + state;
       const count = counts.get(edge) ?? 0;
-      if (state === deadState || count === mostPaths || isOn(way, state)) continue;
+      if (state === deadState || count === maxEdgeVisits || isOn(path, state)) continue;
       counts.set(edge, count + 1);
-      walked.push({ state, byte, before: way, length: way.length + 1 });
+      paths.push({ state, byte, before: path, length: path.length + 1 });
     }
   }
 }
 
-function isOn(way: Way, state: State): boolean {
-  for (let at: Way | undefined = way; at !== undefined; at = at.before) if (at.state === state) return true;
+function isOn(path: Path, state: State): boolean {
+  for (let at: Path | undefined = path; at !== undefined; at = at.before) if (at.state === state) return true;
   return false;
 }
 
-function textOf(way: Way): ByteString {
+function textOf(path: Path): ByteString {
   const bytes: number[] = [];
-  for (let at = way; at.before !== undefined; at = at.before) bytes.push(at.byte);
+  for (let at = path; at.before !== undefined; at = at.before) bytes.push(at.byte);
   return String.fromCharCode(...bytes.toReversed()) as ByteString;
 }
 

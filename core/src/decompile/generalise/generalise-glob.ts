@@ -53,13 +53,13 @@ export function generaliseGlob(
 }
 
 /** The longest set that is readable between brackets. */
-const mostInSet = 8;
+const maxSetSize = 8;
 
 /** Is true for a set with many bytes in and many bytes out. */
 function isLongSet({ set, times }: TemplateElement): boolean {
   if (times !== 'once' || onlyByte(set) !== undefined) return false;
   const size = set.words.reduce((sum, word) => sum + bitsSet(word), 0);
-  return size > mostInSet && size < anyByteCount - mostInSet;
+  return size > maxSetSize && size < anyByteCount - maxSetSize;
 }
 
 function bitsSet(word: number): number {

@@ -9,7 +9,7 @@ import type { CoverTarget } from '../cover-search/cover-target.ts';
 import { TemplateLanguages } from './template-languages.ts';
 
 /** The largest set of states that is memoised. */
-const mostRemembered = 4;
+const maxMemoised = 4;
 
 /** Steps sets of states. A set is undefined if a state would be dead. */
 export class StateSets {
@@ -72,7 +72,7 @@ export class StateSets {
 
   /** Memoises steps of repeated sets. */
   #element(states: readonly State[] | undefined, element: TemplateElement): readonly State[] | undefined {
-    if (states === undefined || element.times !== 'any' || states.length > mostRemembered)
+    if (states === undefined || element.times !== 'any' || states.length > maxMemoised)
       return this.#walkElement(states, element);
     const known = memoised(this.#repeated, element.set, () => new Map());
     const key = states.join();
