@@ -166,9 +166,11 @@ class SchemaOf {
         (property.flags & ts.SymbolFlags.Optional) !== 0 ||
         (own.isUnion() && own.types.some((one) => one.getFlags() & ts.TypeFlags.Undefined));
       const shown = this.#checker.getNonOptionalType(own);
-      const comment = ts.displayPartsToString(property.getDocumentationComment(this.#checker)).replaceAll('\n', ' ');
+      // A renamed property of a mapped type has the comment of the original.
+      const origin = property.links?.syntheticOrigin ?? property;
+      const comment = ts.displayPartsToString(origin.getDocumentationComment(this.#checker)).replaceAll('\n', ' ');
       // The names of a `Record` have no declaration.
-      const description = property.declarations === undefined ? `The value for \`${property.name}\`.` : comment;
+      const description = origin.declarations === undefined ? `The value for \`${property.name}\`.` : comment;
       properties[property.name] = {
         ...(description === '' ? {} : { description }),
         ...this.#schema(shown),

@@ -16,7 +16,6 @@ const exceptions: ReadonlyMap<string, readonly string[]> = new Map([
   // The option is named --signals.
   ['cli/src/command/matrix.ts', ['signal', 'ptrace']],
   // libapparmor names fields of records like classes.
-  ['cli/src/views/record-view.ts', ['signal', 'rlimit']],
   ['core/src/profile/profile.ts', ofProfiles],
   ['core/src/binary/kernel-profile.ts', ofProfiles],
   ['core/src/namespaces/with-source.ts', ofProfiles],

@@ -1,4 +1,4 @@
-import { textOf, type ByteString } from '@lamellar/core/language';
+import { textOf } from '@lamellar/core/language';
 import {
   TaskLayers,
   type PrintedLabel,
@@ -6,7 +6,9 @@ import {
   type SnapshotContainer,
   type SnapshotTask,
   type TaskLayer,
+  type Unseen,
 } from '@lamellar/core/snapshot';
+import { pickPrinted, type Printed } from './printed.ts';
 
 /**
  * The tasks of a host, with containers and layers.
@@ -29,58 +31,26 @@ export interface TasksView {
 }
 
 /** An object that was not visible, with the reason. */
-interface UnseenView {
-  /** The object. */
-  readonly what: string;
-  /** The reason. */
-  readonly reason: string;
-}
+interface UnseenView extends Printed<Unseen> {}
 
 /** A container of a task. */
-interface TaskContainerView {
-  /** The runtime of the container. */
-  readonly runtime: SnapshotContainer['runtime'];
-  /** The name of the container. */
-  readonly name: string;
-  /** The project of Incus or LXD. */
-  readonly project: string | undefined;
-  /** The control group of the container. */
-  readonly cgroup: string | undefined;
-}
+interface TaskContainerView extends Printed<Pick<SnapshotContainer, 'runtime' | 'name' | 'project' | 'cgroup'>> {}
 
 /** A container, with its place and state. */
-interface TaskContainerDetails extends TaskContainerView {
-  /** The folder with the container's folder. */
-  readonly path: string | undefined;
-  /** True if the runtime reports that the container runs. */
-  readonly isRunning: boolean;
-  /** The id of the first process. */
-  readonly init: number | undefined;
+interface TaskContainerDetails
+  extends TaskContainerView, Printed<Pick<SnapshotContainer, 'path' | 'isRunning' | 'init'>> {
   /** The container's own policy namespace. */
   readonly namespace: string | undefined;
 }
 
 /** A label with its layers. */
-interface LayeredLabelView {
-  /** The label in the view of the snapshot. */
-  readonly label: string;
-  /** The mode; missing for `unconfined` alone. */
-  readonly mode: PrintedLabel['mode'];
+interface LayeredLabelView extends Printed<PrintedLabel> {
   /** The layers, from the host inwards. */
   readonly layers: readonly TaskLayerView[];
 }
 
 /** A layer of a label. */
-interface TaskLayerView {
-  /** A layer of a container, the profile of a host task, or a profile in a further policy namespace. */
-  readonly kind: TaskLayer['kind'];
-  /** The policy namespace; empty for the namespace of the snapshot. */
-  readonly namespace: string;
-  /** The name of the profile. */
-  readonly profile: string;
-  /** The mode of the profile; missing if the kernel does not show the profile. */
-  readonly mode: TaskLayer['mode'];
-}
+interface TaskLayerView extends Printed<TaskLayer> {}
 
 /** A thread with its label. */
 interface ThreadView extends LayeredLabelView {
@@ -93,21 +63,12 @@ interface ThreadView extends LayeredLabelView {
  *
  * @schema ps-task lamellar ps --format ndjson, a line
  */
-export interface TaskView extends LayeredLabelView {
+export interface TaskView
+  extends LayeredLabelView, Printed<Pick<SnapshotTask, 'parent' | 'user' | 'command' | 'program' | 'isKernel'>> {
   /** The id of the process. */
   readonly pid: number;
   /** The id in the container's PID namespace. */
   readonly pidInContainer: number | undefined;
-  /** The id of the parent process; 0 if none is visible. */
-  readonly parent: number;
-  /** The user id. */
-  readonly user: number;
-  /** The name of the command, chosen by the task. */
-  readonly command: string;
-  /** The path of the program; missing if not visible. */
-  readonly program: string | undefined;
-  /** True for a thread of the kernel. */
-  readonly isKernel: boolean;
   /** The container; missing for a task of the host. */
   readonly container: TaskContainerView | undefined;
   /** The threads with a different label. */
@@ -121,15 +82,16 @@ export function tasksView(snapshot: Snapshot): TasksView {
     host: textOf(snapshot.host),
     kernel: textOf(snapshot.kernel.release),
     taken: snapshot.taken,
-    containers: snapshot.containers.map((container, index) => ({
-      ...containerView(container),
-      path: optionalText(container.path),
-      isRunning: container.isRunning,
-      init: container.init,
-      namespace: optionalText(layers.namespaceOf(index)),
-    })),
+    containers: snapshot.containers.map((container, index) => {
+      const namespace = layers.namespaceOf(index);
+      return {
+        ...containerView(container),
+        ...pickPrinted(container, 'path', 'isRunning', 'init'),
+        namespace: namespace && textOf(namespace),
+      };
+    }),
     tasks: snapshot.tasks.map((task) => taskView(task, snapshot, layers)),
-    unseen: snapshot.unseen.map(({ what, reason }) => ({ what: textOf(what), reason: textOf(reason) })),
+    unseen: snapshot.unseen.map((unseen) => pickPrinted(unseen, 'what', 'reason')),
   };
 }
 
@@ -139,34 +101,20 @@ export function taskView(task: SnapshotTask, { containers }: Snapshot, layers: T
   return {
     pid: task.id,
     pidInContainer: layers.idInContainer(task),
-    parent: task.parent,
-    user: task.user,
-    command: textOf(task.command),
-    program: optionalText(task.program),
-    isKernel: task.isKernel,
+    ...pickPrinted(task, 'parent', 'user', 'command', 'program', 'isKernel'),
     container: container && containerView(container),
     ...labelView(task, task, layers),
     threads: task.threads.map((thread) => ({ tid: thread.id, ...labelView(task, thread, layers) })),
   };
 }
 
-function containerView({ runtime, name, project, cgroup }: SnapshotContainer): TaskContainerView {
-  return { runtime, name: textOf(name), project: optionalText(project), cgroup: optionalText(cgroup) };
+function containerView(container: SnapshotContainer): TaskContainerView {
+  return pickPrinted(container, 'runtime', 'name', 'project', 'cgroup');
 }
 
 function labelView(task: SnapshotTask, printed: PrintedLabel, layers: TaskLayers): LayeredLabelView {
   return {
-    label: textOf(printed.label),
-    mode: printed.mode,
-    layers: layers.of(task, printed).map(({ kind, namespace, profile, mode }) => ({
-      kind,
-      namespace: textOf(namespace),
-      profile: textOf(profile),
-      mode,
-    })),
+    ...pickPrinted(printed, 'label', 'mode'),
+    layers: layers.of(task, printed).map((layer) => pickPrinted(layer, 'kind', 'namespace', 'profile', 'mode')),
   };
-}
-
-function optionalText(bytes: ByteString | undefined): string | undefined {
-  return bytes === undefined ? undefined : textOf(bytes);
 }

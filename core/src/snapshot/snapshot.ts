@@ -86,9 +86,9 @@ export interface SnapshotProfile {
 
 /** A task's label in the kernel's print. */
 export interface PrintedLabel {
-  /** The label in the view of `view`, without the mode. */
+  /** The label in the view of the snapshot, without the mode. */
   readonly label: ByteString;
-  /** Undefined for `unconfined` alone, because the kernel prints no mode, and for an unknown word. */
+  /** The mode; missing for `unconfined` alone, because the kernel prints no mode, and for an unknown word. */
   readonly mode: ProfileMode | 'mixed' | undefined;
 }
 
@@ -99,7 +99,7 @@ export interface SnapshotTask extends PrintedLabel {
   readonly parent: number;
   /** The task's command name (`comm`), chosen by the task. */
   readonly command: ByteString;
-  /** The path of the program in the task's own root; undefined if not visible. */
+  /** The path of the program in the task's own root; missing if not visible. */
   readonly program: ByteString | undefined;
   /** The ids in each namespace of processes, outermost first: the host's id, then the container's. */
   readonly ids: readonly number[];
@@ -107,7 +107,7 @@ export interface SnapshotTask extends PrintedLabel {
   readonly pidNamespace: number | undefined;
   readonly userNamespace: number | undefined;
   readonly mountNamespace: number | undefined;
-  /** The real and the effective user, as numbered by the host. */
+  /** The real user, as numbered by the host. */
   readonly user: number;
   readonly effectiveUser: number;
   /** True if the task gains no privileges by exec: then AppArmor only stacks. */
@@ -135,6 +135,7 @@ export type SnapshotRuntime = (typeof containerRuntimes)[number];
 
 /** A configured or running container. */
 export interface SnapshotContainer {
+  /** The runtime. */
   readonly runtime: SnapshotRuntime;
   /** The name in LXC, Incus or LXD; for further runtimes, the id in the name of the control group. */
   readonly name: ByteString;
@@ -142,8 +143,9 @@ export interface SnapshotContainer {
   readonly project: ByteString | undefined;
   /** The runtime's path of the container: LXC's path, or the folder of all containers for Incus and LXD. */
   readonly path: ByteString | undefined;
+  /** True if the runtime reports that the container runs. */
   readonly isRunning: boolean;
-  /** The first process; undefined if the container does not run, or the process is not visible. */
+  /** The id of the first process; missing if the container does not run, or the process is not visible. */
   readonly init: number | undefined;
   /** The start of the first process in seconds after boot; undefined if not recorded. */
   readonly started?: number | undefined;
@@ -205,5 +207,6 @@ export interface WritableObject {
 export interface Unseen {
   /** A path, a process or a container. */
   readonly what: ByteString;
+  /** The reason. */
   readonly reason: ByteString;
 }

@@ -16,7 +16,7 @@ export interface TaskLayer {
   /** The profile's name in the policy namespace. */
   readonly profile: ByteString;
   /**
-   * Undefined if the kernel no longer has the profile, or does not show it. `unconfined` for a profile that was
+   * The mode; missing if the kernel no longer has the profile, or does not show it. `unconfined` for a profile that was
    * unloaded, if the label proves it, even if a profile of the name is loaded.
    */
   readonly mode: ProfileMode | undefined;
