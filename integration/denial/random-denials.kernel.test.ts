@@ -2,7 +2,8 @@ import { afterAll, expect, inject, test } from 'vitest';
 import { randomFor } from '../random/law-random.ts';
 import { randomPart } from '../random/random-part.ts';
 import { RunningKernel } from '../oracle/running-kernel.ts';
-import { findDenials, hasStack, repairDenials, type RepairOutcome } from './random-denials.ts';
+import { mergedSocketDenials } from './merged-sockets.ts';
+import { casesOf, findDenials, hasStack, repairDenials, type RepairOutcome } from './random-denials.ts';
 
 const [kernel] = randomPart('the kernel of random denials', inject('kernels'), 1);
 
@@ -17,7 +18,7 @@ test('the advised rules allow what a kernel denied, also between stacks', async 
   const first = randomFor('random denials').below(1_000_000);
   const running = await RunningKernel.of(kernel);
   const seeds = Array.from({ length: cases }, (_, index) => first + index);
-  const denials = await findDenials(running, seeds);
+  const denials = await findDenials(running, [...mergedSocketDenials, ...casesOf(seeds)]);
   await repairDenials(running, denials);
   const counts = new Map<RepairOutcome | undefined, number>();
   for (const { outcome } of denials) counts.set(outcome, (counts.get(outcome) ?? 0) + 1);

@@ -55,11 +55,11 @@ const [groupsPerCase, denialsPerCase] = [6, 4];
 const incomplete: ReadonlySet<string> = new Set(['first-refusal', 'incomplete-peer']);
 
 /**
- * Finds random denials of a kernel: signals and ptrace between labels of random trees, and attempts of all classes. Half
- * of the labels are stacks. The first boot already logs the refusals and gets the advice.
+ * Random cases of seeds: signals and ptrace between labels of random trees, and attempts of all classes. Half of the
+ * labels are stacks.
  */
-export async function findDenials(running: RunningKernel, seeds: readonly number[]): Promise<readonly RandomDenial[]> {
-  const cases: readonly KernelCase[] = seeds.flatMap((seed) => {
+export function casesOf(seeds: readonly number[]): readonly KernelCase[] {
+  return seeds.flatMap((seed) => {
     const { policy, pairs } = renderCase(randomTree(seed), `tree ${seed}`);
     const random = new Random(seed);
     const chosen = random.many(groupsPerCase, groupsPerCase, () => random.pick(pairs));
@@ -69,12 +69,19 @@ export async function findDenials(running: RunningKernel, seeds: readonly number
       randomAttempts(seed, attemptClasses, groupsPerCase, '4.1'),
     ];
   });
+}
+
+/** Finds the denials of a kernel in cases. The first boot already logs the refusals and gets the advice. */
+export async function findDenials(
+  running: RunningKernel,
+  cases: readonly KernelCase[],
+): Promise<readonly RandomDenial[]> {
   const kernel = assumedOf(running);
   const counts = new Map<KernelCase['policy'], number>();
   const reports = await running.report(cases.map(logged));
   return cases.flatMap(({ policy, pairs, questions = [] }, at) => {
     const report = reports[at];
-    if (report === undefined || 'refused' in report || policy.some(isMerged)) return [];
+    if (report === undefined || 'refused' in report) return [];
     const requested = pairs === undefined ? questions.map((question) => ({ questions: [question] })) : [{ pairs }];
     return requested.flatMap((one, index) => {
       const attempt = pairs === undefined ? attemptAt(report, index) : report;
@@ -95,16 +102,6 @@ export async function findDenials(running: RunningKernel, seeds: readonly number
       return [denial];
     });
   });
-}
-
-/**
- * Returns whether apparmor_parser may merge an added unix rule with a network rule, so that the rule has no effect. Real
- * policy lists no permissions in network rules for unix sockets.
- *
- * @see `mergedSockets` of core
- */
-function isMerged({ text }: NamespacePolicy): boolean {
-  return /\bnetwork \(/.test(text);
 }
 
 /** Requests the log records of a case, also of refusals by deny rules. */

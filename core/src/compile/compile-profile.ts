@@ -25,6 +25,7 @@ import type { PolicyCache } from './includes/policy-cache.ts';
 import type { Profile, ProfileMode, ProfileName, RuleOrigin } from '../profile/profile.ts';
 import { ownVariables } from './variables/own-variables.ts';
 import type { Variables } from './variables/variables.ts';
+import { mayMerge, type SocketRule } from './sockets/merged-sockets.ts';
 import { warnOfSockets } from './sockets/warn-of-sockets.ts';
 import { warnOfUnmediated } from './warn-of-unmediated.ts';
 
@@ -75,11 +76,17 @@ export function compileProfile(
     disconnected: disconnectedPrefix(declaration, variables),
     isHat: declaration.keyword === 'hat' || declaration.keyword === '^',
     hasUnixInV8: form === 'v8-unix',
+    mergeableSockets: () => mergeableSockets(body),
     mediates: mode === 'unconfined' ? whereRuled(isMediated, rules) : isMediated,
     ...lazyGrants(body),
     files: context.files,
   };
   return withPolicy(rest, policy);
+}
+
+function mergeableSockets(body: ProfileBody): readonly SocketRule[] {
+  const sockets = socketStatements(body).map(({ node }) => node);
+  return mayMerge(sockets) ? sockets : [];
 }
 
 // Separate functions, because a closure retains every variable used by its neighbours.

@@ -14,6 +14,7 @@ import { isFileLikeRule } from './files/file-statements.ts';
 import { isLimitRule } from './limit-rules.ts';
 import type { PatternReader } from './matched-fields.ts';
 import type { Placed } from './includes/placed.ts';
+import { mergedSockets, isSocketRule, type SocketRule } from './sockets/merged-sockets.ts';
 import { termsOfRule, type RuleContext } from './terms-of-rule.ts';
 
 /** A single rule, in the form for the rule's class. */
@@ -52,13 +53,15 @@ export function isPlainRuleOrigin(origin: Origin): boolean {
  * Compiles a rule without variables that belongs to no profile yet.
  *
  * @param form - the form of socket rules
+ * @param sockets - the socket rules before the rule
  * @throws RangeError if the text is no rule
  */
-export function readPlainRule(text: ByteString, form: SocketForm): PlainRule {
+export function readPlainRule(text: ByteString, form: SocketForm, sockets: readonly SocketRule[] = []): PlainRule {
   const node = parsePlainRule(text);
   // A rule that apparmor_parser refuses adds nothing: some kinds of rules accept no priority.
   if (node === undefined) return emptyRule;
-  const ofAutomaton = compilePlainRule(node, form);
+  const shares = isSocketRule(node) ? mergedSockets([...sockets, node]) : undefined;
+  const ofAutomaton = compilePlainRule(node, form, shares);
   if (ofAutomaton !== undefined) return { ...emptyRule, ofAutomaton };
   const origin = { span: node.span, via: [] };
   if (isFileLikeRule(node)) return { ...emptyRule, ofFiles: plainFileEntries(node, origin, apparmor50) };

@@ -40,6 +40,7 @@ export function withSource(loaded: Profile, source: Profile): SourcedProfile {
   const profile: Profile = {
     ...loaded,
     ...place,
+    ...(source.mergeableSockets === undefined ? {} : { mergeableSockets: source.mergeableSockets }),
     policy: new SourcedAutomaton(loaded.policy, source.policy),
     files: () => (files ??= new SourcedFileAutomaton(loaded.files(), source.files())),
     capability: (name) => sourcedCapability(loaded.capability(name), source.capability(name)),

@@ -4,6 +4,7 @@ import type { FileAutomaton } from '../file-rules/file-automaton.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { Source } from '../source/source.ts';
 import type { Span } from '../source/span.ts';
+import type { NetworkRule, UnixRule } from '../language/ast-rules.ts';
 import type { CapabilityName } from '../language/keywords/capabilities.ts';
 import type { LimitName } from '../language/keywords/rlimits.ts';
 import type { AuditMode } from './audit-mode.ts';
@@ -56,6 +57,8 @@ export interface Profile {
   readonly policy: Automaton<Origin>;
   /** True if the v8 class has protocols, addresses and peers of unix sockets. */
   readonly hasUnixInV8?: boolean;
+  /** Returns the socket rules of the text in order, if the compiler may merge a further unix rule with one of them. */
+  readonly mergeableSockets?: () => readonly (NetworkRule | UnixRule)[];
   /** Checks whether the profile mediates the class; otherwise the whole class is allowed. */
   mediates(policyClass: PolicyClass): boolean;
   /** Returns the rules about files, possibly compiled on demand. */

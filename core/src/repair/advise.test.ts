@@ -229,4 +229,17 @@ test('a socket bound to a path needs a socket rule and a file rule', () => {
   expect(requested('unix,')).toEqual(['a: /run/x w,']);
   expect(requested('/run/* w,')).toEqual(['a: unix (bind) type=stream,']);
   expect(requested('deny network unix,')).toEqual(['a is stuck']);
+  // The compiler merges the unix rule with the network rule, without the permission.
+  expect(requested('network (create) unix,')).toEqual(['a: network (bind) unix stream,', 'a: /run/x w,']);
+  expect(requested('network (create) unix, /run/x w,')).toEqual(['a: network (bind) unix stream,']);
+  expect(requested('network (create) unix dgram, /run/x w,')).toEqual(['a: unix (bind) type=stream,']);
+  expect(requested('unix type=stream, network (create) unix,')).toEqual(['a: /run/x w,']);
+});
+
+test('rules for sockets name peers like later kernels, which match the names', () => {
+  const features = featuresOfPaths(['network_v8/af_mask']);
+  const texts = { '': 'profile a { }', n: 'profile b { }' };
+  const policy = new StackedPolicy(readPolicy(texts, { kernelFeatures: features, defaultFeatures: features }));
+  const advice = evaluatedIn(policy, ':n:b unix:send dgram none a @x').flatMap(advised);
+  expect(advice).toEqual(['b: unix (send) type=dgram peer=(label=a),', 'a: unix (receive) type=dgram peer=(label=b),']);
 });

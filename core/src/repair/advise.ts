@@ -2,6 +2,7 @@ import { capabilityRule } from '../classes/rule-words.ts';
 import type { LabelPart } from '../labels/label.ts';
 import type { Decision } from '../mediation/decision.ts';
 import { isQuietlyLacked, isUnlogged, isUnloggedByMode } from '../mediation/is-unlogged.ts';
+import { unixDomain } from '../language/keywords/sockets.ts';
 import { bytesOf, type ByteString } from '../source/bytes.ts';
 import type { Profile } from '../profile/profile.ts';
 import { isPlainRuleOrigin } from '../compile/plain-rule.ts';
@@ -194,6 +195,7 @@ function adviceOf({ needs: { part }, rules, isStuck, needsAbi, ...found }: Minim
  * Returns the first sufficient candidate:
  * - a rule for the whole peer, granting exactly the request;
  * - a rule for each part of the peer, because a `deny` rule may cover the whole;
+ * - a network rule, because the compiler may merge a unix rule with the profile's network rules;
  * - rules with a priority that overrides denials.
  */
 function rulesFor(
@@ -206,11 +208,18 @@ function rulesFor(
   const about = (peers: readonly (ByteString | undefined)[], priority: number): readonly AdvisedRule[] =>
     peers.map((peer) => ruleOf(need, peer, priority, isDenial));
   const whole = visible && (parts.join('//&') as ByteString);
-  for (const rules of [about([whole], 0), about(parts, 0)])
+  for (const rules of [about([whole], 0), about(parts, 0), isDenial ? [] : networkRules(need)])
     if (rules.length > 0 && helps(rules, refusals)) return rules;
   const first = (priority: number): readonly AdvisedRule[] => about([whole], priority);
   const priority = lowestPriority((level) => helps(first(level), refusals));
   return priority === undefined ? undefined : first(priority);
+}
+
+/** Returns a network rule with the permissions of a unix rule. */
+function networkRules(need: RuleNeed): readonly AdvisedRule[] {
+  if (need.object?.kind !== 'unix') return [];
+  const object = { kind: 'socket', family: unixDomain, type: need.object.type, protocol: 0 } as const;
+  return [ruleOf({ ...need, policyClass: 'network', object, labels: [] }, undefined, 0, false)];
 }
 
 /** Returns the lowest sufficient priority of rules above 0; undefined if none suffices. */
@@ -250,10 +259,11 @@ function rulesForNextRefusal(
   helps: (rules: readonly AdvisedRule[], refusals: readonly EvaluatedCheck[]) => boolean,
 ): readonly AdvisedRule[] | undefined {
   if (need.object === undefined || left === undefined) return undefined;
-  const first = ruleOf(need, undefined, 0, isDenial);
-  const texts = [printAdvisedRule(first)];
-  const permissions = [...new Set(need.refusals.flatMap((one) => left(one, texts)))];
-  if (permissions.length === 0) return undefined;
-  const rules = [first, ruleOf({ ...need, permissions }, undefined, 0, isDenial)];
-  return helps(rules, need.refusals) ? rules : undefined;
+  for (const first of [ruleOf(need, undefined, 0, isDenial), ...networkRules(need)]) {
+    const texts = [printAdvisedRule(first)];
+    const permissions = [...new Set(need.refusals.flatMap((one) => left(one, texts)))];
+    const rules = [first, ruleOf({ ...need, permissions }, undefined, 0, isDenial)];
+    if (permissions.length > 0 && helps(rules, need.refusals)) return rules;
+  }
+  return undefined;
 }

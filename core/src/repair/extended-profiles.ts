@@ -15,6 +15,7 @@ import type { SocketForm } from '../classes/network/sockets.ts';
 import type { AutomatonRule } from '../compile/automaton-rule.ts';
 import { capabilityGrants } from '../compile/capability-grants.ts';
 import { resourceLimits } from '../compile/limit-rules.ts';
+import type { SocketRule } from '../compile/sockets/merged-sockets.ts';
 import { readPlainRule, socketFormOf, type PlainRule } from '../compile/plain-rule.ts';
 import { ExtendedAutomaton, ExtendedFileAutomaton } from './extended-automaton.ts';
 
@@ -48,7 +49,8 @@ export class ExtendedProfiles {
   }
 
   #extended(profile: Profile, texts: readonly ByteString[], key: string): Profile {
-    const rules = texts.map((text) => this.#read(text, socketFormOf(profile)));
+    const sockets = profile.mergeableSockets?.() ?? [];
+    const rules = texts.map((text) => this.#read(text, socketFormOf(profile), sockets));
     const policy = this.#extend(
       profile.policy,
       rules.flatMap(({ ofAutomaton }) => ofAutomaton),
@@ -97,7 +99,8 @@ export class ExtendedProfiles {
     return extended;
   }
 
-  #read(text: ByteString, form: SocketForm): PlainRule {
+  #read(text: ByteString, form: SocketForm, sockets: readonly SocketRule[]): PlainRule {
+    if (sockets.length > 0) return readPlainRule(text, form, sockets);
     const key = `${form} ${text}`;
     return memoised(this.#rules, key, () => readPlainRule(text, form));
   }

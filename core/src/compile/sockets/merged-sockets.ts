@@ -25,8 +25,7 @@ export type NetworkShare = 'everything' | 'nothing';
  */
 export function mergedSockets(rules: readonly SocketRule[]): ReadonlyMap<UnixRule, NetworkShare> {
   const shares = new Map<UnixRule, NetworkShare>();
-  // Without a permission list, a network rule already grants everything that merging could lose.
-  if (!rules.some((rule) => rule.kind === 'network' && rule.permissions.length > 0)) return shares;
+  if (!mayMerge(rules)) return shares;
   const groups = new Map<string, SocketRule[]>();
   for (const rule of rules) {
     for (const key of rule.kind === 'network' ? impliedKeys(rule) : ownKeys(rule))
@@ -38,6 +37,14 @@ export function mergedSockets(rules: readonly SocketRule[]): ReadonlyMap<UnixRul
     for (const rule of group) if (rule.kind === 'unix') shares.set(rule, rule === first ? 'everything' : 'nothing');
   }
   return shares;
+}
+
+/**
+ * Returns whether merging with a network rule matters: without a permission list, a network rule already grants
+ * everything that merging could lose.
+ */
+export function mayMerge(rules: readonly SocketRule[]): boolean {
+  return rules.some((rule) => rule.kind === 'network' && rule.permissions.length > 0);
 }
 
 function ownKeys(rule: UnixRule): readonly string[] {

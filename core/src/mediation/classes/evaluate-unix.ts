@@ -48,11 +48,19 @@ function seenSocket({
 }: UnixQuestion): UnixObject {
   const { kind, type, own, peer } = object;
   const none = { kind: 'unnamed' } as const;
-  const isMatched = unixClass(profile, behaviours) !== undefined;
-  if (!isMatched) return { kind, type, own: own.kind === 'path' ? own : none, subject: object.subject };
   const [label] = side === 'object' ? [subject] : labels;
-  if (label === undefined || !isCheckedOnBothSides(operation.name as SocketPermission, object)) return object;
-  const peerNames = partsInScope(label).map((part) => part.profile.name);
+  const hasPeer = label !== undefined && isCheckedOnBothSides(operation.name as SocketPermission, object);
+  const peerNames = hasPeer ? partsInScope(label).map((part) => part.profile.name) : undefined;
+  const isMatched = unixClass(profile, behaviours) !== undefined;
+  if (!isMatched)
+    return {
+      kind,
+      type,
+      own: own.kind === 'path' ? own : none,
+      subject: object.subject,
+      ...(peerNames && { peerNames }),
+    };
+  if (peerNames === undefined) return object;
   if (side === 'subject') return { ...object, peerNames };
   return { kind, type, own: peer ?? none, peer: own, subject: object.subject, peerNames };
 }
