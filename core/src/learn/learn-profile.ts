@@ -15,6 +15,7 @@ import { opensHost, type RuleWarning } from '../repair/rule-warning.ts';
 import { rulesByConvention } from '../repair/rules-by-convention.ts';
 import { Source } from '../source/source.ts';
 import { bytesOf, type ByteString } from '../source/bytes.ts';
+import { memoised } from '../source/memoised.ts';
 import { StackedPolicy } from '../stacks/stacked-policy.ts';
 import {
   execRule,
@@ -219,7 +220,7 @@ function isExec(record: AppArmorRecord): boolean {
 class RulesByProfile {
   readonly #rules = new Map<ByteString, Set<ByteString>>();
 
-  constructor(known: ReadonlyMap<ByteString, readonly ByteString[]> = new Map()) {
+  constructor(known: Iterable<readonly [ByteString, Iterable<ByteString>]> = []) {
     for (const [name, rules] of known) {
       const own = this.of(name);
       for (const rule of rules) own.add(rule);
@@ -227,9 +228,7 @@ class RulesByProfile {
   }
 
   of(profile: ByteString): Set<ByteString> {
-    const found = this.#rules.get(profile) ?? new Set();
-    this.#rules.set(profile, found);
-    return found;
+    return memoised(this.#rules, profile, () => new Set());
   }
 
   add(profile: ByteString, rule: ByteString): void {
@@ -246,13 +245,7 @@ class RulesByProfile {
 
   /** Returns the union with other rules. */
   with(others: ReadonlyMap<ByteString, readonly ByteString[]>): ReadonlyMap<ByteString, readonly ByteString[]> {
-    const all = new RulesByProfile(this.all());
-    for (const name of this.#rules.keys()) all.of(name);
-    for (const [name, rules] of others) {
-      const own = all.of(name);
-      for (const rule of rules) own.add(rule);
-    }
-    return all.all();
+    return new RulesByProfile([...this.#rules, ...others]).all();
   }
 
   /** Returns the rules that are missing in the collection. */

@@ -6,9 +6,10 @@ import { unixDomain } from '../language/keywords/sockets.ts';
 import { bytesOf, type ByteString } from '../source/bytes.ts';
 import type { Profile } from '../profile/profile.ts';
 import { isPlainRuleOrigin } from '../compile/plain-rule.ts';
-import { mergeRules, printAdvisedRule, type AdvisedRule } from './advised-rule.ts';
+import { advisedList, printAdvisedRule, type AdvisedRule } from './advised-rule.ts';
 import { evaluateWithRules } from './answer-with.ts';
 import { ExtendedProfiles } from './extended-profiles.ts';
+import { mergeLists } from './merge-lists.ts';
 import { necessaryRules } from './necessary-rules.ts';
 import { needsOf, type EvaluatedCheck, type ProfileNeeds, type RuleNeed } from './refused-needs.ts';
 import type { ConfinedPlace } from '../classes/host-risk.ts';
@@ -153,7 +154,7 @@ function minimalRules(needs: ProfileNeeds, aim: Aim): MinimalRules {
     ),
     { helps, deciding: aim.deciding },
   );
-  const merged = mergeRules(enough);
+  const merged = mergeLists(enough, [advisedList('permissions')]);
   const had = capabilities
     .filter(({ isDenied }) => (aim.isDenial ? isUnloggedByMode(needs.part.profile) !== false : !isDenied))
     .map(({ name }) => name);

@@ -6,6 +6,7 @@ import type { MediatedObject } from '../classes/mediated-object.ts';
 import type { BroaderForm } from '../classes/broader-rule.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { escapePattern, quotePattern, quoteWord } from '../language/printer/print.ts';
+import type { RuleList } from './merge-lists.ts';
 
 /** A rule that gives permissions to a profile: towards a peer, on an object, or without target. */
 export interface AdvisedRule {
@@ -117,18 +118,13 @@ function stacksWith(parts: readonly ByteString[], own: ByteString): ByteString {
   ].join('//&') as ByteString;
 }
 
-/** Merges rules with equal parts except permissions. */
-export function mergeRules(rules: readonly AdvisedRule[]): readonly AdvisedRule[] {
-  const merged = new Map<string, AdvisedRule>();
-  for (const rule of rules) {
-    const { policyClass, permissions, names, peer, object, labels, priority, isDenial = false } = rule;
+/** Returns the list of permissions in rules, or of signals or corresponding values. */
+export function advisedList(list: 'permissions' | 'names'): RuleList<AdvisedRule> {
+  return (rule) => {
+    const { policyClass, permissions, names, peer, object, labels, priority, isDenial, [list]: values } = rule;
     // A socket with a path has a separate rule for the file.
     const [kind] = printAdvisedRule(rule).split(' ');
-    const about = [policyClass, names ?? null, peer ?? null, object ?? null, labels, priority, isDenial];
-    const key = JSON.stringify([kind, ...about]);
-    const other = merged.get(key);
-    if (other === undefined) merged.set(key, rule);
-    else merged.set(key, { ...other, permissions: [...new Set([...other.permissions, ...permissions])] });
-  }
-  return [...merged.values()];
+    const others = { policyClass, permissions, names, peer, object, labels, priority, isDenial, [list]: undefined };
+    return values && { others: JSON.stringify([kind, others]), values, with: (all) => ({ ...rule, [list]: all }) };
+  };
 }

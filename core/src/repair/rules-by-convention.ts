@@ -15,7 +15,8 @@ import { parseRules } from '../language/parser/parse.ts';
 import { namespaceOfRecord } from '../log-records/record-layer.ts';
 import type { ConfinedPlace } from '../classes/host-risk.ts';
 import { placeOfProfile, ruleWarnings, warningsWithoutObject, type RuleWarning } from './rule-warning.ts';
-import { mergeRules, printAdvisedRule, type AdvisedRule } from './advised-rule.ts';
+import { advisedList, printAdvisedRule, type AdvisedRule } from './advised-rule.ts';
+import { mergeLists, type RuleList } from './merge-lists.ts';
 
 /** A rule derived from a record alone, without policy to verify that the rule is sufficient or needed. */
 export interface ConventionalRule {
@@ -59,15 +60,11 @@ export function rulesByConvention(record: AppArmorRecord, isDenial = false): rea
 }
 
 /** A rule for an operation, derived from the records alone. */
-export interface RuleOfOperation {
+export interface RuleOfOperation extends Omit<ConventionalRule, 'of'> {
   /** The name of the rule's profile. */
   readonly profile: ByteString;
   /** True if the profile wrote a record, instead of only appearing as the peer. */
   readonly isOwn: boolean;
-  readonly rule: ByteString;
-  readonly warnings: readonly RuleWarning[];
-  /** The rule as data, for merging. @internal */
-  readonly peerRule?: PeerRule;
 }
 
 /**
@@ -93,36 +90,23 @@ export function rulesOfOperation(records: RecordedOperation, isDenial = false): 
  * the permissions of equal signals.
  */
 export function mergePeerRules(rules: readonly RuleOfOperation[]): readonly RuleOfOperation[] {
-  const groups = new Map<unknown, [RuleOfOperation, ...RuleOfOperation[]]>();
-  for (const rule of rules) {
-    const advised = rule.peerRule?.advised;
-    const key = advised === undefined ? rule : `${advised.policyClass}\0${advised.peer}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [rule]);
-    else group.push(rule);
-  }
-  return [...groups.values()].flatMap((group) => {
-    const [{ peerRule, ...first }] = group;
-    if (peerRule === undefined || group.length === 1) return group;
-    const { place } = peerRule;
-    return mergeRules(mergeNames(group.flatMap((one) => one.peerRule?.advised ?? []))).map((advised) => ({
-      ...first,
-      isOwn: group.some(({ isOwn }) => isOwn),
-      rule: printAdvisedRule(advised),
-      warnings: ruleWarnings(advised, place),
-    }));
-  });
+  return mergeLists(rules, [peerList('names'), peerList('permissions')]);
 }
 
-/** Merges rules with equal permissions and different signals. */
-function mergeNames(rules: readonly AdvisedRule[]): readonly AdvisedRule[] {
-  const merged = new Map<string, AdvisedRule>();
-  for (const rule of rules) {
-    const key = rule.permissions.join();
-    const names = [...new Set([...(merged.get(key)?.names ?? []), ...(rule.names ?? [])])];
-    merged.set(key, rule.names === undefined ? rule : { ...rule, names });
-  }
-  return [...merged.values()];
+function peerList(list: 'names' | 'permissions'): RuleList<RuleOfOperation> {
+  return ({ peerRule, ...rule }) => {
+    const found = peerRule && advisedList(list)(peerRule.advised);
+    return (
+      found && {
+        ...found,
+        with: (values, rules) => ({
+          ...rule,
+          isOwn: rules.some(({ isOwn }) => isOwn),
+          ...printedRule(found.with(values, [peerRule.advised]), peerRule.place),
+        }),
+      }
+    );
+  };
 }
 
 /** Returns whether a text is a single valid rule: a log may contain invalid words. */
@@ -197,8 +181,12 @@ function printed(of: ConventionalRule['of'], rule: AdvisedRule, record: AppArmor
   // Nearly every profile has the variables.
   const tunable: AdvisedRule = { ...rule, hasVariables: true };
   const place = of === 'itself' ? placeOfRecord(record) : placeOfProfile(of, isInRoot(record));
-  const peerRule = rule.object === undefined ? { peerRule: { advised: tunable, place } } : {};
-  return { of, rule: printAdvisedRule(tunable), warnings: ruleWarnings(tunable, place), ...peerRule };
+  return { of, ...printedRule(tunable, place) };
+}
+
+function printedRule(advised: AdvisedRule, place: ConfinedPlace): Omit<ConventionalRule, 'of'> {
+  const peerRule = advised.object === undefined ? { peerRule: { advised, place } } : {};
+  return { rule: printAdvisedRule(advised), warnings: ruleWarnings(advised, place), ...peerRule };
 }
 
 function isInRoot(record: AppArmorRecord): boolean {
