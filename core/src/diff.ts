@@ -16,6 +16,13 @@ export {
   type LeftOut,
   type OwnComparison,
 } from './diff/compare-own-permissions.ts';
+export {
+  comparePolicies,
+  labelsByName,
+  policyMatrix,
+  type PolicyDifferences,
+  type PolicyUnderKernel,
+} from './diff/compare-policies.ts';
 export { isUnchangedTowardsOthers } from './diff/unchanged-class.ts';
 export type {
   ChangedObjects,

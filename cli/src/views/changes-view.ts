@@ -1,5 +1,11 @@
 import { crossCheckRows, stackCheckRows, type Operation, type PolicyClass } from '@lamellar/core/classes';
-import type { OwnChange, OwnChanges, PermissionChange, PermissionChanges } from '@lamellar/core/diff';
+import type {
+  OwnChange,
+  OwnChanges,
+  PermissionChange,
+  PermissionChanges,
+  PolicyDifferences,
+} from '@lamellar/core/diff';
 import { textOf, type ByteString } from '@lamellar/core/language';
 
 /** Operations towards a peer that labels gain or lose. */
@@ -56,6 +62,31 @@ export interface OwnChangeView {
   readonly after?: string | null;
   /** The words of a question about one of the objects, null for a word without value. */
   readonly example?: readonly (string | null)[];
+}
+
+/** The permissions that differ between two policies. */
+export interface DifferencesView {
+  /** The permissions between labels that change. */
+  readonly permissions: readonly PermissionChangeView[];
+  /** The permissions of labels on objects that change. */
+  readonly byThemselves: readonly OwnChangesView[];
+  /** Labels that only the new policy has. */
+  readonly addedLabels: readonly string[];
+  /** Labels that only the present policy has. */
+  readonly removedLabels: readonly string[];
+}
+
+/** Converts the permissions that differ between two policies to plain data. */
+export function differencesView({
+  between: { changes, addedLabels, removedLabels },
+  byThemselves,
+}: Omit<PolicyDifferences, 'leftOut'>): DifferencesView {
+  return {
+    permissions: permissionChangesView(changes),
+    byThemselves: ownChangesView(byThemselves),
+    addedLabels: texts(addedLabels),
+    removedLabels: texts(removedLabels),
+  };
 }
 
 /** Converts the permissions that labels gain and lose towards peers to plain data. */

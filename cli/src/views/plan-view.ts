@@ -10,13 +10,7 @@ import type {
 import type { NotCompared, PlannedPermissions } from '../provision/plan/permission-changes.ts';
 import type { SkippedContainers } from '../provision/resources/skipped-containers.ts';
 import type { CountedProfile, CountedProgram } from '../provision/status/container-status.ts';
-import {
-  ownChangesView,
-  permissionChangesView,
-  texts,
-  type OwnChangesView,
-  type PermissionChangeView,
-} from './changes-view.ts';
+import { differencesView, texts, type DifferencesView } from './changes-view.ts';
 import { assumptionsView, type Assumptions, type AssumptionsView } from './assumptions-view.ts';
 
 /**
@@ -24,17 +18,9 @@ import { assumptionsView, type Assumptions, type AssumptionsView } from './assum
  *
  * @schema plan lamellar plan --format json, lamellar apply --format json
  */
-export interface PlanView extends ChangesView, AssumptionsView {
+export interface PlanView extends ChangesView, DifferencesView, AssumptionsView {
   /** The kernel assumed for the permissions. */
   readonly kernel: string;
-  /** The permissions between labels that change. */
-  readonly permissions: readonly PermissionChangeView[];
-  /** The permissions of labels on objects that change. */
-  readonly byThemselves: readonly OwnChangesView[];
-  /** Labels that only the new policy has. */
-  readonly addedLabels: readonly string[];
-  /** Labels that only the present policy has. */
-  readonly removedLabels: readonly string[];
   /** Running containers whose present policy is not known, and therefore not compared. */
   readonly notCompared: readonly NotCompared[];
 }
@@ -100,7 +86,7 @@ interface SkippedContainerView {
 /** Converts the changes of `apply` to plain data. */
 export function planView(
   planned: PlannedChanges,
-  { between: { changes, addedLabels, removedLabels }, byThemselves, notCompared }: PlannedPermissions,
+  { notCompared, ...permissions }: PlannedPermissions,
   skipped: SkippedContainers,
   { kernel, ...assumptions }: Assumptions & { readonly kernel: MeasuredKernel },
 ): PlanView {
@@ -108,10 +94,7 @@ export function planView(
     kernel: kernel.version,
     ...assumptionsView([assumptions]),
     ...changesView(planned, skipped),
-    permissions: permissionChangesView(changes),
-    byThemselves: ownChangesView(byThemselves),
-    addedLabels: texts(addedLabels),
-    removedLabels: texts(removedLabels),
+    ...differencesView(permissions),
     notCompared,
   };
 }

@@ -66,10 +66,9 @@ export function excessPermissions(
 
 /** Compares what a label and the label with the generated layer may do without a peer. */
 function ownChanges(generated: Label, loaded: Label, host: AuditedHost): FoundChanges {
-  const { policy } = host;
+  const of = { policy: host.policy, behaviours: host.kernel.measured.behaviours };
   const [changes = { changes: [], tooLarge: [] }] = compareOwnPermissions(
-    new Map([['' as ByteString, { before: { label: generated, policy }, after: { label: loaded, policy } }]]),
-    host.kernel.measured.behaviours,
+    new Map([['' as ByteString, { before: { label: generated, ...of }, after: { label: loaded, ...of } }]]),
     { steps: maxSteps, classes: comparedClasses(loaded, generated, host) },
   );
   return changes;

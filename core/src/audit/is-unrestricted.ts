@@ -19,12 +19,13 @@ export function isUnrestricted(part: LabelPart, { policy, kernel }: AuditedHost)
   const { namespace, profile } = part;
   // Few profiles allow all capabilities, and the comparison of files is expensive.
   if (capabilityNames.some((name) => profile.capability(name).verdict !== 'allow')) return false;
+  const { behaviours } = kernel.measured;
   return memoised(known, profile.policy, () => {
-    const before = { label: stack({ namespace, profile: namespace.unconfined }), policy };
-    const after = { label: stack(part), policy };
+    const before = { label: stack({ namespace, profile: namespace.unconfined }), policy, behaviours };
+    const after = { label: stack(part), policy, behaviours };
     const compared = new Map([[profile.name, { before, after }]]);
     const areEqual = (some: typeof classes): boolean =>
-      compareOwnPermissions(compared, kernel.measured.behaviours, { steps: maxSteps, classes: some }).length === 0;
+      compareOwnPermissions(compared, { steps: maxSteps, classes: some }).length === 0;
     // Most profiles restrict files, and the list of all sockets is long.
     return areEqual(files) && areEqual(classes);
   });

@@ -7,7 +7,6 @@ import { requestedObjects } from '../mediation/requested-objects.ts';
 import type { LabelOperation } from '../classes/policy-classes.ts';
 import type { ObjectForm, ObjectSet, ObjectWords } from '../classes/object-form.ts';
 import type { MediatedObject } from '../classes/mediated-object.ts';
-import type { KernelBehaviours } from '../kernels/kernel.ts';
 import type { Verdict } from '../mediation/decision.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { viewOf } from '../labels/label.ts';
@@ -70,10 +69,10 @@ function differingOf(
   { before, after }: ComparedLabel,
   matched: ObjectSet<MediatedObject>['matched'],
   requested: readonly OperationOnSet[],
-  { behaviours, budget, isExpected }: Comparison,
+  { budget, isExpected }: Comparison,
 ): readonly Found[] {
   const bounds = matched.map(patternDfa);
-  const walks = requested.map((one) => [before, after].map((side) => walksOf(side, one, behaviours)));
+  const walks = requested.map((one) => [before, after].map((side) => walksOf(side, one)));
   // Sets with equal patterns share automata and states.
   const layers = walks[0]?.flat() ?? [];
   const walked = layers.filter((walk) => 'start' in walk);
@@ -108,11 +107,7 @@ function differingOf(
   return found;
 }
 
-function walksOf(
-  { label }: LabelOfPolicy,
-  { operation, set }: OperationOnSet,
-  behaviours: KernelBehaviours,
-): readonly ObjectAnswers[] {
+function walksOf({ label, behaviours }: LabelOfPolicy, { operation, set }: OperationOnSet): readonly ObjectAnswers[] {
   return label.parts.map((part) => {
     const about = {
       part,
@@ -188,13 +183,13 @@ function withMinimalWords(found: readonly Found[], compared: ComparedLabel, comp
 function isChangedFor(
   { kind, operation, form, matched, words }: Found,
   { before, after }: ComparedLabel,
-  { behaviours, isExpected }: Comparison,
+  { isExpected }: Comparison,
 ): boolean {
   const reading = form.read(words, [operation.name]);
   if ('error' in reading || reading.labels.length > 0) return false;
   const objects = requestedObjects({ kind: 'object', words, ...reading }, []);
   if (reading.cases.some(({ object }) => isExpected(operation, object, matched))) return false;
-  const areAll = (verdict: Verdict, { label, policy }: LabelOfPolicy): boolean =>
+  const areAll = (verdict: Verdict, { label, policy, behaviours }: LabelOfPolicy): boolean =>
     objects.every((one) => stackCheck(label, operation, one, behaviours, policy).verdict === verdict);
   const [allowing, denying] = kind === 'gained' ? [after, before] : [before, after];
   return areAll('allow', allowing) && areAll('deny', denying);

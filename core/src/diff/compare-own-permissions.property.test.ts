@@ -98,6 +98,7 @@ function sideOf(
   return {
     label: labelNamed(root, profiles.map((_, index) => `p${index}`).join('//&')),
     policy: new StackedPolicy(root),
+    behaviours: newestBehaviours,
   };
 }
 
@@ -108,7 +109,7 @@ test('reported changes are true, and all changes found by questions are reported
       const [before, after] = [sideOf(changed.before, cache), sideOf(changed.after, cache)];
       const shown = new Set<string>();
       const untrue: string[] = [];
-      const found = compareOwnPermissions(new Map([[bytes('l'), { before, after }]]), newestBehaviours);
+      const found = compareOwnPermissions(new Map([[bytes('l'), { before, after }]]));
       for (const change of found.flatMap(({ changes }) => changes)) {
         const row = stackCheckRows.find(({ word }) => word === change.class);
         if (change.about === 'few-things') {

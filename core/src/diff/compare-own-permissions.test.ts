@@ -11,6 +11,7 @@ function comparedLabel(label: string, before: PolicyNamespace, after: PolicyName
   const [was, is] = [before, after].map((root) => ({
     label: labelNamed(root, label),
     policy: new StackedPolicy(root),
+    behaviours: newestBehaviours,
   }));
   if (was === undefined || is === undefined) throw new Error('there are two');
   return { before: was, after: is };
@@ -18,11 +19,7 @@ function comparedLabel(label: string, before: PolicyNamespace, after: PolicyName
 
 function compare(label: string, before: string, after: string, steps?: number) {
   const compared = comparedLabel(label, readPolicy({ '': before }), readPolicy({ '': after }));
-  return compareOwnPermissions(
-    new Map([[bytes(label), compared]]),
-    newestBehaviours,
-    steps === undefined ? {} : { steps },
-  );
+  return compareOwnPermissions(new Map([[bytes(label), compared]]), steps === undefined ? {} : { steps });
 }
 
 function words(change: OwnChange): string {
@@ -106,7 +103,7 @@ test('labels with equal changes are reported together', () => {
   );
   if (before === undefined || after === undefined) throw new Error('there are two');
   const labels = new Map(['b', 'a', 'c'].map((name) => [bytes(name), comparedLabel(name, before, after)]));
-  expect(compareOwnPermissions(labels, newestBehaviours)).toEqual([
+  expect(compareOwnPermissions(labels)).toEqual([
     {
       subjects: ['a', 'b'],
       changes: [{ kind: 'gained', class: 'capability', about: 'nothing', names: ['kill'] }],
@@ -140,7 +137,7 @@ test('classes beyond the time limit are reported as not compared', () => {
   if (before === undefined || after === undefined) throw new Error('there are two');
   const labels = new Map([[bytes('a'), comparedLabel('a', before, after)]]);
   const tooLarge = (milliseconds: number) =>
-    compareOwnPermissions(labels, newestBehaviours, { milliseconds }).flatMap((changes) => changes.tooLarge);
+    compareOwnPermissions(labels, { milliseconds }).flatMap((changes) => changes.tooLarge);
   expect(tooLarge(60_000)).toEqual([]);
   expect(tooLarge(-1)).toContain('mount');
 });

@@ -9,7 +9,6 @@ import {
 import type { ObjectList } from '../classes/object-form.ts';
 import type { MediatedObject } from '../classes/mediated-object.ts';
 import type { StackObject } from '../mediation/decision.ts';
-import type { KernelBehaviours } from '../kernels/kernel.ts';
 import { stackCheck } from '../mediation/stack-check.ts';
 import { UndecidedByPatternError } from '../mediation/symbolic/object-answers.ts';
 import { hasEffectiveRules, effectiveRules } from '../mediation/class-mediators.ts';
@@ -59,7 +58,6 @@ export interface OwnComparison {
  */
 export function compareOwnPermissions(
   labels: ReadonlyMap<ByteString, ComparedLabel>,
-  behaviours: KernelBehaviours,
   { steps = maxSteps, milliseconds, classes, operations = [], isExpected }: OwnComparison = {},
 ): readonly OwnChanges[] {
   const budget = new Budget(steps, milliseconds);
@@ -68,7 +66,6 @@ export function compareOwnPermissions(
   const equivalent = isExpected === undefined ? new EquivalentLabels() : undefined;
   for (const [name, compared] of [...labels].sort(([left], [right]) => compareBytes(left, right))) {
     const comparison: Comparison = {
-      behaviours,
       budget,
       isExpected: (operation, object, matched) => isExpected?.(name, operation, object, matched) ?? false,
     };
@@ -117,8 +114,9 @@ function changesOf(
 ): FoundChanges {
   const changes: OwnChange[] = [];
   const tooLarge: PolicyClass[] = [];
+  const isSameKernel = compared.before.behaviours === compared.after.behaviours;
   for (const row of rows) {
-    if (isUnchanged(row, compared.before.label, compared.after.label)) continue;
+    if (isSameKernel && isUnchanged(row, compared.before.label, compared.after.label)) continue;
     const own: readonly LabelOperation[] = row.operations;
     const joined = others.filter((one) => 'joinsNames' in row && one.class === row.word && !own.includes(one));
     const means = [...own, ...new Set(joined)].flatMap((operation) => {
@@ -157,11 +155,11 @@ function changeOf(
   { before, after }: ComparedLabel,
   operation: LabelOperation,
   object: StackObject,
-  { behaviours, budget, isExpected }: Comparison,
+  { budget, isExpected }: Comparison,
 ): OwnChange['kind'] | undefined {
   budget.demand();
   if (isExpected(operation, object.kind === 'object' ? object.object : undefined)) return undefined;
-  const isAllowed = ({ label, policy }: LabelOfPolicy): boolean =>
+  const isAllowed = ({ label, policy, behaviours }: LabelOfPolicy): boolean =>
     stackCheck(label, operation, object, behaviours, policy).verdict === 'allow';
   const was = isAllowed(before);
   if (was === isAllowed(after)) return undefined;

@@ -1,12 +1,10 @@
 import type { Budget } from '../automata/budget.ts';
 import type { LabelOperation } from '../classes/policy-classes.ts';
 import type { MediatedObject } from '../classes/mediated-object.ts';
-import type { KernelBehaviours } from '../kernels/kernel.ts';
 import type { ByteString } from '../source/bytes.ts';
 
 /** The settings of a comparison. */
 export interface Comparison {
-  readonly behaviours: KernelBehaviours;
   readonly budget: Budget;
   /**
    * Returns whether a change is omitted. Operations without an object and limits have no `object`, and some objects have

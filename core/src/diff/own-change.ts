@@ -1,16 +1,18 @@
 import type { PolicyClass } from '../classes/policy-classes.ts';
 import type { ObjectWords } from '../classes/object-form.ts';
+import type { KernelBehaviours } from '../kernels/kernel.ts';
 import type { Label } from '../labels/label.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { StackedPolicy } from '../stacks/stacked-policy.ts';
 
-/** A label with its policy. */
+/** A label with the policy, and the behaviours of the mediating kernel. */
 export interface LabelOfPolicy {
   readonly label: Label;
   readonly policy: StackedPolicy;
+  readonly behaviours: KernelBehaviours;
 }
 
-/** A label in two policies. */
+/** A label in two policies, or under two kernels. */
 export interface ComparedLabel {
   readonly before: LabelOfPolicy;
   readonly after: LabelOfPolicy;

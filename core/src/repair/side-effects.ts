@@ -99,10 +99,10 @@ function ownGains(
   const compared = new Map<ByteString, ComparedLabel>();
   for (const [name, label] of concerned)
     compared.set(name, {
-      before: { label: labelIn(before, label), policy: before },
-      after: { label: labelIn(after, label), policy: after },
+      before: { label: labelIn(before, label), policy: before, behaviours },
+      after: { label: labelIn(after, label), policy: after, behaviours },
     });
-  return compareOwnPermissions(compared, behaviours, {
+  return compareOwnPermissions(compared, {
     classes,
     milliseconds: maxMilliseconds,
     operations: also.filter((one) => one.shape === 'stack-check'),

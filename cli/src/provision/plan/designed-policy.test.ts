@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { KernelBehaviours } from '@lamellar/core';
 import { expect, test } from 'vitest';
 import { directory } from '../../testing/lamellar.ts';
 import { readDesign } from './design.ts';
@@ -18,7 +19,9 @@ async function policyOf(web: string, db: string) {
 const label = (container: string, profile: string) =>
   `lxc-${container}_</var/lib/lxc>//&:lxc-${container}_<-var-lib-lxc>:${profile}`;
 
+const behaviours = {} as KernelBehaviours;
+
 test('labels with layers in differing files are compared', async () => {
   const [before, after] = [await policyOf('/a r,', '/a r,'), await policyOf('/a rw,', '/a r,')];
-  expect([...labelsToCompare(before, after).keys()]).toEqual([label('web', 'service')]);
+  expect([...labelsToCompare(before, after, behaviours).keys()]).toEqual([label('web', 'service')]);
 });

@@ -1,9 +1,6 @@
-import { printLabel, PolicyNamespace, type KernelBehaviours, type LabelPart, type StackedPolicy } from '@lamellar/core';
-import { pairOperations } from '@lamellar/core/classes';
-import type { ComparedLabel, LabelOfPolicy, PolicyMatrix } from '@lamellar/core/diff';
-import { labelsOf } from '@lamellar/core/stacks';
+import { PolicyNamespace, type KernelBehaviours, type LabelPart, type StackedPolicy } from '@lamellar/core';
+import { labelsByName, type ComparedLabel, type LabelOfPolicy } from '@lamellar/core/diff';
 import type { ByteString } from '@lamellar/core/language';
-import { Matrix } from '@lamellar/core/matrix';
 import { PolicyUnit } from '@lamellar/core/namespaces';
 import { loadContainers, sourcesOf, type LayerSourcesOfContainer } from '@lamellar/node/manifest';
 import type { Design } from './design.ts';
@@ -36,8 +33,12 @@ export function policyWith(
  * Finds labels, by name, of both policies with a changed layer. Included files are the same in both. New and removed
  * labels are left out: all their permissions would change, and the list would make a first plan many times longer.
  */
-export function labelsToCompare(before: StackedPolicy, after: StackedPolicy): ReadonlyMap<ByteString, ComparedLabel> {
-  const [was, is] = [byName(before), byName(after)];
+export function labelsToCompare(
+  before: StackedPolicy,
+  after: StackedPolicy,
+  behaviours: KernelBehaviours,
+): ReadonlyMap<ByteString, ComparedLabel> {
+  const [was, is] = [labelsByName({ policy: before, behaviours }), labelsByName({ policy: after, behaviours })];
   const compared = new Map<ByteString, ComparedLabel>();
   for (const [name, earlier] of was) {
     const later = is.get(name);
@@ -48,10 +49,6 @@ export function labelsToCompare(before: StackedPolicy, after: StackedPolicy): Re
     compared.set(name, { before: earlier, after: later });
   }
   return compared;
-}
-
-function byName(policy: StackedPolicy): ReadonlyMap<ByteString, LabelOfPolicy> {
-  return new Map(labelsOf(policy).map((label) => [printLabel(label, policy.root), { label, policy }]));
 }
 
 /**
@@ -69,9 +66,4 @@ function textOfPart({ namespace, profile }: LabelPart): ByteString | undefined {
   const source = profile.declared?.source;
   const isWhole = namespace.units.some((unit) => unit instanceof PolicyUnit && unit.source === source);
   return isWhole ? source?.text : undefined;
-}
-
-/** Builds the permission matrix of all labels of a policy, for a comparison of two policies. */
-export function policyMatrix(policy: StackedPolicy, behaviours: KernelBehaviours): PolicyMatrix {
-  return { root: policy.root, matrix: new Matrix(labelsOf(policy), pairOperations, behaviours) };
 }

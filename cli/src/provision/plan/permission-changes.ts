@@ -4,17 +4,16 @@ import {
   comparePermissions,
   isUnchangedTowardsOthers,
   leftOutOfComparison,
+  policyMatrix,
   type PermissionChange,
   type PolicyMatrix,
-  type LeftOut,
-  type OwnChanges,
-  type PermissionChanges,
+  type PolicyDifferences,
 } from '@lamellar/core/diff';
 import { Source, type ByteString } from '@lamellar/core/language';
 import { LayerSources, type LayerSourcesOfContainer } from '@lamellar/node/manifest';
 import { equivalentContainers, isSameBefore, reportedForAll, type ChangedContainer } from './equivalent-containers.ts';
 import type { Design } from './design.ts';
-import { labelsToCompare, policyMatrix, policyWith } from './designed-policy.ts';
+import { labelsToCompare, policyWith } from './designed-policy.ts';
 import {
   appliedLayer,
   current,
@@ -97,17 +96,17 @@ export function permissionChanges(
       design,
       groups.map(([first]) => first[side]),
     );
-  const compared = labelsToCompare(policyAs('before'), policyAs('after'));
   const { behaviours } = design.surroundings.kernel;
+  const compared = labelsToCompare(policyAs('before'), policyAs('after'), behaviours);
   const isSame = [...compared.values()].every((one) => isUnchangedTowardsOthers(one.before.label, one.after.label));
   const matrixOf = (layers: ReadonlyMap<string, Layers>, known?: StackedPolicy): PolicyMatrix => {
     const sources = Array.from(layers.values(), (each) => each.sources);
-    return policyMatrix(known ?? policyWith(design, sources), behaviours);
+    return policyMatrix({ policy: known ?? policyWith(design, sources), behaviours });
   };
   const between = (): readonly PermissionChange[] => comparePermissions(matrixOf(was), matrixOf(is, designed)).changes;
   return {
     between: { changes: isSame ? [] : between(), ...labels },
-    byThemselves: reportedForAll(compareOwnPermissions(compared, behaviours), groups),
+    byThemselves: reportedForAll(compareOwnPermissions(compared), groups),
     leftOut: compared.size === 0 ? [] : leftOutOfComparison,
     notCompared,
   };
@@ -177,13 +176,7 @@ function namesIn(layers: ReadonlyMap<string, Layers>): ReadonlySet<ByteString> {
 }
 
 /** The permissions gained and lost through `apply`. */
-export interface PlannedPermissions {
-  /** Permissions between labels. */
-  readonly between: PermissionChanges;
-  /** Permissions of labels on objects. */
-  readonly byThemselves: readonly OwnChanges[];
-  /** The omitted comparisons of permissions on objects. */
-  readonly leftOut: readonly LeftOut[];
+export interface PlannedPermissions extends PolicyDifferences {
   /** Running containers whose present policy is not known, and therefore not compared. */
   readonly notCompared: readonly NotCompared[];
 }

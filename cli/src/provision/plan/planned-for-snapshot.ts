@@ -7,7 +7,7 @@ import {
   type ContainerDrift,
   type IntendedContainer,
 } from '@lamellar/core/audit';
-import { compareOwnPermissions, comparePermissions, leftOutOfComparison } from '@lamellar/core/diff';
+import { compareOwnPermissions, comparePermissions, leftOutOfComparison, policyMatrix } from '@lamellar/core/diff';
 import { textOf, type ByteString } from '@lamellar/core/language';
 import { policyOfSnapshot, type Snapshot } from '@lamellar/core/snapshot';
 import { type ComposedContainer, loadContainers, sourcesOf, unitsOf } from '@lamellar/node/manifest';
@@ -18,7 +18,7 @@ import type { LostLayers, PlannedChanges } from '../resources/planned-changes.ts
 import type { PlannedPermissions } from './permission-changes.ts';
 import type { Design } from './design.ts';
 import { lostLayers } from './lost-layers.ts';
-import { labelsToCompare, policyMatrix } from './designed-policy.ts';
+import { labelsToCompare } from './designed-policy.ts';
 import { unloadableContainers } from './unable-containers.ts';
 
 /** The changes of a manifest on the host of a snapshot. */
@@ -180,13 +180,13 @@ function permissionsBetween(
     changed.flatMap(({ profiles }) => profiles.map(({ namespace, name }) => `${namespace} ${name}`)),
   );
   const compared = new Map(
-    [...labelsToCompare(was, is)].filter(([, { after }]) =>
+    [...labelsToCompare(was, is, behaviours)].filter(([, { after }]) =>
       after.label.parts.some(({ namespace, profile }) => touched.has(`${namespace.fullName} ${profile.name}`)),
     ),
   );
   return {
-    between: comparePermissions(policyMatrix(was, behaviours), policyMatrix(is, behaviours)),
-    byThemselves: compareOwnPermissions(compared, behaviours),
+    between: comparePermissions(policyMatrix({ policy: was, behaviours }), policyMatrix({ policy: is, behaviours })),
+    byThemselves: compareOwnPermissions(compared),
     leftOut: compared.size === 0 ? [] : leftOutOfComparison,
   };
 }

@@ -71,7 +71,7 @@ export function combineExecs(
 /**
  * Returns a profile's answers about programs, by path, without the new profiles.
  *
- * @throws NotToldByPatternError from an answer if the answer depends on the profile attached to the path: attachment
+ * @throws UndecidedByPatternError from an answer if the answer depends on the profile attached to the path: attachment
  * compares more than an automaton's state
  */
 export function answersAboutPrograms({

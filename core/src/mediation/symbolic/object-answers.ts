@@ -21,7 +21,7 @@ export interface AnswerAutomaton extends Transitions {
 
 /** Thrown if the matched text of an object does not determine the answer. */
 export class UndecidedByPatternError extends Error {
-  override readonly name = 'NotToldByPatternError';
+  override readonly name = 'UndecidedByPatternError';
 }
 
 /** Returns the answer for a single object, by the matched text. */
