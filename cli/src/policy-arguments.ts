@@ -36,7 +36,7 @@ export function withPolicyOptions(
 }
 
 /** Adds the common options of commands that read policy text: the places of includes, and the kernel. */
-export function withSurroundings(command: LamellarCommand): LamellarCommand {
+export function withSurroundings(command: LamellarCommand, compiler = compilerOption()): LamellarCommand {
   return command
     .option('-I, --Include <dir>', 'search <file> includes here first; repeatable', collect)
     .option('-b, --base <dir>', 'search <file> includes in this base directory', defaultBase)
@@ -54,14 +54,17 @@ export function withSurroundings(command: LamellarCommand): LamellarCommand {
       '--runtime <runtime>',
       'fill the fields of Go templates as this runtime does: containerd, moby, podman, cri-o, incus or lxd, also with a version (`containerd@2.1`)',
     )
-    .addOption(
-      new Option(
-        '--compiler <compiler>',
-        'read policy text like this version of apparmor_parser (default: the installed version, or that of the snapshot, else 4.1; `check` reports the differences)',
-      ).choices(['4.1', '5.0']),
-    )
+    .addOption(compiler)
     .option(
       '--features <path>',
       'compile policy text for these kernel features, a file or a directory, instead of the built-in ones',
     );
+}
+
+/** Returns the option for the compiler of policy text. */
+export function compilerOption(): Option {
+  return new Option(
+    '--compiler <compiler>',
+    'read policy text like this version of apparmor_parser (default: the installed version, or that of the snapshot, else 4.1; `check` reports the differences)',
+  ).choices(['4.1', '5.0']);
 }

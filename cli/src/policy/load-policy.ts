@@ -8,7 +8,11 @@ import type { LivePolicy } from './live-policy.ts';
 import type { CommandPolicyOptions } from './policy-options.ts';
 import { PolicyLoader, type UnreadFile, assumeProfile, namespacePath } from '@lamellar/node/policy';
 import type { Manifest } from '@lamellar/node/manifest';
-import { surroundingsOfKernels, type PolicySurroundings } from '../adapters/policy/policy-surroundings.ts';
+import {
+  surroundingsOfKernels,
+  type PolicySurroundings,
+  type SharedCache,
+} from '../adapters/policy/policy-surroundings.ts';
 import { enter } from '../adapters/process/logger.ts';
 
 /** The policy selected by a command line, with the assumed kernel. */
@@ -28,11 +32,13 @@ export interface CommandPolicy extends Pick<PolicySurroundings, 'kernel' | 'requ
  * read at the first use, once for all kernels; only a manifest is read at once.
  *
  * @param files - whether to read policy files on the disk of a host whose policy in force was selected
+ * @param shared - the cache that several policies use
  * @returns a policy for each kernel, oldest first; at least one
  */
 export async function loadPolicies(
   options: CommandPolicyOptions,
   files: 'without files' | 'with files' = 'without files',
+  shared?: SharedCache,
 ): Promise<readonly [CommandPolicy, ...CommandPolicy[]]> {
   const { policy: places = [], namespace: namespaces = [] } = options;
   const isLive = selectsSnapshot(options);
@@ -51,7 +57,7 @@ export async function loadPolicies(
     : undefined;
   const kernel = options.kernel ?? (isLive ? ['host'] : undefined);
   const chosen = kernel === undefined ? options : { ...options, kernel };
-  const [first, ...others] = surroundingsOfKernels(chosen, manifest?.named, host?.kernel);
+  const [first, ...others] = surroundingsOfKernels(chosen, manifest?.named, host?.kernel, shared);
   const assumable = isLive ? [] : [first, ...others].filter(({ kernel: { behaviours } }) => behaviours.unixInV8);
   const ubuntu = assumable.length === 0 ? undefined : await import('./ubuntu-profiles.ts');
   if (places.length === 0 && namespaces.length === 0 && manifest === undefined && !isLive)
@@ -75,7 +81,7 @@ export async function loadPolicies(
     }
     const policy = containers?.load(root, loader, surroundings) ?? live?.policy ?? new StackedPolicy(root);
     if (assumable.includes(surroundings)) ubuntu?.assumeUbuntuProfiles(policy.root, surroundings);
-    for (const word of options.assume ?? []) assumeProfile(word, root, surroundings.environment);
+    for (const word of options.assume ?? []) assumeProfile(word, root, surroundings.environment, options.existing);
     return {
       policy,
       kernel: surroundings.kernel,

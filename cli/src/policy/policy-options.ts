@@ -27,6 +27,8 @@ export interface CommandPolicyOptions extends SurroundingsOptions, SnapshotOptio
   readonly trust?: true;
   /** `NAME=unconfined`, `NAME=open` or `NAME=none`: stubs for unavailable profiles. */
   readonly assume?: readonly string[];
+  /** The effect of an existing profile that `assume` names: an error by default. */
+  readonly existing?: 'keep';
 }
 
 /** Collects the values of a repeatable option. */

@@ -1,10 +1,7 @@
 import type { LeftOut } from '@lamellar/core/diff';
-import { printable } from '@lamellar/core/language';
 import type { ChangesView, PlanView } from '../views/plan-view.ts';
 import { firstLines, listed } from '../words/list.ts';
-import { labelList } from './label-list.ts';
-import { ownChangeLines } from './own-changes-text.ts';
-import { permissionChangeLines } from './permission-changes-text.ts';
+import { permissionSections, section } from './diff-text.ts';
 
 /** The maximum numbers of lines in a section, and of containers in a line, for a person to read. */
 const maxLines = 39;
@@ -14,17 +11,10 @@ const signs = { add: '+', change: '~', remove: '-' } as const;
 
 /** Renders the changes of `apply` for people. @param leftOut - the omitted comparisons of permissions on objects */
 export function renderPlan(plan: PlanView, leftOut: readonly LeftOut[]): string {
-  const { permissions, addedLabels, removedLabels, byThemselves, notCompared } = plan;
-  const betweenLabels = [
-    ...permissionChangeLines(permissions),
-    ...(addedLabels.length > 0 ? ['new labels:', ...labelList('  ', addedLabels)] : []),
-    ...(removedLabels.length > 0 ? ['removed labels:', ...labelList('  ', removedLabels)] : []),
-  ];
-  const unknown = notCompared.map(({ container, reason }) => `${container}: ${reason}`);
+  const unknown = plan.notCompared.map(({ container, reason }) => `${container}: ${reason}`);
   return [
     renderChanges(plan),
-    ...section('permissions on objects', ownChangeLines(byThemselves, leftOut)),
-    ...section('permissions between labels', betweenLabels),
+    ...permissionSections(plan, leftOut),
     ...section('not compared with the running state', firstLines(unknown, maxLines)),
   ].join('\n');
 }
@@ -51,12 +41,6 @@ export function renderChanges(view: ChangesView): string {
   ] as const;
   const changes = sections.flatMap(([title, lines]) => section(title, firstLines(lines, maxLines)));
   return [...(isNothing ? ['nothing to do\n'] : []), ...changes].join('\n');
-}
-
-/** Returns the text of a section; none without lines. */
-function section(title: string, lines: readonly string[]): readonly string[] {
-  if (lines.length === 0) return [];
-  return [`${title}:\n${lines.map((line) => `  ${printable(line)}\n`).join('')}`];
 }
 
 function layersOf(kind: 'host' | 'container', containers: readonly string[]): readonly string[] {

@@ -17,9 +17,15 @@ const bodies: ReadonlyMap<string, string> = new Map<AssumedKind, string>([
  * Loads the profile of `--assume`, a stub for an unavailable profile: `NAME=unconfined`, `NAME=open` or `NAME=none`.
  * The stub mediates everything that the assumed kernel can mediate.
  *
+ * @param existing - the effect of a profile of that name
  * @throws LoadError if the word has a different form, or the policy has a profile of that name
  */
-export function assumeProfile(word: string, root: PolicyNamespace, environment: PolicyEnvironment): void {
+export function assumeProfile(
+  word: string,
+  root: PolicyNamespace,
+  environment: PolicyEnvironment,
+  existing: 'refuse' | 'keep' = 'refuse',
+): void {
   const shown = printable(word);
   const at = word.lastIndexOf('=');
   const body = bodies.get(word.slice(at + 1));
@@ -28,10 +34,12 @@ export function assumeProfile(word: string, root: PolicyNamespace, environment: 
       hint: 'write NAME=unconfined, NAME=open (it allows everything by rules) or NAME=none (it has no rules)',
     });
   const { path, name } = splitName(bytesOf(word.slice(0, at)));
-  if (isDeclared(name, path, root))
+  if (isDeclared(name, path, root)) {
+    if (existing === 'keep') return;
     throw new LoadError(`\`${printable(word.slice(0, at))}\` already exists, and cannot be assumed`, {
       hint: 'omit this --assume',
     });
+  }
   const source = new Source(`--assume ${word}`, `profile ${quoteWord(name)}${body}` as ByteString);
   const unit = new PolicyUnit(source, { ...environment, defaultFeatures: environment.kernelFeatures });
   const [declared] = unit.declared();

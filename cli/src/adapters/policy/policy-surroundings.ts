@@ -31,6 +31,15 @@ export interface KernelAndCompiler {
   readonly compiler: CompilerBehaviours | undefined;
 }
 
+/** A cache for policy text, made at the first use. Rules with equal meaning in several policies share automata. */
+export class SharedCache {
+  #cache: PolicyCache | undefined;
+
+  get cache(): PolicyCache {
+    return (this.#cache ??= new PolicyCache());
+  }
+}
+
 /** The context for reading policy. */
 export interface PolicySurroundings {
   readonly kernel: MeasuredKernel;
@@ -49,17 +58,19 @@ export interface PolicySurroundings {
  *
  * @param named - the rules for reading and quoting files
  * @param host - the `host` kernel and its compiler, if not of this machine
+ * @param shared - the cache that several policies use
  * @throws CommandError for an unavailable kernel or unavailable features
  */
 export function surroundingsOfKernels(
   options: SurroundingsOptions,
   named = filesOfCommandLine(),
   host?: KernelAndCompiler,
+  shared?: SharedCache,
 ): readonly [PolicySurroundings, ...PolicySurroundings[]] {
   const files = policyFiles(options, named);
   const [first, ...others] = assumedKernels(options.kernel, host?.release);
   // Equal policy of earlier runs needs no cache, which loads the parser.
-  let cache: PolicyCache | undefined;
+  const caches = shared ?? new SharedCache();
   let defaultFeatures: Features | undefined;
   const chosenCompiler = options.compiler === undefined ? undefined : compilerOfVersion(options.compiler);
   let assumedCompiler = chosenCompiler ?? host?.compiler;
@@ -77,7 +88,7 @@ export function surroundingsOfKernels(
       environment: {
         resolve: files.resolve,
         get cache() {
-          return (cache ??= new PolicyCache());
+          return caches.cache;
         },
         get kernelFeatures() {
           return (kernelFeatures ??= read());

@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { directory, lamellar } from '../testing/lamellar.ts';
+
+const abi = 'abi <abi/4.0>,\n';
+const base = `${abi}profile a { /etc/a r, signal (send) set=term peer=b, }\nprofile b { signal (receive) peer=a, }\n`;
+const cwd = directory({
+  'p.aa': base,
+  'reordered.aa': `${abi}profile b { signal (receive) peer=a, }\nprofile a { signal (send) set=term peer=b, /etc/a r, }\n`,
+  'more.aa': base.replace('/etc/a r,', '/etc/a rw,'),
+  'less.aa': base.replace('/etc/a r,', ''),
+  'new.aa': `${base}profile c { }\n`,
+  'bad.aa': `${base}profile d { nonsense, }\n`,
+  'tree/abstractions/own': '/srv/a r,\n',
+  'tree/p': `${abi}profile a { include <abstractions/own> }\n`,
+  'later/abstractions/own': '/srv/* r,\n',
+  'later/p': `${abi}profile a { include <abstractions/own> }\n`,
+  'lamellar.yaml': 'lamellar: 1\ncontainers:\n  web:\n    runtime: lxc\n    container: {policy: [./layer.aa]}\n',
+  'layer.aa': `${abi}profile nginx { /etc/a r, }\n`,
+});
+
+function diff(...words: readonly string[]) {
+  return lamellar(['diff', ...words], { cwd });
+}
+
+const none = 'gains: 0 labels, losses: 0 labels';
+
+describe('lamellar diff', () => {
+  it.each([
+    ['p.aa', 'reordered.aa', 'no label gains or loses a permission; not compared: '],
+    ['p.aa', 'more.aa', 'gains: 1 label, losses: 0 labels, new labels: 0, removed labels: 0\n'],
+    ['p.aa', 'more.aa', '  a\n    gains file w, a, for example of /etc/a\n'],
+    ['p.aa', 'less.aa', '  a\n    loses file r, for example of /etc/a\n'],
+    ['p.aa', 'new.aa', `${none}, new labels: 1, removed labels: 0\n`],
+    ['new.aa', 'p.aa', '  removed labels:\n    c\n'],
+    ['tree', 'later', '    gains file r, for example of /srv/b\n'],
+    ['lamellar.yaml', 'lamellar.yaml', 'no label gains or loses a permission'],
+  ])('compares %s with %s', (before, after, shown) => {
+    const { stdout, status } = diff(before, after);
+    expect(stdout).toContain(shown);
+    expect(status).toBe(0);
+  });
+
+  it.each([
+    ['gain', 'more.aa', 1],
+    ['loss', 'more.aa', 0],
+    ['gain', 'less.aa', 0],
+    ['loss', 'less.aa', 1],
+    ['any', 'less.aa', 1],
+    ['gain', 'new.aa', 1],
+    ['loss', 'new.aa', 0],
+    ['any', 'reordered.aa', 0],
+  ])('--fail-on %s with %s exits with %i', (kind, after, status) => {
+    expect(diff('p.aa', after, '--fail-on', kind).status).toBe(status);
+  });
+
+  it('prints the kernels and compilers of both sides as JSON', () => {
+    const { stdout } = diff('p.aa', '--kernel', '6.12.118', '--kernel', '7.3', '--compiler', '5.0', '--format', 'json');
+    const { before, after, addedLabels } = JSON.parse(stdout) as Record<string, unknown>;
+    expect({ before, after, addedLabels }).toMatchObject({
+      before: { path: 'p.aa', kernel: '6.12.118', compiler: '5.0' },
+      after: { path: 'p.aa', kernel: '7.3', compiler: '5.0' },
+      addedLabels: [],
+    });
+  });
+
+  it('assumes a partner only where the policy lacks the profile', () => {
+    const { stdout, stderr, status } = diff('p.aa', 'new.aa', '--stack-with', 'c', '--assume', 'c=open');
+    expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
+    expect(stdout).toContain('loses');
+  });
+
+  it.each([
+    [['p.aa'], 'nothing to compare with\nhint: name a second policy, or two kernels'],
+    [['p.aa', '--kernel', 'all'], '`--kernel all` is not a pair of kernels'],
+    [['p.aa', 'p.aa', '--compiler', '5'], "option '--compiler <compiler>' argument '5' is invalid"],
+    [['p.aa', 'p.aa', ...['7.3', '6.12.118', '5.10'].flatMap((one) => ['--kernel', one])], 'more than two kernels'],
+    [['p.aa', 'missing.aa'], 'missing.aa: no such file or directory'],
+    [['p.aa', 'bad.aa'], 'bad.aa:4:13: error: '],
+    [['p.aa', 'p.aa', '--stack-with', 'nope'], 'no policy has a profile `nope`'],
+  ])('%j is an error', (words, message) => {
+    const { stderr, status } = diff(...words);
+    expect(stderr).toContain(message);
+    expect(status).toBe(2);
+  });
+});

@@ -1,0 +1,111 @@
+import { comparePolicies, type PolicyDifferences } from '@lamellar/core/diff';
+import { bytesOf, printable, textOf, type ByteString } from '@lamellar/core/language';
+import { hasAbstractions } from '../adapters/filesystem/has-abstractions.ts';
+import { enter, warn } from '../adapters/process/logger.ts';
+import { writeOutput } from '../adapters/process/standard-streams.ts';
+import { SharedCache } from '../adapters/policy/policy-surroundings.ts';
+import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
+import { loadPolicies, type CommandPolicy } from '../policy/load-policy.ts';
+import { defaultBase, type CommandPolicyOptions } from '../policy/policy-options.ts';
+import { renderDifferences } from '../render/diff-text.ts';
+import { diagnosticsOf, reportDiagnostics, reportIncomplete } from '../render/report.ts';
+import { diffView, type PlacedPolicy } from '../views/diff-view.ts';
+
+/** The options of `diff`. */
+export interface DiffFlags extends Omit<
+  CommandPolicyOptions,
+  'compiler' | 'policy' | 'manifest' | 'live' | 'snapshot'
+> {
+  readonly compiler?: readonly ('4.1' | '5.0')[];
+  readonly stackWith?: string;
+  readonly failOn?: 'gain' | 'loss' | 'any';
+  readonly format: 'human' | 'json';
+}
+
+/** `lamellar diff`: compares the permissions of labels under two policies, kernels or compilers. */
+export async function diff(before: string, after: string | undefined, options: DiffFlags): Promise<ExitStatus> {
+  const { kernel = [], compiler = [] } = options;
+  if (kernel.includes('all')) throw new CommandError('`--kernel all` is not a pair of kernels', { hint: 'name two' });
+  if (kernel.length > 2 || compiler.length > 2)
+    throw new CommandError('more than two kernels or compilers', {
+      hint: 'give --kernel and --compiler twice at most',
+    });
+  if (after === undefined && kernel.length < 2 && compiler.length < 2)
+    throw new CommandError('nothing to compare with', {
+      hint: `name a second policy, or two kernels: lamellar diff ${printable(before)} --kernel 6.12 --kernel 7.3`,
+    });
+  const cache = new SharedCache();
+  const sides = [
+    await loadSide(before, options, 0, cache),
+    await loadSide(after ?? before, options, 1, cache),
+  ] as const;
+  const partners = (options.stackWith?.split(',') ?? []).map(bytesOf);
+  for (const partner of partners) requireProfile(partner, sides);
+  enter('comparing the permissions of labels');
+  const [was, is] = sides.map(({ loaded: { policy, kernel: of } }) => ({ policy, behaviours: of.behaviours }));
+  if (was === undefined || is === undefined) throw new Error('two policies are loaded');
+  const found = comparePolicies(was, is, partners);
+  const view = diffView(...sides, found);
+  writeOutput(options.format === 'json' ? `${JSON.stringify(view)}\n` : renderDifferences(view, found.leftOut));
+  const isSound = sides.map(({ loaded }) => report(loaded)).every(Boolean);
+  if (!isSound) return exitStatus.invalid;
+  return isFailing(found, options.failOn) ? exitStatus.denied : exitStatus.success;
+}
+
+/** Loads a policy, with the first or the second of the given kernels and compilers. */
+async function loadSide(place: string, options: DiffFlags, index: 0 | 1, cache: SharedCache): Promise<PlacedPolicy> {
+  const { kernel, compiler, base, ...others } = options;
+  const [ofKernel, ofCompiler] = [kernel?.[index] ?? kernel?.[0], compiler?.[index] ?? compiler?.[0]];
+  const ofSide = {
+    ...others,
+    ...sourceOf(place),
+    existing: 'keep' as const,
+    base: base === defaultBase && hasAbstractions(place) ? place : base,
+    ...(ofKernel === undefined ? {} : { kernel: [ofKernel] }),
+    ...(ofCompiler === undefined ? {} : { compiler: ofCompiler }),
+  };
+  const [loaded] = await loadPolicies(ofSide, 'without files', cache);
+  return { place, loaded };
+}
+
+/** @throws CommandError if neither policy has the profile */
+function requireProfile(name: ByteString, sides: readonly PlacedPolicy[]): void {
+  if (sides.some(({ loaded }) => loaded.policy.root.profile(name).kind === 'profile')) return;
+  const shown = textOf(name);
+  throw new CommandError(`no policy has a profile \`${shown}\``, {
+    hint: `--assume '${shown}=unconfined' (or =open, =none) assumes it`,
+  });
+}
+
+/** Selects a manifest or a snapshot by the extension of the file, else policy. */
+function sourceOf(place: string): Pick<CommandPolicyOptions, 'policy' | 'manifest' | 'snapshot'> {
+  if (/\.ya?ml$/.test(place)) return { manifest: place };
+  return /\.json(\.gz)?$/.test(place) ? { snapshot: place } : { policy: [place] };
+}
+
+/** Reports the errors of a policy. Returns true if the comparison covers the whole policy. */
+function report(loaded: CommandPolicy): boolean {
+  reportIncomplete(loaded);
+  const { root } = loaded.policy;
+  if ([...root.all()].every(({ units }) => units.length === 0)) warn('the policy has no profiles');
+  const errors = diagnosticsOf(root).filter(({ severity }) => severity === 'error');
+  reportDiagnostics(errors);
+  return errors.length === 0 && loaded.unread.length === 0;
+}
+
+/** Returns true if the differences include one of the requested kind. */
+function isFailing({ between, byThemselves }: PolicyDifferences, kind: DiffFlags['failOn']): boolean {
+  if (kind === undefined) return false;
+  const isSought = (change: { readonly kind: 'gained' | 'lost' }): boolean =>
+    kind === 'any' || change.kind === (kind === 'gain' ? 'gained' : 'lost');
+  const isAdded = between.addedLabels.length > 0 && kind !== 'loss';
+  const isRemoved = between.removedLabels.length > 0 && kind !== 'gain';
+  const isUncertain = byThemselves.some(({ tooLarge }) => tooLarge.length > 0);
+  return (
+    isAdded ||
+    isRemoved ||
+    isUncertain ||
+    between.changes.some(isSought) ||
+    byThemselves.some(({ changes }) => changes.some(isSought))
+  );
+}

@@ -1,0 +1,49 @@
+import { InvalidArgumentError, Option } from 'commander';
+import type { DiffFlags } from './command/diff.ts';
+import { formatOption } from './formats.ts';
+import type { LamellarCommand } from './lamellar-command.ts';
+import { compilerOption, withSurroundings } from './policy-arguments.ts';
+import { collect } from './policy/policy-options.ts';
+
+/** Adds the command that compares two policies. */
+export function addDiff(program: LamellarCommand): void {
+  withSurroundings(program.command('diff'), repeatableCompiler())
+    .summary('show the permissions that labels gain and lose between two policies')
+    .description(
+      'Compare the effective permissions of all labels under two policies: files, directories, Go templates, compiled policy, manifests (.yaml) or ' +
+        'saved hosts (.json). Compare one policy under two kernels or compilers: the first --kernel and --compiler apply to BEFORE, the second to AFTER. ' +
+        'Permissions are compared, not texts. A directory with `abstractions` is the base of its own includes.',
+    )
+    .argument('<before>', 'policy before')
+    .argument('[after]', 'policy after (default: BEFORE, with the second kernel or compiler)')
+    .option(
+      '--stack-with <profiles>',
+      'also compare the labels of each profile stacked with a partner; commas separate partners: crun,unconfined',
+    )
+    .option('--assume <name=kind>', 'assume a missing profile: unconfined, open or none; repeatable', collect)
+    .option('--trust', 'as root, accept files of untrusted users')
+    .addOption(
+      new Option('--fail-on <change>', 'exit with 1 for a gain, a loss, or any').choices(['gain', 'loss', 'any']),
+    )
+    .addOption(formatOption('json'))
+    .examples(
+      'lamellar diff old/apparmor.d new/apparmor.d',
+      'lamellar diff /etc/apparmor.d --kernel 6.12 --kernel 7.3',
+      'lamellar diff template.go.old template.go --runtime containerd --stack-with runc,crun --assume runc=open --assume crun=unconfined',
+      'lamellar diff farm1-monday.json farm1-friday.json --fail-on gain',
+    )
+    .exits('0 compared; 1 by --fail-on; 2 a policy has errors, and the comparison lacks a part.')
+    .runs(async (before: string, after: string | undefined, options: DiffFlags) =>
+      (await import('./command/diff.ts')).diff(before, after, options),
+    );
+}
+
+/** Returns the option for the compiler, which may be given twice. */
+function repeatableCompiler(): Option {
+  const option = compilerOption();
+  const { argChoices = [] } = option;
+  return option.argParser((value: string, before?: readonly string[]) => {
+    if (!argChoices.includes(value)) throw new InvalidArgumentError(`Allowed choices are ${argChoices.join(', ')}.`);
+    return collect(value, before);
+  });
+}

@@ -1,0 +1,55 @@
+import type { LeftOut } from '@lamellar/core/diff';
+import { printable } from '@lamellar/core/language';
+import type { DifferencesView } from '../views/changes-view.ts';
+import { countOf } from '../words/count-of.ts';
+import { wrapped } from '../words/wrapped.ts';
+import { labelList } from './label-list.ts';
+import { notComparedWords, ownChangeLines } from './own-changes-text.ts';
+import { permissionChangeLines } from './permission-changes-text.ts';
+
+/** Renders the differences of two policies for people. */
+export function renderDifferences(view: DifferencesView, leftOut: readonly LeftOut[]): string {
+  const { permissions, byThemselves, addedLabels, removedLabels } = view;
+  const isEqual = [permissions, byThemselves, addedLabels, removedLabels].every(({ length }) => length === 0);
+  if (!isEqual) return [`${summary(view)}\n`, ...permissionSections(view, leftOut)].join('\n');
+  return `${wrapped(`no label gains or loses a permission; ${notComparedWords(leftOut)}`, '').join('\n')}\n`;
+}
+
+/** Counts the labels with differences. */
+function summary({ permissions, byThemselves, addedLabels, removedLabels }: DifferencesView): string {
+  const changed = (kind: 'gained' | 'lost'): number =>
+    new Set([
+      ...permissions.filter((change) => change.kind === kind).flatMap(({ subjects }) => subjects),
+      ...byThemselves
+        .filter(({ changes }) => changes.some((change) => change.kind === kind))
+        .flatMap((one) => one.subjects),
+    ]).size;
+  return [
+    `gains: ${countOf(changed('gained'), 'label')}`,
+    `losses: ${countOf(changed('lost'), 'label')}`,
+    `new labels: ${addedLabels.length}`,
+    `removed labels: ${removedLabels.length}`,
+  ].join(', ');
+}
+
+/** Returns the sections about changed permissions of labels. @param leftOut - the omitted comparisons */
+export function permissionSections(
+  { permissions, byThemselves, addedLabels, removedLabels }: DifferencesView,
+  leftOut: readonly LeftOut[],
+): readonly string[] {
+  const betweenLabels = [
+    ...permissionChangeLines(permissions),
+    ...(addedLabels.length > 0 ? ['new labels:', ...labelList('  ', addedLabels)] : []),
+    ...(removedLabels.length > 0 ? ['removed labels:', ...labelList('  ', removedLabels)] : []),
+  ];
+  return [
+    ...section('permissions on objects', ownChangeLines(byThemselves, leftOut)),
+    ...section('permissions between labels', betweenLabels),
+  ];
+}
+
+/** Returns the text of a section; none without lines. */
+export function section(title: string, lines: readonly string[]): readonly string[] {
+  if (lines.length === 0) return [];
+  return [`${title}:\n${lines.map((line) => `  ${printable(line)}\n`).join('')}`];
+}
