@@ -1,7 +1,7 @@
 export { configurationLine } from './configuration-line.ts';
 export { hostLayers, hostPrograms, type HostProgram, type IncusLayer, type LxcLayer } from './catalogue.ts';
 export { incusSettings, lxcSettings, type ContainerLayers, type IncusSettings } from './container-settings.ts';
-export type { PolicyPlace } from './load-hook.ts';
+export { embeddedPolicyIn, type PolicyPlace } from './load-hook.ts';
 export type { HostLayer } from './host-layer.ts';
 export type { LayerNames } from './layer-names.ts';
 export { ubuntuPolicies, type UbuntuPolicy } from './ubuntu-profiles.ts';

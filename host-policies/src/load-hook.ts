@@ -51,6 +51,14 @@ export interface EmbeddedPolicy {
 }
 
 /**
+ * Finds the policy in the load hook of a configuration's lines; undefined for a hook that loads files, and without a hook.
+ */
+export function embeddedPolicyIn(lines: string): EmbeddedPolicy | undefined {
+  const words = /^lxc\.hook\.start-host = .* lamellar (.+) # LXC adds:$/m.exec(lines)?.[1]?.split(' ');
+  return words?.every((word) => /^[\w+/]+=*$/.test(word) && !word.startsWith('/')) ? { encoded: words } : undefined;
+}
+
+/**
  * Shell: if the policy is gone and the container's configuration has no settings of lamellar any longer, the container
  * starts as configured. LXC read this hook before the settings were removed, and still runs it if the container
  * restarts from within.

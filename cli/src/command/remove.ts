@@ -16,9 +16,9 @@ import {
   takeOutLeftovers,
   type Leftovers,
 } from '../provision/status/leftovers.ts';
-import { appliedLayout, changesBetween, changesOf, layOut } from '../provision/resources/layout.ts';
+import { appliedLayout, changesBetween, changesOf, layOut, layoutOf } from '../provision/resources/layout.ts';
 import { planHost, withoutBlocked, type HostPlan } from '../provision/plan/host-plan.ts';
-import { unreadable } from '../provision/plan/unable-containers.ts';
+import { elsewhere, unreadable } from '../provision/plan/unable-containers.ts';
 import { isUnfinished, needHost, withHost } from '../provision/transaction/session.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { lxcPaths } from '../adapters/lxc/lxc-path.ts';
@@ -178,9 +178,13 @@ async function knownRemoval(container: string | undefined, all: boolean): Promis
   try {
     const applied = appliedLayout(thisMachine);
     if (applied === undefined || (container !== undefined && !applied.containers.has(container))) return undefined;
-    const every = changesBetween(applied, layOut([]));
-    const containers = [...applied.containers.values()];
-    const configurations = await Configurations.of(containers, thisMachine.incus);
+    const recorded = [...applied.containers.values()];
+    const configurations = await Configurations.of(recorded, thisMachine.incus);
+    const away = elsewhere(recorded, configurations);
+    reportSkipped(new Map(), away);
+    // A selected container on another member of the Incus cluster keeps its settings, and only the record is removed.
+    const containers = recorded.filter(({ name }) => !away.has(name) || ![undefined, name].includes(container));
+    const every = changesBetween(layoutOf(containers), layOut([]));
     const plan = await planHost({
       applied,
       changes: container === undefined ? every : changesOf(container, every),
@@ -189,7 +193,7 @@ async function knownRemoval(container: string | undefined, all: boolean): Promis
       configurations,
       live: thisMachine.live(),
       machine: thisMachine,
-      unable: unreadable(containers, configurations),
+      unable: new Map([...unreadable(containers, configurations), ...away]),
       contradicting: new Map(),
     });
     return withoutBlocked(plan);

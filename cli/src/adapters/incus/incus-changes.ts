@@ -1,7 +1,7 @@
 import type { IncusSettings } from '@lamellar/host-policies';
 import type { IncusConfiguration } from './incus-configuration.ts';
 import type { IncusInstance } from './incus.ts';
-import { nestingChanges } from './saved-nesting.ts';
+import { isOn, nestingChanges } from './saved-nesting.ts';
 
 /** The text keys. Several writers may add lines. The comment syntax is valid in both languages. */
 const texts = ['raw.lxc', 'raw.apparmor'] as const;
@@ -20,6 +20,18 @@ export function incusChanges(instance: IncusInstance, settings: IncusSettings | 
     if (wanted !== found) changes[key] = wanted;
   }
   return changes;
+}
+
+/** Returns the applied settings of an instance; undefined without any. */
+export function appliedSettings(instance: IncusInstance): IncusSettings | undefined {
+  if (Object.keys(incusChanges(instance, undefined)).length === 0) return undefined;
+  const { config, inherited } = instance;
+  const nesting = isOn(config['security.nesting'] ?? inherited['security.nesting']);
+  return {
+    'security.nesting': nesting ? 'true' : 'false',
+    'raw.lxc': textInBlock(config['raw.lxc'] ?? ''),
+    'raw.apparmor': textInBlock(config['raw.apparmor'] ?? ''),
+  };
 }
 
 /**
@@ -114,6 +126,13 @@ function withBlocksAs(value: string, filler: '' | undefined): string {
     at = closing;
   }
   return kept.join('\n');
+}
+
+/** Returns the applied text in the first block of a value, without copied text of Incus profiles. */
+function textInBlock(value: string): string {
+  const found = blockIn(value);
+  const lines = found === undefined ? [] : value.slice(found.start, found.end).split('\n').slice(1, -1);
+  return lines.slice(lines.lastIndexOf(applied) + 1).join('\n');
 }
 
 function blockIn(value: string): { readonly start: number; readonly end: number } | undefined {

@@ -10,15 +10,18 @@ import type { CompiledLayers } from '../resources/compiled-layer.ts';
 import { Configurations } from '../resources/configurations.ts';
 import { digest, hostLayerText, type ContainerChange } from '../resources/container-state.ts';
 import { hostLayerSources } from '../resources/host-layers.ts';
-import { appliedLayout, changesBetween, changesOf, layOut, type Layout } from '../resources/layout.ts';
+import { appliedLayout, changesBetween, changesOf, layOut, layoutOf, type Layout } from '../resources/layout.ts';
+import { movedStates } from '../resources/moved-containers.ts';
 import type { Announce } from '../resources/resource.ts';
 import type { Design, DesignOptions } from './design.ts';
 import { unableContainers } from './unable-containers.ts';
 
 /** The state of a host and the wanted changes, as the input of a plan. */
 export interface HostReading {
-  /** The applied layout on the disk; undefined if nothing is applied. */
+  /** The applied layout on the disk, and moved containers; undefined if nothing is applied. */
   readonly applied: Layout | undefined;
+  /** True if the disk lacks containers of `applied`, which have come from another member of the Incus cluster. */
+  readonly hasMoved?: true;
   /** The wanted changes of all containers. */
   readonly changes: readonly ContainerChange[];
   /** The name of the only container to report and to change; undefined for all. */
@@ -46,15 +49,23 @@ export async function readHost(
   machine: ManagedHost,
   announce: Announce,
 ): Promise<HostReading> {
-  const applied = appliedLayout(machine);
-  if (selected !== undefined) needsName(selected, design.containers, applied);
+  const onDisk = appliedLayout(machine);
+  if (selected !== undefined) needsName(selected, design.containers, onDisk);
   const { known } = design;
   const digestOf =
     known && ((files: Iterable<readonly [string, ByteString]>) => known.digest(files, () => digest(files)));
-  const every = changesBetween(applied ?? layOut([]), layOut(design.chosen, digestOf));
+  const wanted = layOut(design.chosen, digestOf);
+  const recorded = [...(onDisk?.containers.values() ?? [])];
+  const configurations = await Configurations.of(
+    [...recorded, ...wanted.containers.values()],
+    machine.incus,
+    design.existing.instances,
+  );
+  const moved = await movedStates(wanted, recorded, configurations, machine);
+  const applied = moved.length > 0 ? layoutOf([...recorded, ...moved]) : onDisk;
+  const every = changesBetween(applied ?? layOut([]), wanted);
   const changes = selected === undefined ? every : changesOf(selected, every);
   const all = changes.map(({ container }) => container);
-  const configurations = await Configurations.of(all, machine.incus, design.existing.instances);
   const unable = unableContainers(all, design, configurations);
   const chosen = design.chosen.filter(({ name }) => !unable.has(name));
   const contradicting = new Map(
@@ -80,7 +91,18 @@ export async function readHost(
     if (error !== undefined && !unable.has(state.name)) unable.set(state.name, error);
   }
   const live = machine.live();
-  return { applied, changes, selected, compiled, configurations, live, machine, unable, contradicting };
+  return {
+    applied,
+    ...(moved.length > 0 ? { hasMoved: true as const } : {}),
+    changes,
+    selected,
+    compiled,
+    configurations,
+    live,
+    machine,
+    unable,
+    contradicting,
+  };
 }
 
 /** @throws CommandError if the name is applied to a container that the manifest has renamed */

@@ -45,7 +45,7 @@ export function unreadable(containers: readonly ContainerState[], configurations
 }
 
 /** Returns the containers on other members of the Incus cluster. Only the own member can load policy of a container. */
-function elsewhere(containers: readonly ContainerState[], configurations: Configurations): SkippedContainers {
+export function elsewhere(containers: readonly ContainerState[], configurations: Configurations): SkippedContainers {
   return new Map(
     containers.flatMap((container) => {
       const member = configurations.memberOf(container);

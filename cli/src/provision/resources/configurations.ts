@@ -1,10 +1,11 @@
+import type { IncusSettings } from '@lamellar/host-policies';
 import { CommandError } from '../../exit-status.ts';
 import { kindOf } from '@lamellar/node/files';
 import { warn } from '../../adapters/process/logger.ts';
 import { configurationFile } from '../../adapters/lxc/configuration-file.ts';
 import { lxcContainersIn } from '../../adapters/lxc/lxc-containers-in.ts';
 import { IncusRefusal } from '../../adapters/incus/incus-api.ts';
-import { incusChanges } from '../../adapters/incus/incus-changes.ts';
+import { appliedSettings, incusChanges } from '../../adapters/incus/incus-changes.ts';
 import { isOn, invalidNestingWarning } from '../../adapters/incus/saved-nesting.ts';
 import { localInstances, type IncusInstance, type IncusState } from '../../adapters/incus/incus.ts';
 import type { Incus } from '../../adapters/incus/incus-of-machine.ts';
@@ -106,6 +107,16 @@ export class Configurations {
   incusState(container: Instance): IncusState | undefined {
     const found = this.#find(container);
     return found?.member === undefined ? found?.state : undefined;
+  }
+
+  /**
+   * Returns the settings that any member of the Incus cluster has applied to a container of this machine; undefined
+   * without any, and without a cluster.
+   */
+  settingsInCluster(container: Instance): IncusSettings | undefined {
+    const found = this.#find(container);
+    const isHere = found?.isInCluster === true && found.member === undefined;
+    return isHere ? appliedSettings(found) : undefined;
   }
 
   /** Returns the other member of the Incus cluster with a container; undefined if the container is here, or missing. */
@@ -233,7 +244,8 @@ async function configureInstance(
   tell: () => void,
 ): Promise<void> {
   const found = await incus.instance(project, instance);
-  if (found === undefined) return;
+  // The applied state of a container on another member of the cluster is the state of that member.
+  if (found === undefined || found.member !== undefined) return;
   const changes = incusChanges(found, to && incusSettingsIn(to));
   if (Object.keys(changes).length === 0) return;
   tell();

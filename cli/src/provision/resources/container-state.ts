@@ -86,7 +86,7 @@ function settingsFiles(
   if (container.runtime === 'incus')
     return Object.entries(incusSettings(encoded === undefined ? layers : { ...layers, policy: { encoded } }))
       .filter(([, value]) => value !== '')
-      .map(([key, value]) => [`containers/${name}/incus/${key}`, bytesOf(value)]);
+      .map(([key, value]) => [settingsFile(name, key), bytesOf(value)]);
   const profileFile = () => ({
     place: `${current}/${sharedHostLayer(hostText)}`,
     otherwise: `${current}/${hostLayerFile(name)}`,
@@ -140,6 +140,11 @@ export function hostLayerFile(container: string): string {
   return `containers/${container}/host-layer.aa`;
 }
 
+/** Returns the file of an Incus setting. */
+export function settingsFile(container: string, key: string): string {
+  return `containers/${container}/incus/${key}`;
+}
+
 /** Returns the file of a host layer for a hook, named by a digest. */
 function sharedHostLayer(text: ByteString): string {
   return `${sharedPolicyFolder}${digest([['host-layer.aa', text]])}/host-layer.aa`;
@@ -163,7 +168,7 @@ export function lxcSettingsIn({ name, files }: ContainerState): readonly string[
 /** Returns the Incus settings of a container. */
 export function incusSettingsIn({ name, files }: ContainerState): IncusSettings {
   const value = (key: keyof IncusSettings): string =>
-    Buffer.from(files.get(`containers/${name}/incus/${key}`) ?? '', 'latin1').toString();
+    Buffer.from(files.get(settingsFile(name, key)) ?? '', 'latin1').toString();
   return {
     'security.nesting': value('security.nesting') === 'true' ? 'true' : 'false',
     'raw.apparmor': value('raw.apparmor'),

@@ -80,6 +80,7 @@ export class KeptIncus implements Incus {
   configurations: Readonly<Record<string, IncusConfiguration>>;
   /** The cluster members of instances on other machines, by name. */
   members: Readonly<Record<string, string>> = {};
+  isInCluster = false;
   /** The last configurations of profiles. */
   readonly profiles: Record<string, IncusConfiguration> = {};
   watch: Watch = () => undefined;
@@ -96,7 +97,10 @@ export class KeptIncus implements Incus {
 
   instances(): Promise<readonly IncusInstance[]> {
     const common = { project: 'default', type: 'container', inherited: {}, inheritedFrom: {}, devices: [] };
-    const memberOf = (name: string) => (this.members[name] === undefined ? {} : { member: this.members[name] });
+    const memberOf = (name: string) => ({
+      ...(this.isInCluster ? { isInCluster: true as const } : {}),
+      ...(this.members[name] === undefined ? {} : { member: this.members[name] }),
+    });
     return Promise.resolve(
       Object.entries(this.configurations).map(([name, config]) => ({ ...common, name, config, ...memberOf(name) })),
     );

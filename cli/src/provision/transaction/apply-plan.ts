@@ -24,7 +24,7 @@ export async function applyPlan(plan: HostPlan, announce: Announce): Promise<Hos
   const earlier = generations.current;
   let from = earlier;
   try {
-    from ??= startGenerations(generations);
+    if (from === undefined || plan.hasMoved === true) from = startGenerations(generations, plan.applied ?? layOut([]));
     return await applyGenerations(from, plan, generations, announce);
   } finally {
     // Nothing was applied before, and nothing is applied now.
@@ -103,10 +103,9 @@ function noteUnhooked({ containers, live, machine }: HostPlan): void {
   new UnhookedMonitors(machine.unhooked).note(monitors, () => live.lxc.monitors);
 }
 
-/** Writes the empty generation before the first generation. */
-function startGenerations(generations: Generations): string {
-  const nothing: Layout = layOut([]);
-  const name = generations.write(generationOf(nothing), nothing.files);
+/** Writes the generation before a change: the empty generation, or a generation with the records of moved containers. */
+function startGenerations(generations: Generations, before: Layout): string {
+  const name = generations.write(generationOf(before), before.files);
   generations.choose(name);
   return name;
 }
