@@ -1,6 +1,8 @@
 import { memoised } from '../source/memoised.ts';
 import { aareError } from '../patterns/aare.ts';
 import type { ByteString } from '../source/bytes.ts';
+import { mayDifferInReferences } from './variables/malformed-reference.ts';
+import { attachmentVariables } from './variables/own-variables.ts';
 import { maxValues, type Variables } from './variables/variables.ts';
 
 /** Properties of a pattern for any values of the variables. */
@@ -8,18 +10,61 @@ export interface PatternShape {
   /** True if the pattern is well-formed with a plain word in place of each variable. */
   readonly sound: boolean;
   readonly variables: readonly ByteString[];
+  /** True if AppArmor 4.1 and 5.0 may read a variable differently. */
+  readonly mayDiffer: boolean;
 }
 
-const plainShape: PatternShape = { sound: true, variables: [] };
+const literalShape: PatternShape = { sound: true, variables: [], mayDiffer: false };
 
-/** A cache of pattern shapes by written text. Most of a policy is included, and occurs in many profiles. */
+/** A cache of the shapes of unusual patterns by written text. The shape of most patterns is faster to find than to look up. */
 export class PatternShapes {
   readonly #known = new Map<ByteString, PatternShape>();
 
   of(text: ByteString): PatternShape {
-    if (!/[@[\]{}\\]/.test(text)) return plainShape;
-    return memoised(this.#known, text, () => shapeOf(text));
+    if (!/[@[\]{}\\]/.test(text)) return literalShape;
+    return plainShape(text) ?? memoised(this.#known, text, () => shapeOf(text));
   }
+}
+
+const [comma, at, open, backslash, close, begin, end] = [0x2c, 0x40, 0x5b, 0x5c, 0x5d, 0x7b, 0x7d];
+const wholeReference = /@\{([A-Za-z][A-Za-z0-9_]*)\}/y;
+
+/** Returns the shape of a well-formed pattern without sets, escapes and nested alternatives; undefined for other patterns. */
+function plainShape(text: ByteString): PatternShape | undefined {
+  const variables: ByteString[] = [];
+  /** The number of commas since the `{` of the alternatives; -1 outside of alternatives. */
+  let commas = -1;
+  for (let index = 0; index < text.length; index++) {
+    switch (text.charCodeAt(index)) {
+      case open:
+      case close:
+      case backslash:
+        return undefined;
+      case at: {
+        if (text.charCodeAt(index + 1) !== begin) break;
+        wholeReference.lastIndex = index;
+        const name = wholeReference.exec(text)?.[1];
+        if (name === undefined) return undefined;
+        variables.push(name as ByteString);
+        index = wholeReference.lastIndex - 1;
+        break;
+      }
+      case begin:
+        if (commas !== -1) return undefined;
+        commas = 0;
+        break;
+      case comma:
+        if (commas !== -1) commas++;
+        break;
+      case end:
+        if (commas < 1) return undefined;
+        commas = -1;
+        break;
+      default:
+    }
+  }
+  if (commas !== -1) return undefined;
+  return { sound: true, variables, mayDiffer: variables.some((name) => attachmentVariables.includes(name)) };
 }
 
 /**
@@ -32,26 +77,10 @@ const reference = /@\{([A-Za-z][A-Za-z0-9_]*)\}/g;
 
 function shapeOf(text: ByteString): PatternShape {
   const variables = [...text.matchAll(reference)].map(([, name]) => name as ByteString);
-  if (variables.length > 0 && fragile.test(text.replace(sealed, ''))) return { sound: false, variables };
+  const mayDiffer = mayDifferInReferences(text);
+  if (variables.length > 0 && fragile.test(text.replace(sealed, ''))) return { sound: false, variables, mayDiffer };
   const plain = (variables.length === 0 ? text : text.replace(reference, 'x')) as ByteString;
-  return { sound: isWellFormed(plain), variables };
-}
-
-/** Returns whether a text is a pattern. */
-function isWellFormed(text: ByteString): boolean {
-  return isPlainlyWellFormed(text) || aareError(text) === undefined;
-}
-
-/** Recognises most patterns quickly: no sets, no escapes, and no nested alternatives. */
-function isPlainlyWellFormed(text: ByteString): boolean {
-  if (/[[\]\\]/.test(text)) return false;
-  for (let at = 0; ;) {
-    const open = text.indexOf('{', at);
-    const close = text.indexOf('}', at);
-    if (open === -1 || close === -1) return open === close;
-    if (!/^[^{,]*,[^{]*$/.test(text.slice(open + 1, close))) return false;
-    at = close + 1;
-  }
+  return { sound: aareError(plain) === undefined, variables, mayDiffer };
 }
 
 /**

@@ -8,9 +8,7 @@ import type { Word } from '../language/ast-words.ts';
 import type { NetworkRule, Rule, UnixRule } from '../language/ast-rules.ts';
 import { concernsExec } from './files/file-entries.ts';
 import { patternsOf, type FileLikeRule } from './files/file-statements.ts';
-import { mayDifferInReferences } from './variables/malformed-reference.ts';
-import type { PatternShapes } from './pattern-shapes.ts';
-import { referencesIn } from './variables/variables.ts';
+import type { PatternShape, PatternShapes } from './pattern-shapes.ts';
 
 /** The words to check in the patterns of a run, wherever the run is included, provided that its variables are plain. */
 interface RunPatterns {
@@ -120,31 +118,32 @@ export class RuleRun {
 
 function patternsOfRun({ files, others }: RuleRun, shapes: PatternShapes): RunPatterns {
   const fileVariables = new Set<ByteString>();
-  /** Returns whether a word is a pattern if its variables are plain. Adds the variables to the set. */
-  const isSound = ({ value }: Word, variables: Set<ByteString>): boolean => {
+  /** Returns the shape of a word. Adds the variables of the word to the set. */
+  const shapeOf = ({ value }: Word, variables: Set<ByteString>): PatternShape => {
     const shape = shapes.of(value);
-    if (!value.includes('@')) return shape.sound;
     for (const name of shape.variables) variables.add(name);
-    for (const name of referencesIn(value)) variables.add(name);
-    return shape.sound;
+    // A reference without a name is an error of every compiler, but can be a part of a pattern.
+    if (value.includes('@{}')) variables.add('' as ByteString);
+    return shape;
   };
   const unsureFiles: FileLikeRule[] = [];
   const variousFiles: FileLikeRule[] = [];
   for (const rule of files) {
-    const words = patternsOf(rule);
-    if (words.filter((word) => !isSound(word, fileVariables)).length > 0) unsureFiles.push(rule);
-    if (words.some(({ value }) => mayDifferInReferences(value))) variousFiles.push(rule);
+    const read = patternsOf(rule).map((word) => shapeOf(word, fileVariables));
+    if (!read.every(({ sound }) => sound)) unsureFiles.push(rule);
+    if (read.some(({ mayDiffer }) => mayDiffer)) variousFiles.push(rule);
   }
-  const unsureOthers = others.flatMap((rule): readonly UnsureRule[] => {
+  const unsureOthers: UnsureRule[] = [];
+  for (const rule of others) {
     const variables = new Set<ByteString>();
-    const isSure = compiledWords(rule).every(({ word, expands, pattern }) =>
-      expands
-        ? pattern === 'all' && isSound(word, variables) && !mayDifferInReferences(word.value)
-        : isPlainlyValid(word.value),
-    );
-    if (!isSure || rule.kind === 'pivot-root') return [{ rule, variables: undefined }];
-    return variables.size === 0 ? [] : [{ rule, variables: [...variables] }];
-  });
+    const isSure = compiledWords(rule).every(({ word, expands, pattern }) => {
+      if (!expands) return isPlainlyValid(word.value);
+      const { sound, mayDiffer } = shapeOf(word, variables);
+      return pattern === 'all' && sound && !mayDiffer;
+    });
+    if (!isSure || rule.kind === 'pivot-root') unsureOthers.push({ rule, variables: undefined });
+    else if (variables.size > 0) unsureOthers.push({ rule, variables: [...variables] });
+  }
   return {
     fileVariables: [...fileVariables],
     unsureFiles,

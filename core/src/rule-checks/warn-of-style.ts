@@ -54,6 +54,8 @@ function warnOfStatement(statement: Statement, inside: boolean, report: Report):
 }
 
 function warnOfPermissions({ text, span }: PermissionWord, report: Report): void {
+  // Fast path: most rules have neither upper case nor `ux`.
+  if (!/[A-Zu]/.test(text)) return;
   // Upper case has a meaning only for the first letter: `Px`, `Cix`, `Ux`.
   const lower = splitPermissions(text)
     .map((letter) =>

@@ -307,7 +307,7 @@ function isEscaped(text: ByteString, at: number): boolean {
 }
 
 /** Returns the names of all variables in a text, in order. */
-export function* referencesIn(text: ByteString): Generator<ByteString> {
+function* referencesIn(text: ByteString): Generator<ByteString> {
   for (let reference = findReference(text); reference !== undefined; reference = findReference(text, reference.end))
     yield reference.name;
 }
