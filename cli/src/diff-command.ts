@@ -17,6 +17,11 @@ export function addDiff(program: LamellarCommand): void {
     .argument('<before>', 'policy before')
     .argument('[after]', 'policy after (default: BEFORE, with the second kernel or compiler)')
     .option(
+      '--git <revision>',
+      'read BEFORE from a revision of its git repository; a second --git applies to AFTER',
+      collect,
+    )
+    .option(
       '--stack-with <profiles>',
       'also compare the labels of each profile stacked with a partner; commas separate partners: crun,unconfined',
     )
@@ -25,9 +30,10 @@ export function addDiff(program: LamellarCommand): void {
     .addOption(
       new Option('--fail-on <change>', 'exit with 1 for a gain, a loss, or any').choices(['gain', 'loss', 'any']),
     )
-    .addOption(formatOption('json'))
+    .addOption(formatOption('json', 'markdown'))
     .examples(
       'lamellar diff old/apparmor.d new/apparmor.d',
+      'lamellar diff apparmor.d --git origin/main --fail-on gain',
       'lamellar diff /etc/apparmor.d --kernel 6.12 --kernel 7.3',
       'lamellar diff template.go.old template.go --runtime containerd --stack-with runc,crun --assume runc=open --assume crun=unconfined',
       'lamellar diff farm1-monday.json farm1-friday.json --fail-on gain',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { directory, lamellar } from '../testing/lamellar.ts';
+import { directory, lamellar, shell } from '../testing/lamellar.ts';
 
 const abi = 'abi <abi/4.0>,\n';
 const base = `${abi}profile a { /etc/a r, signal (send) set=term peer=b, }\nprofile b { signal (receive) peer=a, }\n`;
@@ -53,6 +53,14 @@ describe('lamellar diff', () => {
     expect(diff('p.aa', after, '--fail-on', kind).status).toBe(status);
   });
 
+  it('prints Markdown whose code block no label can end', () => {
+    const { stdout } = diff('p.aa', 'more.aa', '--kernel', '7.3', '--compiler', '5.0', '--format', 'markdown');
+    const head =
+      '# Changed permissions\n\n```text\np.aa (kernel 7.3, compiler 5.0)\nmore.aa (kernel 7.3, compiler 5.0)\n\ngains: 1 label,';
+    expect(stdout.startsWith(head), stdout).toBe(true);
+    expect(stdout.endsWith('change_hat\n```\n'), stdout).toBe(true);
+  });
+
   it('prints the kernels and compilers of both sides as JSON', () => {
     const { stdout } = diff('p.aa', '--kernel', '6.12.118', '--kernel', '7.3', '--compiler', '5.0', '--format', 'json');
     const { before, after, addedLabels } = JSON.parse(stdout) as Record<string, unknown>;
@@ -69,11 +77,34 @@ describe('lamellar diff', () => {
     expect(stdout).toContain('loses');
   });
 
+  it('compares with a revision of git, and with its included files', () => {
+    const repository = directory({
+      'abstractions/own': '/srv/a r,\n',
+      p: `${abi}profile a { include <abstractions/own> }\n`,
+    });
+    const git = 'git -c user.name=a -c user.email=a@example.org';
+    const revisions = `git init -q && git add . && ${git} commit -qm 1 && echo '/srv/* r,' >abstractions/own && ${git} commit -qam 2`;
+    const run = (words: string) => shell(`$LAMELLAR diff ${words}`, repository);
+    expect(shell(revisions, repository).status).toBe(0);
+    const gain = '    gains file r, for example of /srv/b\n';
+    expect(run('. --git HEAD~1').stdout).toContain(gain);
+    expect(run('. --git HEAD~1 --git HEAD').stdout).toContain(gain);
+    expect(run('p -b . --git HEAD~1 --fail-on gain')).toMatchObject({ stderr: '', status: 1 });
+    expect(run('. --git HEAD').stdout).toContain('no label gains');
+    expect(run('. --git nope').stderr).toContain('lamellar: no revision `nope` in ');
+    expect(run("--git='--output=x' .").stderr).toContain('lamellar: no revision `--output=x` in ');
+    expect(run('q --git HEAD').stderr).toContain('lamellar: q: not in revision ');
+    expect(shell('ls -d /tmp/lamellar-git-* 2>/dev/null; ls x', repository).stdout).toBe('');
+  });
+
   it.each([
     [['p.aa'], 'nothing to compare with\nhint: name a second policy, or two kernels'],
     [['p.aa', '--kernel', 'all'], '`--kernel all` is not a pair of kernels'],
     [['p.aa', 'p.aa', '--compiler', '5'], "option '--compiler <compiler>' argument '5' is invalid"],
-    [['p.aa', 'p.aa', ...['7.3', '6.12.118', '5.10'].flatMap((one) => ['--kernel', one])], 'more than two kernels'],
+    [
+      ['p.aa', 'p.aa', ...['7.3', '6.12.118', '5.10'].flatMap((one) => ['--kernel', one])],
+      'more than two kernels, compilers or revisions',
+    ],
     [['p.aa', 'missing.aa'], 'missing.aa: no such file or directory'],
     [['p.aa', 'bad.aa'], 'bad.aa:4:13: error: '],
     [['p.aa', 'p.aa', '--stack-with', 'nope'], 'no policy has a profile `nope`'],

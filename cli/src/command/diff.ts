@@ -1,15 +1,16 @@
 import { comparePolicies, type PolicyDifferences } from '@lamellar/core/diff';
 import { bytesOf, printable, textOf, type ByteString } from '@lamellar/core/language';
 import { hasAbstractions } from '../adapters/filesystem/has-abstractions.ts';
+import { Revision } from '../adapters/git/revision.ts';
 import { enter, warn } from '../adapters/process/logger.ts';
 import { writeOutput } from '../adapters/process/standard-streams.ts';
 import { SharedCache } from '../adapters/policy/policy-surroundings.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { loadPolicies, type CommandPolicy } from '../policy/load-policy.ts';
 import { defaultBase, type CommandPolicyOptions } from '../policy/policy-options.ts';
-import { renderDifferences } from '../render/diff-text.ts';
+import { diffMarkdown, renderDifferences } from '../render/diff-text.ts';
 import { diagnosticsOf, reportDiagnostics, reportIncomplete } from '../render/report.ts';
-import { diffView, type PlacedPolicy } from '../views/diff-view.ts';
+import { diffView, type DiffView, type PlacedPolicy } from '../views/diff-view.ts';
 
 /** The options of `diff`. */
 export interface DiffFlags extends Omit<
@@ -17,20 +18,21 @@ export interface DiffFlags extends Omit<
   'compiler' | 'policy' | 'manifest' | 'live' | 'snapshot'
 > {
   readonly compiler?: readonly ('4.1' | '5.0')[];
+  readonly git?: readonly string[];
   readonly stackWith?: string;
   readonly failOn?: 'gain' | 'loss' | 'any';
-  readonly format: 'human' | 'json';
+  readonly format: 'human' | 'json' | 'markdown';
 }
 
 /** `lamellar diff`: compares the permissions of labels under two policies, kernels or compilers. */
 export async function diff(before: string, after: string | undefined, options: DiffFlags): Promise<ExitStatus> {
-  const { kernel = [], compiler = [] } = options;
+  const { kernel = [], compiler = [], git = [] } = options;
   if (kernel.includes('all')) throw new CommandError('`--kernel all` is not a pair of kernels', { hint: 'name two' });
-  if (kernel.length > 2 || compiler.length > 2)
-    throw new CommandError('more than two kernels or compilers', {
-      hint: 'give --kernel and --compiler twice at most',
+  if (Math.max(kernel.length, compiler.length, git.length) > 2)
+    throw new CommandError('more than two kernels, compilers or revisions', {
+      hint: 'give each option twice at most: for BEFORE, and for AFTER',
     });
-  if (after === undefined && kernel.length < 2 && compiler.length < 2)
+  if (after === undefined && kernel.length < 2 && compiler.length < 2 && git.length === 0)
     throw new CommandError('nothing to compare with', {
       hint: `name a second policy, or two kernels: lamellar diff ${printable(before)} --kernel 6.12 --kernel 7.3`,
     });
@@ -46,7 +48,7 @@ export async function diff(before: string, after: string | undefined, options: D
   if (was === undefined || is === undefined) throw new Error('two policies are loaded');
   const found = comparePolicies(was, is, partners);
   const view = diffView(...sides, found);
-  writeOutput(options.format === 'json' ? `${JSON.stringify(view)}\n` : renderDifferences(view, found.leftOut));
+  writeOutput(printed(view, found, options.format));
   const isSound = sides.map(({ loaded }) => report(loaded)).every(Boolean);
   if (!isSound) return exitStatus.invalid;
   return isFailing(found, options.failOn) ? exitStatus.denied : exitStatus.success;
@@ -54,18 +56,22 @@ export async function diff(before: string, after: string | undefined, options: D
 
 /** Loads a policy, with the first or the second of the given kernels and compilers. */
 async function loadSide(place: string, options: DiffFlags, index: 0 | 1, cache: SharedCache): Promise<PlacedPolicy> {
-  const { kernel, compiler, base, ...others } = options;
+  const { kernel, compiler, git, base, Include = [], ...others } = options;
+  const revision = git?.[index] === undefined ? undefined : new Revision(git[index], place);
+  const pathOf = (written: string): string => revision?.pathOf(written) ?? written;
+  const source = pathOf(place);
   const [ofKernel, ofCompiler] = [kernel?.[index] ?? kernel?.[0], compiler?.[index] ?? compiler?.[0]];
   const ofSide = {
     ...others,
-    ...sourceOf(place),
+    ...sourceOf(source),
     existing: 'keep' as const,
-    base: base === defaultBase && hasAbstractions(place) ? place : base,
+    Include: Include.map(pathOf),
+    base: base === defaultBase && hasAbstractions(source) ? source : pathOf(base),
     ...(ofKernel === undefined ? {} : { kernel: [ofKernel] }),
     ...(ofCompiler === undefined ? {} : { compiler: ofCompiler }),
   };
   const [loaded] = await loadPolicies(ofSide, 'without files', cache);
-  return { place, loaded };
+  return { place: git?.[index] === undefined ? place : `${git[index]}:${place}`, loaded };
 }
 
 /** @throws CommandError if neither policy has the profile */
@@ -91,6 +97,11 @@ function report(loaded: CommandPolicy): boolean {
   const errors = diagnosticsOf(root).filter(({ severity }) => severity === 'error');
   reportDiagnostics(errors);
   return errors.length === 0 && loaded.unread.length === 0;
+}
+
+function printed(view: DiffView, { leftOut }: PolicyDifferences, format: DiffFlags['format']): string {
+  if (format === 'json') return `${JSON.stringify(view)}\n`;
+  return format === 'markdown' ? diffMarkdown(view, leftOut) : renderDifferences(view, leftOut);
 }
 
 /** Returns true if the differences include one of the requested kind. */

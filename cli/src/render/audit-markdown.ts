@@ -2,6 +2,7 @@ import type { Audit } from '@lamellar/core/audit';
 import type { AuditView } from '../views/audit-view.ts';
 import { foldFindings } from './fold-findings.ts';
 import { fixWords, isReported, tally, titleOfFinding } from './finding-words.ts';
+import { codeBlock } from './code-block.ts';
 import { auditGroupLines } from './audit-groups-text.ts';
 
 const plain = { allow: same, deny: same, faint: same };
@@ -18,7 +19,7 @@ export function auditMarkdown(view: AuditView, audit: Audit): string {
   const lines = [
     '# Audit',
     '',
-    ...block([`host    ${host}`, `taken   ${taken}`, `kernel  ${kernel.release}, judged as ${kernel.judgedAs}`]),
+    ...codeBlock([`host    ${host}`, `taken   ${taken}`, `kernel  ${kernel.release}, judged as ${kernel.judgedAs}`]),
     '## Findings',
     '',
     found === '' ? 'None.' : `${found}.`,
@@ -26,7 +27,7 @@ export function auditMarkdown(view: AuditView, audit: Audit): string {
     ...foldFindings(view).flatMap((all) => [
       `### ${all[0].severity}: ${titleOfFinding(all[0])} (${all[0].id})`,
       '',
-      ...block([
+      ...codeBlock([
         ...all.map(({ subject }) => subject.words),
         all[0].summary,
         ...all[0].evidence.map((line) => `- ${line}`),
@@ -38,20 +39,15 @@ export function auditMarkdown(view: AuditView, audit: Audit): string {
       : [
           '### Suppressed',
           '',
-          ...block(suppressed.map(({ id, subject, suppressed: reason }) => `${id}: ${subject.words}: ${reason ?? ''}`)),
+          ...codeBlock(
+            suppressed.map(({ id, subject, suppressed: reason }) => `${id}: ${subject.words}: ${reason ?? ''}`),
+          ),
         ]),
     '## In force',
     '',
-    ...block(auditGroupLines(audit, plain, columns)),
+    ...codeBlock(auditGroupLines(audit, plain, columns)),
   ];
   return `${lines.join('\n')}\n`;
-}
-
-/** Prints lines as a code block, with a fence longer than any in the lines. */
-function block(lines: readonly string[]): readonly string[] {
-  const longest = Math.max(2, ...lines.flatMap((line) => Array.from(line.matchAll(/`+/g), ([run]) => run.length)));
-  const fence = '`'.repeat(longest + 1);
-  return [`${fence}text`, ...lines, fence, ''];
 }
 
 function same(text: string): string {

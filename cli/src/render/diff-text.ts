@@ -1,8 +1,10 @@
 import type { LeftOut } from '@lamellar/core/diff';
 import { printable } from '@lamellar/core/language';
 import type { DifferencesView } from '../views/changes-view.ts';
+import type { DiffView } from '../views/diff-view.ts';
 import { countOf } from '../words/count-of.ts';
 import { wrapped } from '../words/wrapped.ts';
+import { codeBlock } from './code-block.ts';
 import { labelList } from './label-list.ts';
 import { notComparedWords, ownChangeLines } from './own-changes-text.ts';
 import { permissionChangeLines } from './permission-changes-text.ts';
@@ -13,6 +15,17 @@ export function renderDifferences(view: DifferencesView, leftOut: readonly LeftO
   const isEqual = [permissions, byThemselves, addedLabels, removedLabels].every(({ length }) => length === 0);
   if (!isEqual) return [`${summary(view)}\n`, ...permissionSections(view, leftOut)].join('\n');
   return `${wrapped(`no label gains or loses a permission; ${notComparedWords(leftOut)}`, '').join('\n')}\n`;
+}
+
+/**
+ * Renders the differences of two policies as Markdown, for pull requests. Labels and paths are in a code block, where
+ * they can form neither a link nor a mention.
+ */
+export function diffMarkdown(view: DiffView, leftOut: readonly LeftOut[]): string {
+  const { before, after } = view;
+  const sides = [before, after].map(({ path, kernel, compiler }) => `${path} (kernel ${kernel}, compiler ${compiler})`);
+  const lines = renderDifferences(view, leftOut).trimEnd().split('\n');
+  return ['# Changed permissions', '', ...codeBlock([...sides, '', ...lines])].join('\n');
 }
 
 /** Counts the labels with differences. */

@@ -1,5 +1,6 @@
 import type { LeftOut, PolicyDifferences } from '@lamellar/core/diff';
 import type { PolicyClass } from '@lamellar/core/classes';
+import { printable } from '@lamellar/core/language';
 import type { CommandPolicy } from '../policy/load-policy.ts';
 import { assumptionsView, type AssumptionsView } from './assumptions-view.ts';
 import { differencesView, type DifferencesView } from './changes-view.ts';
@@ -51,7 +52,7 @@ export function diffView(before: PlacedPolicy, after: PlacedPolicy, found: Polic
 }
 
 function comparedPolicyView({ place, loaded }: PlacedPolicy): ComparedPolicyView {
-  return { path: place, kernel: loaded.kernel.version, ...assumptionsView([loaded]) };
+  return { path: printable(place), kernel: loaded.kernel.version, ...assumptionsView([loaded]) };
 }
 
 function leftOutView({ class: word, names }: LeftOut): LeftOutView {
