@@ -37,8 +37,9 @@ export {
   type FindingSeverity,
   type FindingSubject,
 } from './audit/findings/finding.ts';
-export { loadCommand } from './audit/findings/load-command.ts';
+export { enterCommand, loadCommand } from './audit/findings/load-command.ts';
 export { findingKinds, type FindingId, type FoundFinding, type KindOfFinding } from './audit/findings/finding-kinds.ts';
 export { subjectWords } from './audit/findings/subject-words.ts';
 export type { NamedPart } from './labels/parse-label.ts';
+export { lxcOptions, projectOptions } from './audit/findings/instance-options.ts';
 export { shellCommand } from './audit/findings/shell-word.ts';

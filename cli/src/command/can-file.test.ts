@@ -39,10 +39,12 @@ warning: \`/etc/shadow w,\` opens the host: a write changes its users, services 
   safer: \`deny /etc/shadow w,\` keeps the denial and silences the log
 add to profile of the host \`host\`, in p.aa before line 2:
     /etc/shadow w,
+by hand: insert the rules before the last brace of line 2 of p.aa, then run \`sudo apparmor_parser --replace p.aa\`
 
 namespace c: add a rule
 add to profile \`web\` in namespace \`c\`, in web.aa before line 1:
     /etc/shadow w,
+by hand: insert the rules before the last brace of line 1 of web.aa, then run \`sudo apparmor_parser --replace --namespace c web.aa\`
 
 risk: \`lamellar fix --allow\` lists everything that these 2 rules allow
 `);
@@ -66,6 +68,7 @@ denied: file rw (kernel 6.12.118)
 host: add a rule
 add to profile of the host \`host\`, in p.aa before line 2:
     /home/x rw,
+by hand: insert the rules before the last brace of line 2 of p.aa, then run \`sudo apparmor_parser --replace p.aa\`
 risk: \`lamellar fix --allow\` lists everything that this rule allows
 `);
   });

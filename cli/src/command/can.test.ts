@@ -48,6 +48,9 @@ describe('lamellar can', () => {
     expect(stdout.slice(stdout.indexOf('host: '))).toBe(`host: add a rule
 add to profile of the host \`a\`, in p.aa before line 4:
     signal (send) set=(kill) peer=b,
+install:
+    printf '%s\\n' '  signal (send) set=(kill) peer=b,' | sed -i '3r /dev/stdin' p.aa &&
+    sudo apparmor_parser --replace p.aa
 risk: \`lamellar fix --allow\` lists everything that this rule allows
 `);
   });
@@ -85,12 +88,15 @@ risk: \`lamellar fix --allow\` lists everything that this rule allows
     ]);
     const rules = ['signal (send) set=(kill) peer=b,'];
     expect(advice).toEqual([{ profile: 'a', namespace: '', rules, needsPriority: false, stuck: false }]);
-    const place = { kind: 'text', file: 'p.aa', line: 4 };
+    const load = 'apparmor_parser --replace p.aa';
+    const place = { kind: 'text', file: 'p.aa', line: 4, then: load };
+    const edit = String.raw`printf '%s\n' '  signal (send) set=(kill) peer=b,' | sed -i '3r /dev/stdin' p.aa`;
     expect(summaries).toEqual([
       {
         subject: { kind: 'host' },
         verdict: 'add-rule',
         rules: [{ profile: 'a', namespace: '', rules, place, verified: true }],
+        install: { command: `${edit} && sudo ${load}`, restarts: [], byHand: [] },
         causes: [],
       },
     ]);

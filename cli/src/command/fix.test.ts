@@ -40,6 +40,9 @@ host: add a rule
 add to profile of the host \`container\`, in exec.aa before line 6:
     signal (send) set=(kill) peer="container//&unconfined",
       without it denied: signal kill from container to container//&unconfined
+install:
+    printf '%s\\n' '  signal (send) set=(kill) peer="container//&unconfined",' | sed -i '5r /dev/stdin' exec.aa &&
+    sudo apparmor_parser --replace exec.aa
 cause: the runtime stacks \`unconfined\` on the profile instead of replacing its label: a rule needs the whole stack as peer
   see https://github.com/containerd/containerd/issues/12886
 with this rule all of it is allowed, and also, to 3 labels of this policy:

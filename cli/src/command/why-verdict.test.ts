@@ -44,6 +44,6 @@ test.each<[record: string, verdict: string, line: string]>([
 test('a rule for a container of Proxmox belongs into its configuration', () => {
   const input = `${inContainer('lxc-101_</var/lib/lxc>')} operation="capable" class="cap" capname="chown"`;
   expect(lamellar(['why', '-'], { input }).stdout).toContain(
-    'which LXC generates, in /etc/pve/lxc/101.conf before any `[SNAPSHOT]`:\n    lxc.apparmor.raw: capability chown,\nthen: pct reboot 101\n',
+    'which LXC generates, in /etc/pve/lxc/101.conf before any `[SNAPSHOT]`:\n    lxc.apparmor.raw: capability chown,\ninstall, which restarts container 101:\n',
   );
 });

@@ -69,10 +69,16 @@ describe('lamellar why', () => {
 container web: add 2 rules
 add to container layer of web \`nginx\`, usually in /etc/apparmor.d/local/nginx of container web:
     signal (send) set=(term) peer=unconfined,
-then: lxc-attach -n web -- apparmor_parser --replace /etc/apparmor.d/nginx
 add to host layer of web \`lxc-web_</var/lib/lxc>\`, which LXC generates, in /var/lib/lxc/web/config:
     lxc.apparmor.raw = mount options=(rw) fstype=proc proc -> /proc/,
-then: start container web again: LXC generates it then
+install, which restarts container web:
+    sudo lxc-attach -n web -- grep -qF '<local/nginx>' /etc/apparmor.d/nginx &&
+    printf '%s\\n' 'signal (send) set=(term) peer=unconfined,' | sudo lxc-attach -n web -- tee -a /etc/apparmor.d/local/nginx >/dev/null &&
+    printf '%s\\n' 'lxc.apparmor.raw = mount options=(rw) fstype=proc proc -> /proc/,' | sudo tee -a /var/lib/lxc/web/config >/dev/null &&
+    sudo lxc-attach -n web -- apparmor_parser --replace /etc/apparmor.d/nginx &&
+    sudo lxc-stop -n web &&
+    sudo lxc-start -n web
+by hand: if the command stops at \`grep\`, /etc/apparmor.d/nginx does not include the local file: add the rules to /etc/apparmor.d/nginx
 likely cause: sandboxes of systemd services and nested containers mount more than the generated layer allows; \`lxc.apparmor.allow_nesting = 1\` (Proxmox: \`features: nesting=1\`) allows all mounts, signals and traces
   see https://github.com/lxc/lxc/issues/2778
 risk: unverified, because records show neither the other rules nor the other side: evaluate with --policy or --live
@@ -241,7 +247,12 @@ add to host layer of web \`lxc-web_</var/lib/lxc>\`, which LXC generates, in /va
 add to container layer of web \`:lxc-web_<-var-lib-lxc>:nginx\`, in tree/namespaces/lxc-web_<-var-lib-lxc>/profiles/nginx before line 4:
     signal (send) set=(term) peer=unconfined,
     "/etc/nginx/x\\134" w,
-then: start container web again: LXC generates it then
+install, which restarts container web:
+    printf '%s\\n' 'lxc.apparmor.raw = priority=1 mount options=(rw) fstype=proc proc -> /proc/,' | sudo tee -a /var/lib/lxc/web/config >/dev/null &&
+    printf '%s\\n' '  signal (send) set=(term) peer=unconfined,' '  "/etc/nginx/x\\134" w,' | sed -i '3r /dev/stdin' 'tree/namespaces/lxc-web_<-var-lib-lxc>/profiles/nginx' &&
+    sudo lxc-stop -n web &&
+    sudo lxc-start -n web &&
+    sudo apparmor_parser --replace --namespace 'lxc-web_<-var-lib-lxc>' 'tree/namespaces/lxc-web_<-var-lib-lxc>/profiles/nginx'
 cause: the mount also needs \`capability sys_admin,\` and later \`umount /proc/,\`
 cause: the path is not below a root that the task sees: add flags=(attach_disconnected) to the profile, or mount the file system of the path
 likely cause: sandboxes of systemd services and nested containers mount more than the generated layer allows; \`lxc.apparmor.allow_nesting = 1\` (Proxmox: \`features: nesting=1\`) allows all mounts, signals and traces
@@ -252,7 +263,11 @@ not evaluated: the record lacks fields for an evaluation
 host: add a rule
 add to profile \`gone\`, usually in /etc/apparmor.d/local/gone:
     /x r,
-then: apparmor_parser --replace /etc/apparmor.d/gone
+install:
+    sudo grep -qF '<local/gone>' /etc/apparmor.d/gone &&
+    printf '%s\\n' '/x r,' | sudo tee -a /etc/apparmor.d/local/gone >/dev/null &&
+    sudo apparmor_parser --replace /etc/apparmor.d/gone
+by hand: if the command stops at \`grep\`, /etc/apparmor.d/gone does not include the local file: add the rules to /etc/apparmor.d/gone
 not evaluated: no profile \`gone\`
 
 with these 3 rules all of it is allowed, and also, to 4 labels of this policy:

@@ -4,7 +4,10 @@ import { generatedPlaceOf, usualPlaceOf } from './place-by-name.ts';
 
 test.each([
   ['lxc-web_</var/lib/lxc>', { kind: 'lxc', file: '/var/lib/lxc/web/config' }],
-  ['lxc-101_</var/lib/lxc>', { kind: 'proxmox', file: '/etc/pve/lxc/101.conf', then: 'pct reboot 101' }],
+  [
+    'lxc-101_</var/lib/lxc>',
+    { kind: 'proxmox', file: '/etc/pve/lxc/101.conf', load: { commands: ['pct reboot 101'], restarts: '101' } },
+  ],
   ['lxc-101_</srv/lxc>', { kind: 'lxc', file: '/srv/lxc/101/config' }],
   ['incus-web_</var/lib/incus>', { kind: 'incus', instance: 'web', project: undefined }],
   ['incus-shop_web_</var/lib/incus>', { kind: 'incus', instance: 'web', project: 'shop' }],
@@ -13,21 +16,14 @@ test.each([
   expect(generatedPlaceOf(bytesOf(profile))).toMatchObject(place);
 });
 
+const loadedBy = (name: string) => ({ commands: [`apparmor_parser --replace /etc/apparmor.d/${name}`] });
+
 test.each([
-  [
-    '/usr/sbin/nginx',
-    { file: '/etc/apparmor.d/local/usr.sbin.nginx', then: 'apparmor_parser --replace /etc/apparmor.d/usr.sbin.nginx' },
-  ],
-  [
-    '/{,usr/}sbin/dhclient',
-    { file: '/etc/apparmor.d/local/sbin.dhclient', then: 'apparmor_parser --replace /etc/apparmor.d/sbin.dhclient' },
-  ],
+  ['/usr/sbin/nginx', { file: '/etc/apparmor.d/local/usr.sbin.nginx', load: loadedBy('usr.sbin.nginx') }],
+  ['/{,usr/}sbin/dhclient', { file: '/etc/apparmor.d/local/sbin.dhclient', load: loadedBy('sbin.dhclient') }],
   ['incus_archive-b665995d-7975-42db-a35f-a52061fd8dca', { kind: 'runtime', runtime: 'Incus' }],
   ['nginx//worker', { file: '/etc/apparmor.d/nginx' }],
-  [
-    'lxc-container-default-cgns',
-    { file: '/etc/apparmor.d/lxc/lxc-default-cgns', then: 'apparmor_parser --replace /etc/apparmor.d/lxc-containers' },
-  ],
+  ['lxc-container-default-cgns', { file: '/etc/apparmor.d/lxc/lxc-default-cgns', load: loadedBy('lxc-containers') }],
   ['docker-default', { kind: 'runtime', runtime: 'dockerd' }],
   ['snap.firefox.firefox', { kind: 'runtime', runtime: 'snapd' }],
   ['lxd_forkdns-lxdfan0_</var/snap/lxd/common/lxd>', { kind: 'runtime', runtime: 'LXD' }],
@@ -37,9 +33,14 @@ test.each([
 });
 
 test('commands contain no unusual names of a log', () => {
-  expect(usualPlaceOf(bytesOf('x; reboot'), undefined)).not.toHaveProperty('then');
-  const place = usualPlaceOf(bytesOf('nginx'), { name: bytesOf('a b'), runtime: 'incus' });
-  expect(place.then).toBe("incus exec 'a b' -- apparmor_parser --replace /etc/apparmor.d/nginx");
+  expect(usualPlaceOf(bytesOf('x; reboot'), undefined).load).toHaveProperty('advice');
+  const inside = (name: string | undefined) =>
+    usualPlaceOf(bytesOf('nginx'), { name: name === undefined ? undefined : bytesOf(name), runtime: 'incus' }).load;
+  expect(inside('a b')).toEqual({
+    commands: ["incus exec 'a b' -- apparmor_parser --replace /etc/apparmor.d/nginx"],
+  });
+  expect(inside('--help')).toHaveProperty('advice');
+  expect(inside(undefined)).toHaveProperty('advice');
 });
 
 test('engines in containers generate profiles, too', () => {

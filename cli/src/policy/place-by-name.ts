@@ -1,4 +1,4 @@
-import { shellCommand } from '@lamellar/core/audit';
+import { lxcOptions, shellCommand } from '@lamellar/core/audit';
 import { partsOfProfile, type InferredContainer } from '@lamellar/core/stacks';
 import { textOf, type ByteString } from '@lamellar/core/language';
 import { kindOf } from '@lamellar/node/files';
@@ -6,8 +6,13 @@ import { configurationFile } from '../adapters/lxc/configuration-file.ts';
 import { readLxcValues } from '../adapters/lxc/lxc-values.ts';
 import { instanceIn } from '../adapters/snapshot/managed-instance.ts';
 
+/** The step that loads rules after a change: shell commands, or words. */
+export type LoadStep =
+  | { readonly commands: readonly string[]; /** The container that stops and starts. */ readonly restarts?: string }
+  | { readonly advice: string };
+
 /** The lasting place for rules of a generated profile, by the profile's name. */
-export type GeneratedPlace = { readonly then?: string } & (
+export type GeneratedPlace = { readonly load?: LoadStep } & (
   | {
       /** In the container's configuration. LXC generates the profile from the configuration at each start. */
       readonly kind: 'lxc';
@@ -35,10 +40,16 @@ export function generatedPlaceOf(profile: ByteString): GeneratedPlace | undefine
     const container = { runtime: 'lxc', lxcPath: decoded(parts.path), instance } as const;
     const file = configurationFile(container);
     if (isOfProxmox(container.lxcPath, instance, file))
-      return { kind: 'proxmox', file: `/etc/pve/lxc/${instance}.conf`, then: `pct reboot ${instance}` };
+      return {
+        kind: 'proxmox',
+        file: `/etc/pve/lxc/${instance}.conf`,
+        load: { commands: [`pct reboot ${instance}`], restarts: instance },
+      };
     const own = (kindOf(file) === 'file' ? readLxcValues(container).profileLine?.value : undefined) ?? '';
     if (own !== '' && own !== 'generated') return undefined;
-    return { kind: 'lxc', file, then: `start container ${textOf(parts.instance)} again: LXC generates it then` };
+    const of = lxcOptions({ name: parts.instance, path: parts.path });
+    const commands = [shellCommand('lxc-stop', ...of), shellCommand('lxc-start', ...of)];
+    return { kind: 'lxc', file, load: { commands, restarts: textOf(parts.instance) } };
   }
   const { name, project } = instanceIn(parts.instance);
   return {
@@ -60,18 +71,22 @@ export type UsualPlace =
       /** The usual file of a profile, or of local additions, on the host or in the container. */
       readonly kind: 'usual';
       readonly file: string;
+      /** The file of the profile, if `file` is for local additions. */
+      readonly main?: string;
       readonly container?: string;
-      readonly then?: string;
+      /** The start of a command in the container. */
+      readonly enter?: string;
+      readonly load: LoadStep;
     }
   | {
       /** A program generates the profile. */
       readonly kind: 'runtime';
       readonly runtime: string;
-      readonly then: string;
+      readonly load: LoadStep;
     };
 
 /** The lasting place of a profile's rules by the name of the profile; `nowhere` if the name determines no place. */
-export type PlaceByName = GeneratedPlace | UsualPlace | { readonly kind: 'nowhere' };
+export type PlaceByName = GeneratedPlace | UsualPlace | { readonly kind: 'nowhere'; readonly load: LoadStep };
 
 /** The layer of a profile, as far as the place of rules depends on the layer. */
 type LayerOfPlace =
@@ -81,7 +96,13 @@ type LayerOfPlace =
 /** Returns the place for rules of a profile without a known text, by name and layer. */
 export function placeByName(profile: ByteString, layer: LayerOfPlace): PlaceByName {
   // The rules of a generated profile belong to a profile that the user chooses.
-  if (profile.includes('//null-') || layer.kind === 'namespace') return { kind: 'nowhere' };
+  if (profile.includes('//null-'))
+    return { kind: 'nowhere', load: { advice: 'add the chosen rule first, then these rules to the chosen profile' } };
+  if (layer.kind === 'namespace')
+    return {
+      kind: 'nowhere',
+      load: { advice: 'add the rules where the owner of the policy namespace loads the profile' },
+    };
   if (layer.kind === 'container-layer') return usualPlaceOf(profile, layer.container);
   return (layer.kind === 'host-layer' ? generatedPlaceOf(profile) : undefined) ?? usualPlaceOf(profile, undefined);
 }
@@ -90,7 +111,7 @@ const copyOf = (option: string): string =>
   `load a copy of the profile with the rules under a new name, and select the copy by ${option}`;
 
 /** Profiles by generator, and the lasting way to add rules. Engines in containers generate the same profiles. */
-const generators: readonly (readonly [name: RegExp, runtime: string, then: string])[] = [
+const generators: readonly (readonly [name: RegExp, runtime: string, advice: string])[] = [
   // The daemons and helpers of LXD and Incus, such as dnsmasq. Instances have `lxd-` and `incus-`.
   [/^lxd_[a-z]+-/, 'LXD', 'report the denial to LXD: no setting adds rules to the profiles of its helpers'],
   [/^incus_[a-z]+-/, 'Incus', 'report the denial to Incus: no setting adds rules to the profiles of its helpers'],
@@ -115,7 +136,7 @@ const generators: readonly (readonly [name: RegExp, runtime: string, then: strin
 export function usualPlaceOf(profile: ByteString, container: InferredContainer | undefined): UsualPlace {
   const [own = '', ...children] = textOf(profile).split('//');
   const generator = generators.find(([name]) => name.test(textOf(profile)));
-  if (generator !== undefined) return { kind: 'runtime', runtime: generator[1], then: generator[2] };
+  if (generator !== undefined) return { kind: 'runtime', runtime: generator[1], load: { advice: generator[2] } };
   const shipped = /^lxc-container-(default.*)$/.exec(own)?.[1];
   // Debian names `/{,usr/}sbin/dhclient` by the shortest path.
   const name = own
@@ -123,24 +144,24 @@ export function usualPlaceOf(profile: ByteString, container: InferredContainer |
     .replace(/^\//, '')
     .replaceAll('/', '.');
   const main = shipped === undefined ? `/etc/apparmor.d/${name}` : `/etc/apparmor.d/lxc/lxc-${shipped}`;
-  const file = children.length === 0 && shipped === undefined ? `/etc/apparmor.d/local/${name}` : main;
-  // Names from a log may contain anything: a command contains only plain names.
-  const isPlain = /^[\w.+-]+$/.test(name);
-  const loaded = shipped === undefined ? main : '/etc/apparmor.d/lxc-containers';
+  const isLocal = children.length === 0 && shipped === undefined;
+  const file = isLocal ? { file: `/etc/apparmor.d/local/${name}`, main } : { file: main };
   const where = container?.name === undefined ? {} : { container: textOf(container.name) };
-  const then = isPlain ? { then: [...enter(container), 'apparmor_parser --replace', loaded].join(' ') } : {};
-  return { kind: 'usual', file, ...where, ...then };
+  const enter = container === undefined ? undefined : enterCommand(container);
+  // Names from a log may contain anything: a command contains only plain names.
+  if (!/^[\w.+-]+$/.test(name) || (container !== undefined && enter === undefined))
+    return { kind: 'usual', ...file, ...where, load: { advice: 'add the rules to the profile, and load its file' } };
+  const load = `apparmor_parser --replace ${shipped === undefined ? main : '/etc/apparmor.d/lxc-containers'}`;
+  if (enter === undefined) return { kind: 'usual', ...file, load: { commands: [load] } };
+  return { kind: 'usual', ...file, ...where, enter, load: { commands: [`${enter} ${load}`] } };
 }
 
-/** Returns the command that runs a command in a container. */
-function enter(container: InferredContainer | undefined): readonly string[] {
-  if (container?.name === undefined) return [];
-  const name = shellCommand(container.name);
-  return [
-    container.runtime === 'lxc'
-      ? `lxc-attach -n ${name} --`
-      : `${container.runtime === 'lxd' ? 'lxc' : 'incus'} exec ${name} --`,
-  ];
+/** Returns the start of a command that runs a command in a container; undefined without a usable name. */
+function enterCommand({ name, runtime }: InferredContainer): string | undefined {
+  if (name === undefined || name.startsWith('-')) return undefined;
+  return runtime === 'lxc'
+    ? shellCommand('lxc-attach', '-n', name, '--')
+    : shellCommand(runtime === 'lxd' ? 'lxc' : 'incus', 'exec', name, '--');
 }
 
 function decoded(bytes: string): string {

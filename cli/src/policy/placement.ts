@@ -1,18 +1,19 @@
 import path from 'node:path';
 import type { LabelPart, StackedPolicy } from '@lamellar/core';
-import { shellCommand } from '@lamellar/core/audit';
+import { shellCommand, type Fix } from '@lamellar/core/audit';
 import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
 import type { Profile } from '@lamellar/core/namespaces';
 import { rulePlace, type RulePlace } from '@lamellar/core/repair';
+import { configurationLine } from '@lamellar/host-policies';
 import { kindOf, readNamedFile } from '@lamellar/node/files';
 import type { Manifest } from '@lamellar/node/manifest';
 import { templateValues } from '../adapters/policy/policy-surroundings.ts';
 import { header as appliedHeader } from '../provision/resources/container-state.ts';
 import type { SnapshotOptions } from './chosen-snapshot.ts';
 import type { CommandPolicy } from './load-policy.ts';
-import { generatedPlaceOf, placeByName, type PlaceByName } from './place-by-name.ts';
+import { generatedPlaceOf, placeByName, type LoadStep, type PlaceByName } from './place-by-name.ts';
 import type { PlacesOnDisk } from './places-on-disk.ts';
-import type { SurroundingsOptions } from './policy-options.ts';
+import { defaultBase, type SurroundingsOptions } from './policy-options.ts';
 
 /** The lasting place for a rule of a profile. */
 export type RuleLocation = WhereWritten & {
@@ -20,8 +21,8 @@ export type RuleLocation = WhereWritten & {
   readonly generated?: { readonly file: string; readonly place: RulePlace };
   /** The fields with the name of the profile as the value, for a template. */
   readonly fields?: readonly (readonly [name: string, value: string])[];
-  /** The command or advice to activate the change, if known. */
-  readonly then?: string;
+  /** The step that activates the change, if known. */
+  readonly load?: LoadStep;
 };
 
 type WhereWritten =
@@ -38,6 +39,8 @@ type WhereWritten =
 interface Elsewhere {
   /** The container whose root contains the file. Safe to print. */
   readonly container?: string;
+  /** The start of a command in the container. */
+  readonly enter?: string;
   /** True for a file of a different host, or of a container: a patch for this host cannot contain the file. */
   readonly isElsewhere?: true;
 }
@@ -77,41 +80,47 @@ function placementOf(part: LabelPart, placed: PlacedPolicy, options: Surrounding
   const place = rulePlace(part.profile);
   const isFile =
     place !== undefined && placed.disk?.places.has(place.source) !== true && kindOf(place.source.name) === 'file';
+  const isOfCatalogue = !isFile && place?.local !== undefined && isInManifest(part, placed);
   if (generated !== undefined)
     return isFile ? { ...generated, generated: { file: place.source.name, place } } : generated;
-  if (!isFile) return placeOnDisk(part, placed) ?? placeOfLayer(part, placed);
+  if (!isFile && !isOfCatalogue) return placeOnDisk(part, placed) ?? placeOfLayer(part, placed);
   const file = place.source.name;
-  const then = loading(part, placed, file);
-  if (place.local === undefined) return { kind: 'text', file, place, ...fieldsOf(file, options), ...then };
+  const load = loading(part, placed, file, options);
+  if (place.local === undefined) return { kind: 'text', file, place, ...fieldsOf(file, options), ...load };
   const wanted = Buffer.from(place.local, 'latin1').toString();
   const local = [...(options.Include ?? []), options.base]
     .map((directory) => path.join(directory, wanted))
     .find((one) => kindOf(one) === 'file');
-  return { kind: 'local', file: local ?? path.join(options.base, wanted), isThere: local !== undefined, ...then };
+  return { kind: 'local', file: local ?? path.join(options.base, wanted), isThere: local !== undefined, ...load };
 }
 
 /**
  * Returns the place by the name of the profile, unless the files are known: the files of the host, or the policy of a
  * container in the manifest.
  */
-function placeOfLayer(part: LabelPart, { policy, manifest, disk }: PlacedPolicy): RuleLocation {
+function placeOfLayer(part: LabelPart, placed: PlacedPolicy): RuleLocation {
+  return isInManifest(part, placed) || placed.disk !== undefined
+    ? { kind: 'nowhere', load: { advice: 'add the rules to the text of the profile, and load the text' } }
+    : placeByName(part.profile.name, placed.policy.layerOf(part));
+}
+
+/** Returns whether a profile belongs to the container layer of a container in the manifest. */
+function isInManifest(part: LabelPart, { policy, manifest }: PlacedPolicy): boolean {
   const layer = policy.layerOf(part);
-  const isInManifest =
-    layer.kind === 'container-layer' &&
-    manifest?.manifest.containers.has(textOf(layer.container.name ?? ('' as ByteString))) === true;
-  return isInManifest || disk !== undefined ? { kind: 'nowhere' } : placeByName(part.profile.name, layer);
+  if (layer.kind !== 'container-layer' || layer.container.name === undefined) return false;
+  return manifest?.manifest.containers.has(textOf(layer.container.name)) === true;
 }
 
 /** Finds the file on a host's disk that declares a loaded profile. */
 function placeOnDisk(part: LabelPart, { disk }: PlacedPolicy): RuleLocation | undefined {
   const found = disk?.places.placeOf(part);
   if (disk === undefined || found === undefined) return undefined;
-  const { file, place, container, load, hasLocal } = found;
+  const { file, place, container, enter, load, hasLocal } = found;
   const isApplied = place.source.text.startsWith(appliedHeader);
-  const loaded = load.kind === 'command' ? load.command : load.kind === 'advice' ? load.text : '';
-  const then = { then: isApplied ? reapplying : loaded };
+  const then = { load: isApplied ? { advice: reapplying } : stepOf(load) };
   const whose = {
     ...(container === undefined ? {} : { container }),
+    ...(enter === undefined ? {} : { enter }),
     ...(disk.isHere && container === undefined ? {} : { isElsewhere: true as const }),
   };
   if (place.local === undefined) return { kind: 'text', file, place, ...whose, ...then };
@@ -123,16 +132,29 @@ function placeOnDisk(part: LabelPart, { disk }: PlacedPolicy): RuleLocation | un
 const reapplying =
   'add the rules to the policy of the manifest instead, and run `lamellar apply`, which wrote this file';
 
-/** Returns the command to activate a text: of a manifest, or for the local kernel. */
-function loading({ namespace }: LabelPart, { manifest, disk }: PlacedPolicy, file: string): { readonly then?: string } {
-  if (manifest !== undefined) return { then: applying(manifest.file) };
-  if (disk?.isHere !== true) return {};
-  const inside = namespace.parent === undefined ? [] : ['--namespace', namespace.fullName];
-  return { then: shellCommand('apparmor_parser', '--replace', ...inside, bytesOf(file)) };
+function stepOf(fix: Fix): LoadStep {
+  return fix.kind === 'command' ? { commands: [fix.command] } : { advice: fix.kind === 'advice' ? fix.text : '' };
 }
 
-function applying(manifest: string): string {
-  return shellCommand('lamellar', 'apply', '--manifest', bytesOf(manifest));
+/** Returns the command to activate a text: of a manifest, or for the local kernel. */
+function loading(
+  { namespace }: LabelPart,
+  { manifest, disk }: PlacedPolicy,
+  file: string,
+  { base, Include = [] }: SurroundingsOptions,
+): { readonly load?: LoadStep } {
+  if (manifest !== undefined) return { load: applying(manifest.file) };
+  if (disk?.isHere === false) return {};
+  const inside = namespace.parent === undefined ? [] : ['--namespace', namespace.fullName];
+  const folders = [
+    ...(base === defaultBase ? [] : ['--base', bytesOf(base)]),
+    ...Include.flatMap((one) => ['--Include', bytesOf(one)]),
+  ];
+  return { load: { commands: [shellCommand('apparmor_parser', '--replace', ...inside, ...folders, bytesOf(file))] } };
+}
+
+function applying(manifest: string): LoadStep {
+  return { commands: [shellCommand('lamellar', 'apply', '--manifest', bytesOf(manifest))] };
 }
 
 /**
@@ -159,6 +181,14 @@ export function writtenRule(rule: ByteString, { fields = [] }: RuleLocation): By
   }, rule);
 }
 
+/** Prints a rule in the syntax of a placement. */
+export function ruleAt(rule: ByteString, placement: RuleLocation): string {
+  if (placement.kind === 'proxmox') return `lxc.apparmor.raw: ${textOf(rule)}`;
+  return placement.kind === 'lxc'
+    ? configurationLine('lxc.apparmor.raw', textOf(rule))
+    : textOf(writtenRule(rule, placement));
+}
+
 /** Returns an expression for a name in a rule. */
 function wordOf(name: string): RegExp {
   const escaped = name.replaceAll(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`);
@@ -173,7 +203,7 @@ function generatedPlace(part: LabelPart, { policy, manifest }: PlacedPolicy): Ru
   const design = key === undefined ? undefined : manifest?.manifest.containers.get(textOf(key));
   if (manifest !== undefined && design !== undefined)
     return design.hostLayer.base.kind === 'catalogue'
-      ? { kind: 'manifest', file: manifest.file, container: design.name, then: applying(manifest.file) }
+      ? { kind: 'manifest', file: manifest.file, container: design.name, load: applying(manifest.file) }
       : undefined;
   return generatedPlaceOf(part.profile.name);
 }

@@ -63,15 +63,24 @@ it('rules for policy in force are inserted into the files of the host and of the
 host: add a rule
 add to profile of the host \`b\`, in /etc/apparmor.d/two before line 9:
     capability chown,
-then: apparmor_parser --replace /etc/apparmor.d/two
+install:
+    [ "$(sudo sed -n '$=' /etc/apparmor.d/two)" = 9 ] &&
+    printf '%s\\n' '  capability chown,' | sudo sed -i '8r /dev/stdin' /etc/apparmor.d/two &&
+    sudo apparmor_parser --replace /etc/apparmor.d/two
+by hand: if the command stops at \`[\`, /etc/apparmor.d/two has changed: run lamellar again
 
 container web: add 2 rules
 add to host layer of web \`a\`, in /etc/apparmor.d/two before line 5:
     capability chown,
 add to container layer of web \`:${namespace}:b\`, in /etc/apparmor.d/inside of container web before line 9:
     capability chown,
-then: apparmor_parser --replace /etc/apparmor.d/two
-then: lxc-attach -n web -- apparmor_parser --replace /etc/apparmor.d/inside
+install:
+    [ "$(sudo sed -n '$=' /etc/apparmor.d/two)" = 9 ] &&
+    printf '%s\\n' '  capability chown,' | sudo sed -i '4r /dev/stdin' /etc/apparmor.d/two &&
+    printf '%s\\n' '  capability chown,' | sudo lxc-attach -n web -- sed -i '8r /dev/stdin' /etc/apparmor.d/inside &&
+    sudo apparmor_parser --replace /etc/apparmor.d/two &&
+    sudo lxc-attach -n web -- apparmor_parser --replace /etc/apparmor.d/inside
+by hand: if the command stops at \`[\`, /etc/apparmor.d/two has changed: run lamellar again
 
 `);
 });
@@ -79,7 +88,7 @@ then: lxc-attach -n web -- apparmor_parser --replace /etc/apparmor.d/inside
 it('rules for a file that apply wrote belong to the manifest', () => {
   const { stdout } = lamellar(['why', 'log', '--snapshot', 'applied'], { cwd });
   expect(stdout).toContain('in /etc/apparmor.d/lamellar.two of container web before line 9:\n');
-  expect(stdout).toContain('then: add the rules to the policy of the manifest instead, and run `lamellar apply`');
+  expect(stdout).toContain('by hand: add the rules to the policy of the manifest instead, and run `lamellar apply`');
   expect(stdout).not.toContain('lxc-attach');
 });
 
@@ -101,6 +110,8 @@ it('a complete file of a container is changed although its includes are missing'
   expect(shown('including')).toContain(
     'in /etc/apparmor.d/usual of container web before line 5:\n    capability chown,\n',
   );
-  expect(shown('including')).toContain('then: lxc-attach -n web -- apparmor_parser --replace /etc/apparmor.d/usual\n');
+  expect(shown('including')).toContain(
+    '    sudo lxc-attach -n web -- apparmor_parser --replace /etc/apparmor.d/usual\n',
+  );
   expect(shown('damaged')).toContain(`add to container layer of web \`:${namespace}:b\`:\n    capability chown,\n`);
 });

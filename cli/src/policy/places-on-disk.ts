@@ -1,6 +1,7 @@
 import type { LabelPart } from '@lamellar/core';
 import {
   auditedHost,
+  enterCommand,
   loadCommand,
   namespaceOnDisk,
   policyOnDisk,
@@ -19,6 +20,8 @@ export interface PlaceOnDisk {
   readonly place: RulePlace;
   /** The container whose root has the file; undefined for the host's root. Safe to print. */
   readonly container: string | undefined;
+  /** The start of a command in the container, if known. */
+  readonly enter: string | undefined;
   /** True if the included local file exists; always true for a container, whose files are not known. */
   readonly hasLocal: boolean;
   /** The command or advice to load the file. */
@@ -48,6 +51,7 @@ export class PlacesOnDisk {
       file: Buffer.from(path satisfies ByteString, 'latin1').toString(),
       place,
       container: container === undefined ? undefined : textOf(container.container.name),
+      enter: container === undefined ? undefined : enterCommand(container.container),
       hasLocal: container !== undefined || this.#snapshot.files.some((one) => one.path === localOf(path, place)),
       load: loadCommand(found.file),
     };

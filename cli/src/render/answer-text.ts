@@ -1,10 +1,13 @@
 import { type ByteString } from '@lamellar/core/language';
 import { causeLines, recordedProfileWords, learningLines, warningLines } from '@lamellar/core/render';
 import { type AdviceVerdict } from '@lamellar/core/repair';
+import { shownRules, summaryInstallations } from '../repair/answer-summaries.ts';
 import type { AnswerSubject, AnswerSummary, UnverifiedRules } from '../views/answer-summary-view.ts';
 import { brief } from '../words/brief.ts';
 import { countOf } from '../words/count-of.ts';
-import { commandLines, placedLines, placeWords, ruleAt, type PlacedView } from './repair-text.ts';
+import { ruleAt } from '../policy/placement.ts';
+import type { Installation } from '../repair/installation.ts';
+import { placedLines, placeWords, type PlacedView } from './repair-text.ts';
 import { thoseRules } from './side-effects-text.ts';
 
 /**
@@ -13,19 +16,17 @@ import { thoseRules } from './side-effects-text.ts';
  *
  * @param view - undefined without policy
  */
-function answerLines(summary: AnswerSummary, view: PlacedView | undefined): readonly string[] {
+function answerLines(
+  summary: AnswerSummary,
+  installation: Installation,
+  view: PlacedView | undefined,
+): readonly string[] {
   const { subject, advice, causes, problems } = summary;
-  const unverified = shownRules(summary);
   return [
     `${subjectWords(subject)}: ${verdictWords(summary)}`,
     ...(view === undefined ? [] : placedLines(advice, view)),
-    ...unverified.flatMap((rules, index) => [
-      ...unverifiedLines(rules),
-      ...thenLines(
-        rules,
-        unverified.slice(index + 1).map(({ place }) => place.then),
-      ),
-    ]),
+    ...shownRules(summary).flatMap(unverifiedLines),
+    ...installLines(installation),
     ...causeLines(causes),
     ...problems.flatMap(({ reason, hint }) => [
       `not evaluated: ${brief(reason)}`,
@@ -65,24 +66,23 @@ function verdictWords({ verdict, advice, unverified, causes }: AnswerSummary): s
   return words[verdict];
 }
 
-/** Returns the rules to print: a rule against a bug would mislead. */
-function shownRules({ verdict, unverified }: AnswerSummary): readonly UnverifiedRules[] {
-  return verdict === 'bug' ? [] : unverified;
-}
-
-/** Prints the last step for rules once, after the last rules with the step. */
-function thenLines({ place }: UnverifiedRules, later: readonly (string | undefined)[]): readonly string[] {
-  return place.then === undefined || later.includes(place.then) ? [] : [`then: ${place.then}`];
+/** Prints the command that adds rules at their places and loads the rules, and the steps by hand. */
+function installLines({ steps, restarts, byHand }: Installation): readonly string[] {
+  const restarted = restarts.length === 0 ? '' : `, which restarts container ${restarts.join(', ')}`;
+  const last = steps.length - 1;
+  return [
+    ...(steps.length === 0 ? [] : [`install${restarted}:`]),
+    ...steps.map((step, index) => `    ${step}${index < last ? ' &&' : ''}`),
+    ...byHand.map((words) => `by hand: ${words}`),
+  ];
 }
 
 function unverifiedLines({ record, rules, place }: UnverifiedRules): readonly string[] {
-  const texts = rules.map(({ rule }): ByteString => rule);
   return [
     ...warningLines(rules.flatMap(({ warnings }) => warnings)),
     ...learningLines(record.profile ?? ('' as ByteString)),
     `add to ${recordedProfileWords(record)}${placeWords(place)}:`,
-    ...texts.map((rule) => `    ${ruleAt(rule, place)}`),
-    ...commandLines(texts, place),
+    ...rules.map(({ rule }) => `    ${ruleAt(rule, place)}`),
   ];
 }
 
@@ -92,7 +92,8 @@ export function answerSummaryLines(
   view: PlacedView | undefined,
   more: readonly string[] = [],
 ): readonly string[] {
-  const blocks = summaries.map((summary) => answerLines(summary, view));
+  const installed = summaryInstallations(summaries, view?.placementOf);
+  const blocks = installed.map(([summary, installation]) => answerLines(summary, installation, view));
   const isUnverified = summaries.some((summary) => shownRules(summary).length > 0);
   return [
     ...blocks.flatMap((lines, index) => (index === 0 ? lines : ['', ...lines])),

@@ -4,7 +4,8 @@ import { groupedBy } from '@lamellar/core/language';
 import { profileInWords } from '@lamellar/core/render';
 import { profileKey, type SideEffects, type BroaderForm, type BroaderOffer } from '@lamellar/core/repair';
 import { countOf } from '../words/count-of.ts';
-import { onKernels, ruleAt, type PlacedView } from './repair-text.ts';
+import { ruleAt } from '../policy/placement.ts';
+import { onKernels, type PlacedView } from './repair-text.ts';
 import { labelsOfPolicy, sideEffectLines } from './side-effects-text.ts';
 
 /** The purpose of each form. */

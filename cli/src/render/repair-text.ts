@@ -7,13 +7,11 @@ import {
   type StackedPolicy,
   type Style,
 } from '@lamellar/core';
-import { shellCommand } from '@lamellar/core/audit';
 import { operationWords } from '@lamellar/core/classes';
-import { bytesOf, printable, textOf, type ByteString } from '@lamellar/core/language';
+import { printable, textOf, type ByteString } from '@lamellar/core/language';
 import { profileInWords, kernelsInWords, warningLines, learningLines } from '@lamellar/core/render';
 import type { ProfileAdvice, NeededRule, Repair, SideEffects, StillRefused } from '@lamellar/core/repair';
-import { configurationLine } from '@lamellar/host-policies';
-import { writtenRule, type RuleLocation } from '../policy/placement.ts';
+import { ruleAt, type RuleLocation } from '../policy/placement.ts';
 import { labelsOfPolicy, sideEffectLines, thoseRules } from './side-effects-text.ts';
 
 /** The view of rules for people. */
@@ -53,13 +51,9 @@ function gainedLines(also: SideEffects, count: number, isAll: boolean): readonly
   });
 }
 
-/** Prints rules of profiles with placements, and the commands to run afterwards. */
+/** Prints rules of profiles with placements. */
 export function placedLines(all: readonly ProfileAdvice[], view: PlacedView): readonly string[] {
-  const then = all.flatMap(({ part }) => view.placementOf(part).then ?? []);
-  return [
-    ...all.filter(({ rules }) => rules.length > 0).flatMap((advice) => profileLines(advice, view)),
-    ...[...new Set(then)].map((what) => `then: ${what}`),
-  ];
+  return all.filter(({ rules }) => rules.length > 0).flatMap((advice) => profileLines(advice, view));
 }
 
 /** Prints results by kernel, merged for kernels with equal results. */
@@ -97,16 +91,7 @@ function profileLines(
         without === undefined ? [] : [style.faint(`      without it denied: ${questionWords(without, policy)}`)];
       return [`    ${ruleAt(rule, placement)}`, ...why];
     }),
-    ...commandLines(rules, placement),
   ];
-}
-
-/** Prints a rule in the syntax of a placement. */
-export function ruleAt(rule: ByteString, placement: RuleLocation): string {
-  if (placement.kind === 'proxmox') return `lxc.apparmor.raw: ${textOf(rule)}`;
-  return placement.kind === 'lxc'
-    ? configurationLine('lxc.apparmor.raw', textOf(rule))
-    : textOf(writtenRule(rule, placement));
 }
 
 /** Describes a placement after the name of a profile. */
@@ -137,17 +122,6 @@ export function placeWords(placement: RuleLocation): string {
 
 function whoseWords({ container }: { readonly container?: string }): string {
   return container === undefined ? '' : ` of container ${container}`;
-}
-
-/** Prints the command that adds rules to the configuration of an Incus or LXD instance. */
-export function commandLines(rules: readonly ByteString[], placement: RuleLocation): readonly string[] {
-  if (placement.kind !== 'incus' && placement.kind !== 'lxd') return [];
-  const client = placement.kind === 'incus' ? 'incus' : 'lxc';
-  const project = placement.project === undefined ? '' : ` --project ${shellCommand(bytesOf(placement.project))}`;
-  const instance = shellCommand(bytesOf(placement.instance));
-  const added = shellCommand(...rules);
-  const get = `${client} config get ${instance} raw.apparmor${project}`;
-  return [`  by: { ${get}; printf '%s\\n' ${added}; } | ${client} config set ${instance} raw.apparmor=-${project}`];
 }
 
 /** Prints a remaining refusal, with the denying profiles. */

@@ -23,6 +23,7 @@ import {
 import type { InferredContainer } from '@lamellar/core/stacks';
 import { placeByName } from '../policy/place-by-name.ts';
 import type { RuleLocation } from '../policy/placement.ts';
+import { installations, type Installation } from './installation.ts';
 import { operationCauses } from './operation-causes.ts';
 import type { JudgedOperation } from './record-judge.ts';
 
@@ -65,6 +66,33 @@ export interface AnswerSummary {
   readonly causes: readonly FoundCause[];
   /** The reasons why the policy has no decision, each once. */
   readonly problems: JudgedOperation['problems'];
+}
+
+/** Returns the rules from records to show: a rule against a bug would mislead. */
+export function shownRules({ verdict, unverified }: AnswerSummary): readonly UnverifiedRules[] {
+  return verdict === 'bug' ? [] : unverified;
+}
+
+/**
+ * Returns summaries with the installations of the shown rules.
+ *
+ * @param placementOf - undefined without policy
+ */
+export function summaryInstallations(
+  summaries: readonly AnswerSummary[],
+  placementOf: ((part: LabelPart) => RuleLocation) | undefined,
+): readonly (readonly [AnswerSummary, Installation])[] {
+  const placed = summaries.map((summary) => [
+    ...(placementOf === undefined
+      ? []
+      : summary.advice.map(({ part, rules }) => ({ rules, place: placementOf(part) }))),
+    ...shownRules(summary).map(({ rules, place }) => ({ rules: rules.map(({ rule }) => rule), place })),
+  ]);
+  const installed = installations(placed);
+  return summaries.flatMap((summary, index) => {
+    const installation = installed[index];
+    return installation === undefined ? [] : [[summary, installation] as const];
+  });
 }
 
 /** A recorded operation, with the decisions of the policy if there is policy. */

@@ -3,7 +3,13 @@ import { textOf, type ByteString } from '@lamellar/core/language';
 import { namespaceOfRecord } from '@lamellar/core/log-records';
 import type { AdviceVerdict, FoundCause } from '@lamellar/core/repair';
 import { warningsJson, type WarningJson } from '@lamellar/core/render';
-import type { AnswerSubject, AnswerSummary, UnverifiedRules } from '../repair/answer-summaries.ts';
+import {
+  summaryInstallations,
+  type AnswerSubject,
+  type AnswerSummary,
+  type UnverifiedRules,
+} from '../repair/answer-summaries.ts';
+import type { Installation } from '../repair/installation.ts';
 import type { RuleLocation } from '../policy/placement.ts';
 import { placedAdviceView, placeView, type PlaceView } from './repair-view.ts';
 
@@ -17,8 +23,20 @@ export interface AnswerSummaryView {
   readonly verdict: AdviceVerdict;
   /** The rules to add, by profile. */
   readonly rules: readonly SummaryRulesView[];
+  /** The installation of the rules, if there are rules. */
+  readonly install?: InstallationView;
   /** The known causes, confirmed causes first. */
   readonly causes: readonly CauseView[];
+}
+
+/** The installation of rules. */
+interface InstallationView {
+  /** The shell command that adds the rules at their places and loads the rules. Absent if no command is safe. */
+  readonly command?: string;
+  /** The containers that the command restarts. */
+  readonly restarts: readonly string[];
+  /** The steps by hand, in words. */
+  readonly byHand: readonly string[];
 }
 
 /** A known cause of a denial. */
@@ -43,21 +61,23 @@ interface SummaryRulesView {
 /** Converts the answers about containers and the host to JSON, as in docs/json.md. */
 export function summariesView(
   summaries: readonly AnswerSummary[],
-  placementOf: (part: LabelPart) => RuleLocation = () => ({ kind: 'nowhere' }),
+  placementOf?: (part: LabelPart) => RuleLocation,
 ): readonly AnswerSummaryView[] {
-  return summaries.map(({ subject, verdict, advice, unverified, causes }) => ({
-    subject,
-    verdict,
+  return summaryInstallations(summaries, placementOf).map(([summary, installation]) => ({
+    subject: summary.subject,
+    verdict: summary.verdict,
     rules: [
-      ...placedAdviceView(advice, placementOf).map(({ profile, namespace, rules, place, warnings }) => ({
-        profile,
-        namespace,
-        rules,
-        ...(warnings === undefined ? {} : { warnings }),
-        place,
-        verified: true,
-      })),
-      ...unverified.map(({ record, rules, place }) => ({
+      ...(placementOf === undefined ? [] : placedAdviceView(summary.advice, placementOf)).map(
+        ({ profile, namespace, rules, place, warnings }) => ({
+          profile,
+          namespace,
+          rules,
+          ...(warnings === undefined ? {} : { warnings }),
+          place,
+          verified: true,
+        }),
+      ),
+      ...summary.unverified.map(({ record, rules, place }) => ({
         profile: textOf(record.profile ?? ('' as ByteString)),
         namespace: textOf(namespaceOfRecord(record) ?? ('' as ByteString)),
         rules: rules.map(({ rule }) => textOf(rule)),
@@ -66,8 +86,15 @@ export function summariesView(
         verified: false,
       })),
     ],
-    causes: causesView(causes),
+    ...installationView(installation),
+    causes: causesView(summary.causes),
   }));
+}
+
+function installationView({ steps, restarts, byHand }: Installation): Pick<AnswerSummaryView, 'install'> {
+  if (steps.length + byHand.length === 0) return {};
+  const command = steps.length === 0 ? {} : { command: steps.join(' && ') };
+  return { install: { ...command, restarts, byHand } };
 }
 
 /** Converts causes to JSON. */

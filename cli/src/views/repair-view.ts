@@ -179,7 +179,8 @@ export function placeView(placement: RuleLocation): PlaceView {
         : 'container' in placement
           ? { container: placement.container }
           : {};
-  const then = placement.then === undefined ? {} : { then: placement.then };
+  const { load } = placement;
+  const then = load === undefined ? {} : { then: 'advice' in load ? load.advice : load.commands.join(' && ') };
   return { kind, ...file, ...line, ...container, ...then };
 }
 

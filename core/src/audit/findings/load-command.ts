@@ -1,3 +1,4 @@
+import type { SnapshotContainer } from '../../snapshot/snapshot.ts';
 import type { PolicyOnDisk } from '../policy-on-disk.ts';
 import type { Fix } from './finding.ts';
 import { lxcOptions, projectOptions } from './instance-options.ts';
@@ -14,19 +15,21 @@ export function loadCommand({ path, container, isForBoot }: PolicyOnDisk, ...opt
     return isForBoot
       ? { kind: 'command', command: shellCommand(...load) }
       : { kind: 'advice', text: 'start the container again: the runtime then generates and loads the profile' };
-  const { runtime, name, path: lxcPath } = container.container;
-  switch (runtime) {
+  const enter = enterCommand(container.container);
+  return enter === undefined
+    ? { kind: 'advice', text: `in the container: \`${shellCommand(...load)}\`` }
+    : { kind: 'command', command: `${enter} ${shellCommand(...load)}` };
+}
+
+/** Returns the start of a command that runs a command in a container; undefined if only the container's user can. */
+export function enterCommand(container: SnapshotContainer): string | undefined {
+  switch (container.runtime) {
     case 'lxc':
       // Only the user of a container without a known path can attach to the container.
-      if (lxcPath === undefined) break;
-      return {
-        kind: 'command',
-        command: shellCommand('lxc-attach', ...lxcOptions(container.container), '--', ...load),
-      };
-    case 'incus': {
-      const of = projectOptions(container.container);
-      return { kind: 'command', command: shellCommand('incus', 'exec', ...of, name, '--', ...load) };
-    }
+      return container.path === undefined ? undefined : shellCommand('lxc-attach', ...lxcOptions(container), '--');
+    case 'incus':
+      return shellCommand('incus', 'exec', ...projectOptions(container), container.name, '--');
+    default:
+      return undefined;
   }
-  return { kind: 'advice', text: `in the container: \`${shellCommand(...load)}\`` };
 }
