@@ -7,7 +7,7 @@ import type { Statement } from '../language/ast.ts';
 import type { Word } from '../language/ast-words.ts';
 import type { NetworkRule, Rule, UnixRule } from '../language/ast-rules.ts';
 import { concernsExec } from './files/file-entries.ts';
-import { patternsOf, type FileLikeRule } from './files/file-statements.ts';
+import { patternsOf, wordsWithSeams, type FileLikeRule } from './files/file-statements.ts';
 import type { PatternShape, PatternShapes } from './pattern-shapes.ts';
 
 /** The words to check in the patterns of a run, wherever the run is included, provided that its variables are plain. */
@@ -50,6 +50,7 @@ export class RuleRun {
   /** The rules unrelated to files, with separate checks of their patterns. */
   readonly others: readonly Rule[];
   #exec: readonly FileLikeRule[] | undefined;
+  #execWithSeams: readonly FileLikeRule[] | undefined;
   #withTarget: readonly FileLikeRule[] | undefined;
   #patterns: RunPatterns | undefined;
 
@@ -104,6 +105,13 @@ export class RuleRun {
   /** The file rules granting or denying exec. */
   get exec(): readonly FileLikeRule[] {
     return (this.#exec ??= this.files.filter(concernsExec));
+  }
+
+  /** The exec rules that compilers may expand differently. */
+  get execWithSeams(): readonly FileLikeRule[] {
+    return (this.#execWithSeams ??= this.exec.filter(
+      (rule) => rule.kind === 'change-profile' || wordsWithSeams(rule).length > 0,
+    ));
   }
 
   /** The file rules with a `->`. */

@@ -6,6 +6,7 @@ import type { CompilerBehaviours } from './compiler-behaviours.ts';
 import type { FileEntry } from './file-entry.ts';
 import { execDiffers, execTypeOf, grantsExec, fileUsers, type FileUser } from './file-permissions.ts';
 import { entryWithExec, mergeEntries, type MatchedEntry, type MergedEntry } from './merged-entry.ts';
+import { mayMeet } from './literal-prefixes.ts';
 import { automatonOf, type PathPattern, type PathPatterns } from './path-pattern.ts';
 
 /** Two rules that grant exec of a common path in different ways, neither with precedence. */
@@ -47,7 +48,7 @@ export function findExecConflicts<Origin>(
     const path = patterns.common(pattern, pattern);
     if (path !== undefined) conflicts.push({ ...conflict, path, certain: true });
   }
-  const classes = classesOf(merged);
+  const classes = classesOf(merged, patterns);
   if (!classes.some((one) => classes.some((other) => subjectsOf(one, other).length > 0))) return conflicts;
 
   const settlement = new Settlement(merged);
@@ -108,16 +109,46 @@ class ExecClass<Origin> {
 /** The key of patterns with wildcards. */
 const wildcard = '\0';
 
-function classesOf<Origin>(merged: readonly MergedEntry<Origin>[]): readonly ExecClass<Origin>[] {
-  const classes = new Map<string, ExecClass<Origin>>();
-  for (const entry of merged) {
-    const { effect, priority } = entry.first;
-    if (effect === 'deny' || effect === 'prompt') continue;
-    const types = fileUsers.map((subject) => execTypeOf(entry.permissions, subject) ?? '');
-    const key = [priority, entry.pattern.exact, ...types].join();
-    memoised(classes, key, () => new ExecClass(entry)).members.push(entry);
+/** Returns the classes of rules. The members lack the rules that have no path in common with any other rule. */
+function classesOf<Origin>(
+  merged: readonly MergedEntry<Origin>[],
+  patterns: PathPatterns,
+): readonly ExecClass<Origin>[] {
+  const granting = merged.filter(({ first: { effect } }) => effect !== 'deny' && effect !== 'prompt');
+  const meeting = entriesThatMeet(granting, patterns);
+  const classes: ExecClass<Origin>[] = [];
+  for (const entry of granting) {
+    let own = classes.find(({ example }) => isOfSameClass(example, entry));
+    if (own === undefined) classes.push((own = new ExecClass(entry)));
+    if (meeting.has(entry)) own.members.push(entry);
   }
-  return [...classes.values()];
+  return classes;
+}
+
+function isOfSameClass(one: MergedEntry<unknown>, other: MergedEntry<unknown>): boolean {
+  if (one.first.priority !== other.first.priority || one.pattern.exact !== other.pattern.exact) return false;
+  return fileUsers.every((user) => execTypeOf(one.permissions, user) === execTypeOf(other.permissions, user));
+}
+
+/** Returns the rules that may have paths in common with further rules. */
+function entriesThatMeet<Origin>(
+  entries: readonly MergedEntry<Origin>[],
+  patterns: PathPatterns,
+): ReadonlySet<MergedEntry<Origin>> {
+  const meeting = new Set<MergedEntry<Origin>>();
+  const byPattern = new Map<PathPattern, MergedEntry<Origin>>();
+  for (const { pattern } of entries) patterns.compareStrings(pattern);
+  for (const entry of entries) {
+    const { pattern } = entry;
+    const same = byPattern.get(pattern);
+    if (same === undefined) byPattern.set(pattern, entry);
+    else meeting.add(same).add(entry);
+    if (pattern.sharesStrings) meeting.add(entry);
+    if (pattern.isFinite) continue;
+    for (const other of entries)
+      if (other !== entry && mayMeet(other.pattern.prefixes, pattern.prefixes)) meeting.add(other).add(entry);
+  }
+  return meeting;
 }
 
 /** Returns the subjects for which two classes differ, if neither class takes precedence. */

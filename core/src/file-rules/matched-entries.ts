@@ -8,12 +8,18 @@ export function matchedEntries<Origin>(
   entries: readonly FileEntry<Origin>[],
   patterns: PathPatterns,
 ): readonly MatchedEntry<Origin>[] {
-  return entries.flatMap((entry) => {
-    const { kind, path, second } = entry;
-    const pattern =
-      kind === 'change-profile' && second !== undefined
-        ? patterns.pattern(second, path)
-        : patterns.pattern(withoutDoubleSlashes(path));
-    return pattern instanceof PathPattern ? [{ entry, pattern }] : [];
-  });
+  return entries.flatMap((entry) => matchedEntry(entry, patterns) ?? []);
+}
+
+/** Returns an entry with its pattern; undefined if the pattern is malformed. */
+export function matchedEntry<Origin>(
+  entry: FileEntry<Origin>,
+  patterns: PathPatterns,
+): MatchedEntry<Origin> | undefined {
+  const { kind, path, second } = entry;
+  const pattern =
+    kind === 'change-profile' && second !== undefined
+      ? patterns.pattern(second, path)
+      : patterns.pattern(withoutDoubleSlashes(path));
+  return pattern instanceof PathPattern ? { entry, pattern } : undefined;
 }

@@ -17,6 +17,8 @@ export class PathPattern {
   /** The only matched string, if equal to the written text. */
   readonly literal: ByteString | undefined;
   readonly pattern: Pattern;
+  /** True if the pattern has few strings, and another pattern of the cache is known to have one of the strings. */
+  sharesStrings = false;
   #prefixes: readonly LiteralPrefix[] | undefined;
   #isFinite: boolean | undefined;
   #dfa: LazyDfa<true> | undefined;
@@ -63,6 +65,18 @@ const nul = ofByte(0);
 export class PathPatterns {
   readonly #parsed = new Map<ByteString, PathPattern | PatternError>();
   readonly #common = new Map<number, ByteString | undefined>();
+  readonly #compared = new Set<PathPattern>();
+  readonly #byString = new Map<string, PathPattern>();
+
+  /** Finds the strings that a pattern shares with the patterns compared before. Has no effect on a pattern with many strings. */
+  compareStrings(pattern: PathPattern): void {
+    if (this.#compared.has(pattern) || !pattern.isFinite) return;
+    this.#compared.add(pattern);
+    for (const { text } of pattern.prefixes) {
+      const other = memoised(this.#byString, text, () => pattern);
+      if (other !== pattern) other.sharesStrings = pattern.sharesStrings = true;
+    }
+  }
 
   /** Returns a pattern of paths. A change_profile rule matches the executed path, a NUL and the new profile. */
   pattern(path: ByteString, target?: ByteString): PathPattern | PatternError {

@@ -13,22 +13,23 @@ import { fileStatements } from '../collect-body.ts';
 import { conflictDiagnostic } from './conflict-diagnostic.ts';
 import type { FileCheckContext, FileCheckedProfile } from './file-check-context.ts';
 import { countTransition, fileEntry, type FileRuleEntry } from './file-entries.ts';
-import { patternsOf, type FileStatement } from './file-statements.ts';
-import { matchedEntries } from '../../file-rules/matched-entries.ts';
+import { wordsWithSeams, type FileStatement } from './file-statements.ts';
+import { matchedEntries, matchedEntry } from '../../file-rules/matched-entries.ts';
+import type { MatchedEntry } from '../../file-rules/merged-entry.ts';
 
 /** Reports the errors that apparmor_parser finds only if it compiles all file rules of a profile together. */
 export function checkFileRules(profile: FileCheckedProfile, context: FileCheckContext): void {
   checkPatterns(profile, context);
-  let exec = fileStatements(profile.body(), (run) => run.exec);
   const [first, ...others] = context.compilers;
   if (first === undefined) return;
-  const found = new Map([[first, problemsTo(first, profile, exec, context)]]);
-  if (found.get(first)?.length !== 0 && !exec.every(hasExecMode)) {
-    exec = exec.filter(hasExecMode);
-    found.set(first, problemsTo(first, profile, exec, context));
+  let choose: ChooseExec = () => true;
+  const found = new Map([[first, problemsTo(first, profile, choose, context)]]);
+  if (found.get(first)?.length !== 0 && !fileStatements(profile.body(), (run) => run.exec).every(hasExecMode)) {
+    choose = hasExecMode;
+    found.set(first, problemsTo(first, profile, choose, context));
   }
-  const mayDiffer = found.get(first)?.length !== 0 || exec.some((statement) => isReadVariously(statement, context));
-  if (mayDiffer) for (const compiler of others) found.set(compiler, problemsTo(compiler, profile, exec, context));
+  const mayDiffer = found.get(first)?.length !== 0 || isReadVariously(profile, choose, context);
+  if (mayDiffer) for (const compiler of others) found.set(compiler, problemsTo(compiler, profile, choose, context));
   const isRefused = [...found.values()].every((problems) => problems.some(({ severity }) => severity === 'error'));
   for (const [{ name }, problems] of found) {
     for (const problem of problems) {
@@ -38,44 +39,78 @@ export function checkFileRules(profile: FileCheckedProfile, context: FileCheckCo
   }
 }
 
+/** Selects exec rules. */
+type ChooseExec = (rule: Pick<FileStatement, 'node' | 'blocks'>) => boolean;
+
 /**
  * Returns whether the permissions are consistent and name a way to execute. A violation has its own diagnostic;
  * consequences of the violation are not reported.
  */
-function hasExecMode({ node, blocks }: FileStatement): boolean {
+function hasExecMode({ node, blocks }: Parameters<ChooseExec>[0]): boolean {
   if (node.kind !== 'file' || node.permissions === undefined || node.safety === 'unsafe') return true;
   const { conflict, qualifiers } = execPermissions(splitPermissions(node.permissions.text));
   const denies = [node.qualifiers, ...blocks].some(({ mode }) => mode === 'deny');
   return conflict === undefined && (denies || qualifiers.size > 0);
 }
 
-/** Returns whether compilers may expand the paths of a rule differently. */
-function isReadVariously({ node }: FileStatement, { compilers, expand }: FileCheckContext): boolean {
-  if (node.kind === 'change-profile') return true;
-  return patternsOf(node).some((word) => {
-    if (!/(?:^|\})\/+@\{/.test(word.value)) return false;
-    return new Set(compilers.map(({ slashesAtSeams }) => expand(word, slashesAtSeams))).size > 1;
-  });
+/** Returns whether compilers expand the paths of exec rules differently. */
+function isReadVariously(
+  { body }: FileCheckedProfile,
+  choose: ChooseExec,
+  { compilers, expand }: FileCheckContext,
+): boolean {
+  return body().parts.some(({ run, blocks }) =>
+    run.execWithSeams.some((node) => {
+      if (!choose({ node, blocks })) return false;
+      if (node.kind === 'change-profile') return true;
+      return wordsWithSeams(node).some(
+        (word) => new Set(compilers.map(({ slashesAtSeams }) => expand(word, slashesAtSeams))).size > 1,
+      );
+    }),
+  );
+}
+
+/** Returns the exec rules of a profile as a compiler reads them. */
+function execEntries(
+  compiler: CompilerBehaviours,
+  { body }: FileCheckedProfile,
+  choose: ChooseExec,
+  transitions: NamedTransitions,
+  context: FileCheckContext,
+): readonly MatchedEntry<FileStatement>[] {
+  const { shared, aliases, cache } = context;
+  const expand = (word: Word): ByteString | undefined => context.expand(word, compiler.slashesAtSeams);
+  const entries: FileRuleEntry[] = [];
+  const matched: MatchedEntry<FileStatement>[] = [];
+  for (const { run, via, blocks } of body().parts) {
+    const isIncluded = shared !== undefined && via.length > 0 && blocks.length === 0;
+    for (const rule of isIncluded ? cache.includedExec.rules(run, shared, compiler) : run.exec) {
+      const known = 'entry' in rule ? rule : undefined;
+      const statement = 'entry' in rule ? rule.entry.origin : { node: rule, via, blocks };
+      if (!choose(statement)) continue;
+      const entry = known?.entry ?? fileEntry(statement, transitions, expand, compiler);
+      if (entry === undefined) continue;
+      entries.push(entry);
+      const withPattern = known ?? matchedEntry(entry, cache.paths);
+      if (withPattern !== undefined) matched.push(withPattern);
+    }
+  }
+  const copies = withAliases(entries, aliases, compiler).slice(entries.length);
+  return [...matched, ...matchedEntries(copies, cache.paths)];
 }
 
 /** Returns the errors and warnings of a single compiler. */
 function problemsTo(
   compiler: CompilerBehaviours,
-  { declaration, writtenName, body }: FileCheckedProfile,
-  exec: readonly FileStatement[],
+  profile: FileCheckedProfile,
+  choose: ChooseExec,
   context: FileCheckContext,
 ): readonly Diagnostic[] {
+  const { declaration, writtenName, body } = profile;
+  const { cache } = context;
   const problems: Diagnostic[] = [];
   const transitions = new NamedTransitions(writtenName);
-  const expand = (word: Word): ByteString | undefined => context.expand(word, compiler.slashesAtSeams);
-  const { shared, aliases, cache } = context;
-  const entries: FileRuleEntry[] = [];
-  for (const statement of exec) {
-    const known = shared && cache.includedExec.entry(statement, shared, compiler);
-    const entry = known ?? fileEntry(statement, transitions, expand, compiler);
-    if (entry !== undefined) entries.push(entry);
-  }
-  const matched = matchedEntries(withAliases(entries, aliases, compiler), cache.paths);
+  const matched = execEntries(compiler, profile, choose, transitions, context);
   for (const { run } of body().parts) for (const rule of run.withTarget) countTransition(rule, transitions, compiler);
   if (transitions.count > maxNamedTransitions) {
     problems.push({
@@ -88,6 +123,7 @@ function problemsTo(
   }
   try {
     const conflicts = findExecConflicts(matched, cache.paths, compiler);
+    const exec = conflicts.length === 0 ? [] : fileStatements(body(), (run) => run.exec).filter(choose);
     const placed = ({ origin, ...entry }: FileRuleEntry): FileRuleEntry => ({
       ...entry,
       origin: exec.find(({ node }) => node === origin.node) ?? origin,

@@ -32,6 +32,11 @@ export function patternsOf(rule: FileLikeRule): readonly Word[] {
   }
 }
 
+/** The patterns of a rule with a variable after a slash: compilers drop different slashes. */
+export function wordsWithSeams(rule: FileLikeRule): readonly Word[] {
+  return patternsOf(rule).filter(({ value }) => /(?:^|\})\/+@\{/.test(value));
+}
+
 /**
  * Returns whether the `->` of a file rule names the link target and not the exec target. After the path, AppArmor 5.0
  * alone reads the `->` as a link target.

@@ -1,49 +1,63 @@
 import type { CompilerBehaviours } from '../../file-rules/compiler-behaviours.ts';
+import { matchedEntry } from '../../file-rules/matched-entries.ts';
+import type { MatchedEntry } from '../../file-rules/merged-entry.ts';
 import { NamedTransitions } from '../../file-rules/named-transitions.ts';
+import type { PathPatterns } from '../../file-rules/path-pattern.ts';
 import type { ByteString } from '../../source/bytes.ts';
+import type { RuleRun } from '../rule-run.ts';
 import type { Variables } from '../variables/variables.ts';
-import { fileEntry, type FileRuleEntry } from './file-entries.ts';
+import { fileEntry } from './file-entries.ts';
 import type { FileLikeRule, FileStatement } from './file-statements.ts';
 
-/** A compiled rule, with the inputs. */
-interface CompiledRule {
+/** An exec rule of an included run, compiled; the rule itself if the entry depends on the profile, or is invalid. */
+type IncludedExecRule = MatchedEntry<FileStatement> | FileLikeRule;
+
+/** The compiled rules of a run, with the inputs. */
+interface CompiledRun {
   readonly variables: Variables;
-  readonly compiler: CompilerBehaviours;
-  /** Undefined if the rule depends on the profile, or is invalid. */
-  readonly entry: FileRuleEntry | undefined;
+  readonly rules: readonly IncludedExecRule[];
 }
 
-/** A cache of the exec rules of included files. A rule is compiled once for all profiles with equal variables. */
+/** A cache of the exec rules of included runs. A run is compiled once for all profiles with equal variables. */
 export class IncludedExecRules {
-  readonly #known = new WeakMap<FileLikeRule, CompiledRule>();
+  readonly #patterns: PathPatterns;
+  readonly #known = new Map<CompilerBehaviours, WeakMap<RuleRun, CompiledRun>>();
+
+  constructor(patterns: PathPatterns) {
+    this.#patterns = patterns;
+  }
 
   /**
-   * Returns the entry of an included statement; undefined if the entry depends on the profile. The origin of the entry
-   * lacks the includes on the way to the statement.
+   * Returns the exec rules of an included run outside of blocks. The origins of the entries lack the includes on the way
+   * to the run.
    *
    * @param variables - variables with final values
    */
-  entry(
-    { node, via, blocks }: FileStatement,
-    variables: Variables,
-    compiler: CompilerBehaviours,
-  ): FileRuleEntry | undefined {
-    // The number of a target depends on the other targets of the profile.
-    if (via.length === 0 || blocks.length > 0 || node.kind !== 'file' || node.target !== undefined) return undefined;
-    let known = this.#known.get(node);
-    if (known?.variables !== variables || known.compiler !== compiler) {
-      known = { variables, compiler, entry: compile(node, variables, compiler) };
-      this.#known.set(node, known);
+  rules(run: RuleRun, variables: Variables, compiler: CompilerBehaviours): readonly IncludedExecRule[] {
+    let runs = this.#known.get(compiler);
+    if (runs === undefined) this.#known.set(compiler, (runs = new WeakMap()));
+    let known = runs.get(run);
+    if (known?.variables !== variables) {
+      const rules = run.exec.map((rule) => compile(rule, variables, compiler, this.#patterns) ?? rule);
+      runs.set(run, (known = { variables, rules }));
     }
-    return known.entry;
+    return known.rules;
   }
 }
 
-function compile(node: FileLikeRule, variables: Variables, compiler: CompilerBehaviours): FileRuleEntry | undefined {
+function compile(
+  node: FileLikeRule,
+  variables: Variables,
+  compiler: CompilerBehaviours,
+  patterns: PathPatterns,
+): MatchedEntry<FileStatement> | undefined {
+  // The number of a target depends on the other targets of the profile.
+  if (node.kind !== 'file' || node.target !== undefined) return undefined;
   const expand = ({ value }: { readonly value: ByteString }): ByteString | undefined => {
     const result = variables.expand(value, undefined, compiler.slashesAtSeams);
     return 'text' in result && result.cutShort === undefined ? result.text : undefined;
   };
   const statement: FileStatement = { node, via: [], blocks: [] };
-  return fileEntry(statement, new NamedTransitions('' as ByteString), expand, compiler);
+  const entry = fileEntry(statement, new NamedTransitions('' as ByteString), expand, compiler);
+  return entry && matchedEntry(entry, patterns);
 }

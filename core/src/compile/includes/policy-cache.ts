@@ -31,7 +31,7 @@ export class PolicyCache {
    */
   readonly paths = new PathPatterns();
   /** @internal */
-  readonly includedExec = new IncludedExecRules();
+  readonly includedExec = new IncludedExecRules(this.paths);
   /** @internal */
   readonly shapes = new PatternShapes();
   /**
