@@ -1,18 +1,17 @@
 import type { RootFolder } from '../filesystem/root-folder.ts';
-import type { IncusConfiguration } from './incus-configuration.ts';
-import { incusInstance, incusInstances } from './incus.ts';
+import { incusInstance, incusInstances, projectConfiguration } from './incus.ts';
 import { IncusFolder } from './incus-folder.ts';
-import { configureIncus } from './incus-settings.ts';
+import { configureIncus, type IncusChange } from './incus-settings.ts';
 import type { IncusPlace } from './incus-sftp.ts';
 
 /** The requests to the Incus of this machine. All throw a CommandError if Incus does not answer. */
 export const incusOfMachine = {
   instances: () => incusInstances(),
   instance: incusInstance,
-  configure: (project: string, name: string, settings: IncusConfiguration) =>
-    configureIncus('instances', project, name, settings),
-  configureProfile: (project: string, name: string, settings: IncusConfiguration) =>
-    configureIncus('profiles', project, name, settings),
+  project: projectConfiguration,
+  configure: (project: string, name: string, change: IncusChange) => configureIncus('instances', project, name, change),
+  configureProfile: (project: string, name: string, change: IncusChange) =>
+    configureIncus('profiles', project, name, change),
   openRoot: (place: IncusPlace, names: readonly string[]): Promise<RootFolder | undefined> =>
     IncusFolder.open(place, names),
 };

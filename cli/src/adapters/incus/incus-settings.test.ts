@@ -6,7 +6,8 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { CommandError } from '../../exit-status.ts';
 import { incusOfMachine } from './incus-of-machine.ts';
-import { configureIncus } from './incus-settings.ts';
+import type { IncusConfiguration } from './incus-configuration.ts';
+import { configureIncus, type IncusChange } from './incus-settings.ts';
 
 /** A request that the server has received. */
 interface Received {
@@ -71,6 +72,9 @@ async function textOf(request: IncomingMessage): Promise<string> {
   return Buffer.concat(parts).toString();
 }
 
+/** A change that was computed from the described configuration. */
+const settingFrom = (settings: IncusConfiguration): IncusChange => ({ settings, before: described.config });
+
 const secret = 'deny /srv/secret-of-the-shop r,\n# "ü"';
 
 test('no value of a key appears in the arguments of a command, which every local user can read', async () => {
@@ -79,15 +83,15 @@ test('no value of a key appears in the arguments of a command, which every local
   chmodSync(program, 0o755);
   vi.stubEnv('PATH', `${folder}:${process.env['PATH'] ?? ''}`);
   answers = [found, started, done, found, [200, { type: 'sync', metadata: {} }]];
-  await incusOfMachine.configure('shop', 'web', { 'raw.apparmor': secret });
-  await incusOfMachine.configureProfile('shop', 'base', { 'raw.apparmor': secret });
+  await incusOfMachine.configure('shop', 'web', settingFrom({ 'raw.apparmor': secret }));
+  await incusOfMachine.configureProfile('shop', 'base', settingFrom({ 'raw.apparmor': secret }));
   expect(existsSync(words)).toBe(false);
   expect(received.filter(({ body }) => JSON.stringify(body)?.includes('secret-of-the-shop'))).toHaveLength(2);
 });
 
 test('keys of an instance are set in one step for the version read before, and further settings stay', async () => {
   answers = [found, started, done];
-  await configureIncus('instances', 'shop & co', 'web', { 'raw.apparmor': secret, 'raw.lxc': '' });
+  await configureIncus('instances', 'shop & co', 'web', settingFrom({ 'raw.apparmor': secret, 'raw.lxc': '' }));
   const config = { 'limits.cpu': '1', 'raw.apparmor': secret, 'raw.lxc': '' };
   expect(received).toEqual([
     { request: `GET ${instance}`, etag: undefined, body: undefined },
@@ -101,7 +105,7 @@ test('keys of an Incus profile are set in the same way, without a background ope
     [200, { type: 'sync', metadata: { ...described, config: null } }],
     [200, { type: 'sync', metadata: {} }],
   ];
-  await configureIncus('profiles', 'shop', 'a/b', { 'raw.lxc': '' });
+  await configureIncus('profiles', 'shop', 'a/b', { settings: { 'raw.lxc': '' }, before: {} });
   expect(received.map(({ request }) => request)).toEqual([
     'GET /1.0/profiles/a%2Fb?project=shop',
     'PUT /1.0/profiles/a%2Fb?project=shop',
@@ -115,14 +119,23 @@ test.each([
   ['has changed since it was read', [found, changed], 5],
 ] as const)('an instance that %s is read and written once more', async (_, first, requests) => {
   answers = [...first, found, started, done];
-  await configureIncus('instances', 'shop & co', 'web', { 'raw.apparmor': secret }, 1);
+  await configureIncus('instances', 'shop & co', 'web', settingFrom({ 'raw.apparmor': secret }), 1);
   expect(received).toHaveLength(requests);
   expect(received.at(-2)).toMatchObject({ request: `PUT ${instance}`, etag: `"${requests - 2}"` });
 });
 
+test('a value that somebody else has written since it was read is not overwritten', async () => {
+  answers = [found, changed, [200, { type: 'sync', metadata: { ...described, config: { 'raw.lxc': 'theirs' } } }]];
+  const change = settingFrom({ 'raw.lxc': 'ours' });
+  await expect(configureIncus('instances', 'shop', 'web', change, 1)).rejects.toThrow(
+    'incus: somebody else has changed raw.lxc meanwhile; run the command again',
+  );
+  expect(received).toHaveLength(3);
+});
+
 test('an instance that stays busy is an error after 30 attempts', async () => {
   answers = Array.from({ length: 60 }, (_, index) => (index % 2 === 0 ? found : busy));
-  await expect(configureIncus('instances', 'shop', 'web', {}, 1)).rejects.toThrow(
+  await expect(configureIncus('instances', 'shop', 'web', settingFrom({}), 1)).rejects.toThrow(
     'incus: Instance is busy running a "stop"',
   );
   expect(received).toHaveLength(60);
@@ -144,14 +157,16 @@ test.each<readonly [string, readonly Answer[], string]>([
   ['an answer of another form', [[502, 'null']], 'incus: no reason (HTTP status 502)'],
 ])('the reason of Incus is in the error: %s', async (_, given, message) => {
   answers = [...given];
-  const error = await configureIncus('instances', 'shop', 'web', {}, 1).catch((thrown: unknown) => thrown);
+  const error = await configureIncus('instances', 'shop', 'web', settingFrom({}), 1).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(CommandError);
   expect(error).toMatchObject({ message, status: 3 });
 });
 
 test('a machine without Incus', async () => {
   vi.stubEnv('INCUS_SOCKET', path.join(folder, 'nowhere'));
-  await expect(configureIncus('instances', 'shop', 'web', {})).rejects.toThrow(/^incus: connect ENOENT .*\/nowhere$/);
+  await expect(configureIncus('instances', 'shop', 'web', settingFrom({}))).rejects.toThrow(
+    /^incus: connect ENOENT .*\/nowhere$/,
+  );
 });
 
 test.each<readonly [string, readonly Answer[]]>([
@@ -161,7 +176,9 @@ test.each<readonly [string, readonly Answer[]]>([
   ['a reason that is no text', [found, started, [200, { type: 'sync', metadata: { err: 7 } }]]],
 ])('%s in an answer is an error of the environment', async (_, all) => {
   answers = [...all];
-  const error: unknown = await configureIncus('instances', 'shop', 'web', {}, 1).catch((reason: unknown) => reason);
+  const error: unknown = await configureIncus('instances', 'shop', 'web', settingFrom({}), 1).catch(
+    (reason: unknown) => reason,
+  );
   expect(error).toBeInstanceOf(CommandError);
   expect(String(error)).toContain('incus: unexpected answer to ');
 });

@@ -8,10 +8,18 @@ const patience = { tries: 30, pause: 1000 };
 
 const busy = 'Instance is busy';
 
-const [changedMeanwhile, failed] = [412, 500];
+const [conflict, changedMeanwhile, failed] = [409, 412, 500];
+
+/** New values of keys, with the read values. */
+export interface IncusChange {
+  /** The keys to set. An empty value removes a key. */
+  readonly settings: IncusConfiguration;
+  readonly before: IncusConfiguration;
+}
 
 /**
- * Sets keys of an instance's own configuration, or of an Incus profile, in one step. An empty value removes a key.
+ * Sets keys of an instance's own configuration, or of an Incus profile, in one step. Refuses a change of a key with a
+ * value that somebody else has written since the key was read.
  *
  * @param pause - between two attempts, in milliseconds
  * @throws CommandError if Incus refuses them, with its reason, or does not answer
@@ -20,13 +28,13 @@ export async function configureIncus(
   kind: 'instances' | 'profiles',
   project: string,
   name: string,
-  settings: IncusConfiguration,
+  change: IncusChange,
   pause = patience.pause,
 ): Promise<void> {
   const path = `/1.0/${kind}/${encodeURIComponent(name)}?project=${encodeURIComponent(project)}`;
   for (let tries = 1; ; tries++) {
     try {
-      await setKeysOnce(path, settings);
+      await setKeysOnce(path, change);
       return;
     } catch (error) {
       if (!(error instanceof IncusRefusal) || tries === patience.tries) throw error;
@@ -45,9 +53,12 @@ const configuredSchema = objectSchema({ config: configurationSchema });
  * no reading, but Incus 6 then clears the description of an instance. Incus 6 also does not inform the remaining cluster
  * members about a profile.
  */
-async function setKeysOnce(path: string, settings: IncusConfiguration): Promise<void> {
+async function setKeysOnce(path: string, { settings, before }: IncusChange): Promise<void> {
   const { metadata, etag } = await requestIncus({ method: 'GET', path });
   const { config } = validAnswer(metadata, configuredSchema, path);
+  const other = Object.keys(settings).find((key) => (config[key] ?? '') !== (before[key] ?? ''));
+  if (other !== undefined)
+    throw new IncusRefusal(conflict, `somebody else has changed ${other} meanwhile; run the command again`);
   const body = { ...(metadata as object), config: { ...config, ...settings } };
   const { operation } = await requestIncus({ method: 'PUT', path, body, etag });
   if (operation !== '') await waitFor(operation);

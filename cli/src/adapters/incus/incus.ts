@@ -77,6 +77,15 @@ export async function incusInstance(project: string, name: string): Promise<Incu
   return instance;
 }
 
+/**
+ * Returns the configuration of a project; empty if missing.
+ *
+ * @throws CommandError if Incus does not answer
+ */
+export async function projectConfiguration(name: string): Promise<IncusConfiguration> {
+  return (await query(`/1.0/projects/${encodeURIComponent(name)}`, projectSchema))?.config ?? {};
+}
+
 /** Returns the instances of this machine, without the instances of further cluster members. */
 export function localInstances(instances: readonly IncusInstance[]): readonly IncusInstance[] {
   return instances.filter(({ member }) => member === undefined);
@@ -100,6 +109,8 @@ const instanceSchema = objectSchema({
 
 /** The answer to `/1.0`, as far as used: the name of this machine in the cluster. */
 const serverSchema = objectSchema({ environment: objectSchema({ server_name: optionalOrNull(textSchema()) }) });
+
+const projectSchema = objectSchema({ config: configurationSchema });
 
 const profileSchema = objectSchema({ name: nameSchema, config: configurationSchema, devices: devicesSchema });
 

@@ -12,6 +12,7 @@ import { labelOfInit, lostLayers } from './lost-layers.ts';
 import { processEffect } from './process-effects.ts';
 import type { HostReading } from './read-host.ts';
 import { needsStart } from './restarts.ts';
+import { RestrictedProjects } from './restricted-projects.ts';
 import { StartedHooks } from './started-hooks.ts';
 
 /** The planned change of a container, independent of other containers. */
@@ -49,12 +50,14 @@ interface LoadDifference extends LoadChange {
 export class ContainerPlanner {
   readonly #reading: HostReading;
   readonly #hooks: StartedHooks;
+  readonly #projects: RestrictedProjects;
   /** The reader caches files that configurations include. */
   readonly #reader: ConfigurationReader;
 
   constructor(reading: HostReading) {
     const { changes, configurations, live, machine } = reading;
     this.#reading = reading;
+    this.#projects = new RestrictedProjects(machine.incus);
     this.#hooks = new StartedHooks(configurations, live, machine);
     this.#reader = new ConfigurationReader(lxcPaths(changes.map(({ container }) => container)));
   }
@@ -85,7 +88,11 @@ export class ContainerPlanner {
       effect: undefined,
     };
     const found = isInspected ? { ...plan, ...this.#running(change, layer) } : plan;
-    return { ...found, hindrance: contradicting.get(container.name) ?? foreignObject(found) };
+    const forbidden =
+      container.runtime === 'incus' && to !== undefined
+        ? await this.#projects.hindrance(container.name, container.project, configurations.incusChanges(container, to))
+        : undefined;
+    return { ...found, hindrance: contradicting.get(container.name) ?? foreignObject(found) ?? forbidden };
   }
 
   /** Compares the running container with its wanted state. */

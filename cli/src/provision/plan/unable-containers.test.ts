@@ -1,7 +1,9 @@
-import { Source, type ByteString } from '@lamellar/core/language';
-import type { Instance, ManifestContainer } from '@lamellar/node/manifest';
-import { expect, test } from 'vitest';
-import { containersOutside, missingContainers } from './unable-containers.ts';
+import { randomBytes } from 'node:crypto';
+import { bytesOf, Source, type ByteString } from '@lamellar/core/language';
+import type { ComposedContainer, Instance, ManifestContainer } from '@lamellar/node/manifest';
+import { describe, expect, test } from 'vitest';
+import { containerWithPolicy, incus as inIncus } from '../testing/composed-container.ts';
+import { containersOutside, missingContainers, uncarriedLayers } from './unable-containers.ts';
 
 const source = new Source('lamellar.yaml', 'web' as ByteString);
 const span = { source, start: 0, end: 3 };
@@ -75,4 +77,39 @@ test('a manifest lacks those that it does not have under the same name, of the s
     { runtime: 'lxc', lxcPath: '/srv/lxc', instance: 'proxy' },
   ]);
   expect(containersOutside(known, known)).toEqual([]);
+});
+
+describe('a container layer in an Incus cluster', () => {
+  const layerOf = (text: string, complete: string | undefined): ComposedContainer['layer'] => [
+    {
+      name: 'a.aa',
+      text: bytesOf(text),
+      origin: './a.aa',
+      profiles: [],
+      ...(complete === undefined ? {} : { complete: bytesOf(complete) }),
+    },
+  ];
+  const messageFor = (layer: ComposedContainer['layer'], load: ComposedContainer['load'] = 'host') =>
+    uncarriedLayers([{ ...containerWithPolicy('shop', '', inIncus), layer, load }]).get('shop')?.message;
+  const large = randomBytes(100_000).toString('base64');
+
+  test('fits into the hook', () => {
+    expect(messageFor(layerOf('profile a {}', 'profile a {}'))).toBeUndefined();
+    expect(messageFor([])).toBeUndefined();
+  });
+
+  test('is refused if too large for the hook', () => {
+    const beginning = 'container `shop` of the Incus cluster cannot carry the container layer: the policy has ';
+    expect(messageFor(layerOf('', `# ${large}`))).toMatch(
+      new RegExp(`^${beginning}1\\d{5} characters, compressed, and a hook at most 120000$`),
+    );
+  });
+
+  test('is refused if secret', () => {
+    expect(messageFor(layerOf('profile a {}', undefined))).toContain('not every user may read ./a.aa');
+  });
+
+  test('may have any size if the container loads the layer', () => {
+    expect(messageFor(layerOf(`# ${large}`, undefined), 'container')).toBeUndefined();
+  });
 });

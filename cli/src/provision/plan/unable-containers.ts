@@ -8,7 +8,7 @@ import {
 } from '@lamellar/node/manifest';
 import { configurationFile } from '../../adapters/lxc/configuration-file.ts';
 import type { Configurations } from '../resources/configurations.ts';
-import type { ContainerState } from '../resources/container-state.ts';
+import { encodedLayer, maxEmbedded, type ContainerState } from '../resources/container-state.ts';
 import type { SkippedContainers, SkipReason } from '../resources/skipped-containers.ts';
 import type { Design } from './design.ts';
 
@@ -31,6 +31,7 @@ export function unableContainers(
     ...away,
     ...missing(readable, design, configurations),
     ...unloadableContainers(readable, (container) => configurations.hasMacAdmin(container)),
+    ...uncarriedLayers(readable.filter((container) => configurations.isInCluster(container))),
   ]);
 }
 
@@ -145,5 +146,31 @@ export function unloadableContainers(
         hint: 'write `load: host`, or let the container keep the capability',
       },
     ]),
+  );
+}
+
+/**
+ * Returns the containers with a layer that is too large or too secret for a hook: after a move in the Incus cluster, the
+ * container would not start.
+ *
+ * @param containers - containers of the cluster
+ */
+export function uncarriedLayers(containers: readonly ComposedContainer[]): SkippedContainers {
+  return new Map(
+    containers.flatMap(({ name, layer, load }) => {
+      if (load !== 'host') return [];
+      const secret = layer.filter(({ complete }) => complete === undefined).map(({ origin }) => printable(origin));
+      const size = encodedLayer(layer).join(' ').length;
+      const container = `container \`${name}\` of the Incus cluster cannot carry the container layer`;
+      if (secret.length > 0) {
+        const message = `${container}: not every user may read ${secret.join(', ')}, or an included file`;
+        return [
+          [name, { message, hint: 'let all users read the files (chmod o+r), because users of Incus read hooks' }],
+        ];
+      }
+      if (size <= maxEmbedded) return [];
+      const message = `${container}: the policy has ${size} characters, compressed, and a hook at most ${maxEmbedded}`;
+      return [[name, { message, hint: 'write shorter policy, or distribute the services over several containers' }]];
+    }),
   );
 }

@@ -1,3 +1,4 @@
+import type { IncusConfiguration } from '../../adapters/incus/incus-configuration.ts';
 import type { IncusSettings } from '@lamellar/host-policies';
 import { CommandError } from '../../exit-status.ts';
 import { kindOf } from '@lamellar/node/files';
@@ -150,10 +151,19 @@ export class Configurations {
       const text = this.ofLxc(container)?.text;
       return text === undefined || configured(settings, text) === text ? [] : [settings.file];
     }
+    const keys = Object.keys(this.incusChanges(container, to));
+    return keys.map((key) => `incus:${container.project}/${container.instance}/${key}`);
+  }
+
+  /** Returns the changes of an instance's own configuration; empty for a missing instance. */
+  incusChanges(container: Instance, to: ContainerState | undefined): IncusConfiguration {
     const found = this.#find(container);
-    if (found === undefined) return [];
-    const changes = incusChanges(found, to && incusSettingsIn(to));
-    return Object.keys(changes).map((key) => `incus:${container.project}/${container.instance}/${key}`);
+    return found === undefined ? {} : incusChanges(found, to && incusSettingsIn(to));
+  }
+
+  /** Checks whether the Incus cluster can start a container on another member. */
+  isInCluster(container: Instance): boolean {
+    return this.#find(container)?.isInCluster === true;
   }
 
   /**
@@ -251,5 +261,5 @@ async function configureInstance(
   tell();
   const strange = to === undefined ? invalidNestingWarning(found) : undefined;
   if (strange !== undefined) warn(strange);
-  await incus.configure(project, instance, changes);
+  await incus.configure(project, instance, { settings: changes, before: found.config });
 }

@@ -110,15 +110,20 @@ function settingsFiles(
  *
  * @see `MAX_ARG_STRLEN` in the kernel's `binfmts.h`
  */
-const maxEmbedded = 120_000;
+export const maxEmbedded = 120_000;
 
 /** Encodes a layer for a hook; undefined for a layer that is only loaded on this machine, or is too large. */
 function embedded(layer: ComposedContainer['layer']): readonly string[] | undefined {
-  const texts = layer.flatMap(({ complete }) => complete ?? []);
-  if (texts.length === 0 || texts.length < layer.length) return undefined;
-  const { gzipSync } = process.getBuiltinModule('node:zlib');
-  const encoded = texts.map((text) => gzipSync(Buffer.from(text, 'latin1'), { level: 9 }).toString('base64'));
+  if (layer.length === 0 || layer.some(({ complete }) => complete === undefined)) return undefined;
+  const encoded = encodedLayer(layer);
   return encoded.join(' ').length > maxEmbedded ? undefined : encoded;
+}
+
+/** Encodes the texts of a layer with all includes. */
+export function encodedLayer(layer: ComposedContainer['layer']): readonly string[] {
+  const { gzipSync } = process.getBuiltinModule('node:zlib');
+  const texts = layer.flatMap(({ complete }) => complete ?? []);
+  return texts.map((text) => gzipSync(Buffer.from(text, 'latin1'), { level: 9 }).toString('base64'));
 }
 
 /** Adds the files of a generation to the record of an applied container. */

@@ -15,7 +15,7 @@ const inLxc = (instance: string, lxcPath = '/var/lib/lxc') => ({
   container: { runtime: 'lxc' as const, lxcPath, instance },
   of: ['web'],
 });
-const inIncus = (project: string, name: string) => ({ project, name, changes: { 'raw.lxc': '' } });
+const inIncus = (project: string, name: string) => ({ project, name, changes: { 'raw.lxc': '' }, before: {} });
 const found: Leftovers = {
   configurations: [...['web', 'copy', 'held'].map((name) => inLxc(name)), inLxc('web', '/srv/lxc')],
   instances: [inIncus('default', 'web'), inIncus('other', 'web'), inIncus('default', 'held')],
@@ -70,7 +70,7 @@ test('what Incus profiles have is found by who has it from there, and taken out 
   expect(left).toEqual({
     configurations: [],
     instances: [],
-    profiles: [{ project: 'shop', name: 'base', changes, usedBy: ['a', 'b'] }],
+    profiles: [{ project: 'shop', name: 'base', changes, before: { 'raw.lxc': value }, usedBy: ['a', 'b'] }],
     problems: [],
   });
   const incus = new KeptIncus();

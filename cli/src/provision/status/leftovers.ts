@@ -28,6 +28,8 @@ interface IncusLeftover {
   readonly project: string;
   readonly name: string;
   readonly changes: IncusConfiguration;
+  /** The read configuration. */
+  readonly before: IncusConfiguration;
 }
 
 /** Keys of an instance. */
@@ -94,7 +96,9 @@ function instanceLeftover(instance: IncusInstance): readonly InstanceLeftover[] 
   const { project, name } = instance;
   const invalidNesting = invalidNestingWarning(instance);
   if (Object.keys(changes).length === 0) return [];
-  return [{ project, name, changes, ...(invalidNesting === undefined ? {} : { invalidNesting }) }];
+  return [
+    { project, name, changes, before: instance.config, ...(invalidNesting === undefined ? {} : { invalidNesting }) },
+  ];
 }
 
 /** Collects leftovers of Incus profiles. A profile without instances affects nothing. */
@@ -106,7 +110,9 @@ function profileLeftovers(instances: readonly IncusInstance[]): readonly Profile
       const key = `${project}/${name}`;
       const earlier = found.get(key);
       const usedBy = [...(earlier?.usedBy ?? []), instance.name];
-      found.set(key, { project, name, changes: { ...earlier?.changes, ...changes }, usedBy });
+      const read = Object.keys(changes).map((each) => [each, instance.inherited[each] ?? '']);
+      const before = { ...earlier?.before, ...(Object.fromEntries(read) as IncusConfiguration) };
+      found.set(key, { project, name, changes: { ...earlier?.changes, ...changes }, before, usedBy });
     }
   return [...found.values()];
 }
@@ -170,19 +176,19 @@ export async function takeOutLeftovers(
       problems.push(`${file}: ${(error as Error).message}`);
     }
   }
-  for (const { project, name, changes, invalidNesting } of instances) {
+  for (const { project, name, changes, before, invalidNesting } of instances) {
     announce(`removing lamellar settings from ${name} of Incus, in the project ${project}`);
     if (invalidNesting !== undefined) warn(invalidNesting);
     try {
-      await incus.configure(project, name, changes);
+      await incus.configure(project, name, { settings: changes, before });
     } catch (error) {
       problems.push(`${name} of Incus, in the project ${project}: ${(error as Error).message}`);
     }
   }
-  for (const { project, name, changes } of profiles) {
+  for (const { project, name, changes, before } of profiles) {
     announce(`taking settings of lamellar out of the Incus profile ${name}, in the project ${project}`);
     try {
-      await incus.configureProfile(project, name, changes);
+      await incus.configureProfile(project, name, { settings: changes, before });
     } catch (error) {
       problems.push(`the Incus profile ${name}, in the project ${project}: ${(error as Error).message}`);
     }

@@ -6,7 +6,7 @@ const inLxc = (instance: string, of: string, lxcPath = '/var/lib/lxc', below = '
   container: { runtime: 'lxc' as const, lxcPath, instance },
   of: [of],
 });
-const inIncus = (project: string, name: string) => ({ project, name, changes: { 'raw.lxc': '' } });
+const inIncus = (project: string, name: string) => ({ project, name, changes: { 'raw.lxc': '' }, before: {} });
 
 test('copies have settings, and are neither in the manifest nor applied; snapshots run elsewhere', () => {
   const found = {

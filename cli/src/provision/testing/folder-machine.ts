@@ -7,6 +7,7 @@ import { ContainerFolder } from '../../adapters/filesystem/container-folder.ts';
 import type { RootFolder } from '../../adapters/filesystem/root-folder.ts';
 import type { Incus } from '../../adapters/incus/incus-of-machine.ts';
 import type { IncusConfiguration } from '../../adapters/incus/incus-configuration.ts';
+import type { IncusChange } from '../../adapters/incus/incus-settings.ts';
 import type { IncusInstance } from '../../adapters/incus/incus.ts';
 import type { LivePolicyInterface, KernelNamespace, LoadedProfile } from '../../adapters/kernel/securityfs.ts';
 import { LiveProcesses } from '../../adapters/live-processes.ts';
@@ -81,6 +82,8 @@ export class KeptIncus implements Incus {
   /** The cluster members of instances on other machines, by name. */
   members: Readonly<Record<string, string>> = {};
   isInCluster = false;
+  /** The configurations of projects. */
+  projects: Readonly<Record<string, IncusConfiguration>> = {};
   /** The last configurations of profiles. */
   readonly profiles: Record<string, IncusConfiguration> = {};
   watch: Watch = () => undefined;
@@ -111,16 +114,20 @@ export class KeptIncus implements Incus {
   }
 
   // eslint-disable-next-line @typescript-eslint/require-await -- an error must be a rejection
-  async configure(_: string, name: string, settings: IncusConfiguration): Promise<void> {
+  async configure(_: string, name: string, { settings }: IncusChange): Promise<void> {
     this.watch('configure', name);
     const all = Object.entries({ ...this.configurations[name], ...settings }).filter(([, value]) => value !== '');
     this.configurations = { ...this.configurations, [name]: Object.fromEntries(all) };
   }
 
-  configureProfile(project: string, name: string, settings: IncusConfiguration): Promise<void> {
+  configureProfile(project: string, name: string, { settings }: IncusChange): Promise<void> {
     this.watch('configure profile', `${project}/${name}`);
     this.profiles[`${project}/${name}`] = settings;
     return Promise.resolve();
+  }
+
+  project(name: string): Promise<IncusConfiguration> {
+    return Promise.resolve(this.projects[name] ?? {});
   }
 
   openRoot({ name }: { readonly name: string }, names: readonly string[]): Promise<RootFolder | undefined> {
