@@ -55,7 +55,7 @@ describe('unreadable files', () => {
     const { status, stdout, stderr } = lamellar(['check', place, 'good'], { cwd, unprivileged: true });
     expect({ status, stderr }).toEqual({ status: 2, stderr: '' });
     expect(stdout.startsWith(`${shown}: error: ${reason} [unreadable-file]\n`), stdout).toBe(true);
-    expect(stdout).toContain('2 files, 1 profile: 1 not valid; 1 error, 0 warnings\n');
+    expect(stdout).toContain('2 files, 1 profile: 1 not valid for apparmor_parser 4.1; 1 error, 0 warnings\n');
   });
 
   it('in a directory fail the check of the directory', () => {
@@ -142,6 +142,6 @@ describe('unusual policy is valid', () => {
   ])('%s', (_, text) => {
     const { status, stdout } = lamellar(['check', 'p'], { cwd: directory({ p: text }) });
     expect({ status, stdout }).toMatchObject({ status: 0 });
-    expect(stdout).toMatch(/^1 file, \d profiles?: valid; 0 errors, 0 warnings\n$/);
+    expect(stdout).toMatch(/^1 file, \d profiles?: valid for apparmor_parser 4.1; 0 errors, 0 warnings\n$/);
   });
 });

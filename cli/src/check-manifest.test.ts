@@ -62,14 +62,14 @@ describe('lamellar check of a manifest', () => {
   it('checks its policy and its expectations without a host', () => {
     expect(check('lamellar.yaml')).toEqual({
       status: 0,
-      stdout: '3 files, 2 profiles: valid; 0 errors, 0 warnings\n',
+      stdout: '3 files, 2 profiles: valid for apparmor_parser 4.1; 0 errors, 0 warnings\n',
       stderr: '',
     });
     expect(check('tree.yaml')).toMatchObject({ status: 0 });
   });
 
   it('counts the warnings of host policy, unless warnings affect the exit status', () => {
-    const summary = '3 files, 2 profiles: valid; 0 errors, 1 warning\n';
+    const summary = '3 files, 2 profiles: valid for apparmor_parser 4.1; 0 errors, 1 warning\n';
     expect(check('warned.yaml')).toEqual({
       status: 0,
       stdout: `${summary}1 warning in the policy of the host: see \`lamellar check warned.aa\`\n`,
@@ -89,7 +89,7 @@ describe('lamellar check of a manifest', () => {
         '    - allow signal (kill) from web:nginx to host:monitor\n' +
         `      ^${'~'.repeat(49)}\n` +
         "hint: `lamellar can 'lxc-web_</var/lib/lxc>//&:lxc-web_<-var-lib-lxc>:nginx' signal:kill 'monitor' --manifest broken.yaml` says why\n\n" +
-        '3 files, 2 profiles: 1 not valid; 1 error, 0 warnings\n',
+        '3 files, 2 profiles: 1 not valid for apparmor_parser 4.1; 1 error, 0 warnings\n',
     );
     expect(check('nobody.yaml')).toMatchObject({
       status: 1,
@@ -142,7 +142,7 @@ describe('lamellar check of a manifest', () => {
       expect.stringMatching(/^missing\.yaml:3:21: error: none: no such file or directory/),
       expect.stringMatching(/^missing\.yaml:8:23: error: phq\.aa: no such file or directory/),
     ]);
-    expect(stdout).toMatch(/\n3 files, 2 profiles: 2 not valid; 3 errors, 0 warnings\n$/);
+    expect(stdout).toMatch(/\n3 files, 2 profiles: 2 not valid for apparmor_parser 4.1; 3 errors, 0 warnings\n$/);
   });
 
   it('reports errors of files that rules include, without expectations', () => {

@@ -155,6 +155,6 @@ describe('the progress line', () => {
     ['in a file or a pipe', '$LAMELLAR check - 2>errors; cat errors'],
   ])('is absent %s', (_, line) => {
     const { stdout } = shell(`script -qec '(sleep 2; cat p.aa) | (${line})' /dev/null </dev/null`, directory(files));
-    expect(stdout).toBe('1 file, 2 profiles: valid; 0 errors, 0 warnings\r\n');
+    expect(stdout).toBe('1 file, 2 profiles: valid for apparmor_parser 4.1; 0 errors, 0 warnings\r\n');
   });
 });

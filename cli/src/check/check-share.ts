@@ -11,7 +11,7 @@ export function checkShare(): void {
   const packer = new DiagnosticPacker();
   for (const { first, paths } of takenPortions(job)) {
     const checked = paths.map((path) => checker.check(path));
-    const files = checked.map(({ path, valid, profiles }) => ({ path, valid, profiles }));
+    const files = checked.map(({ path, compiler, valid, profiles }) => ({ path, compiler, valid, profiles }));
     const portion: CheckedPortion = { first, files, ...packer.pack(checked.map(({ diagnostics }) => diagnostics)) };
     postToParent(portion);
   }

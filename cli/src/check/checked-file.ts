@@ -4,6 +4,8 @@ import type { ByteString, Diagnostic } from '@lamellar/core/language';
 export interface CheckedFile {
   /** The path from the command line, or a file below a directory of the command line. */
   readonly path: string;
+  /** The version of apparmor_parser whose verdict `valid` is. */
+  readonly compiler: string;
   /** True without errors. */
   readonly valid: boolean;
   /** The names of the file's profiles, safe to print. */

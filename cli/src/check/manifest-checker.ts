@@ -28,15 +28,27 @@ import { PathChecker, unreadableFileDiagnostic } from './path-checker.ts';
  */
 export function* checkManifest(file: string, surroundings: PolicySurroundings): Generator<CheckedFile> {
   const checker = new PathChecker(surroundings);
+  const { version } = surroundings.compiler();
+  const ofManifest = (
+    diagnostics: readonly Diagnostic[],
+    sentences: readonly CheckedExpectation[] = [],
+  ): CheckedFile => {
+    const valid = diagnostics.every(({ severity }) => severity !== 'error');
+    return { path: file, compiler: version, valid, profiles: [], diagnostics, sentences };
+  };
   const read = manifestAt(file, surroundings.files);
   if ('diagnostics' in read) {
-    yield checkedManifest(file, read.diagnostics);
+    yield ofManifest(checker.forCompiler(read.diagnostics));
     return;
   }
   const found = read.manifest;
   const root = PolicyNamespace.root();
   const loader = new PolicyLoader(surroundings);
-  const wrong = [...loadPolicyOfHost(found, loader, root), ...loader.unread.map(unreadableFileDiagnostic)];
+  const wrong = [
+    ...checker.forCompiler(read.warnings),
+    ...loadPolicyOfHost(found, loader, root),
+    ...loader.unread.map(unreadableFileDiagnostic),
+  ];
   const shown = new Set<string>();
   let isValid = true;
   const [ofHost, ofLayers] = [textsIn(root), layerFiles(found)];
@@ -48,15 +60,15 @@ export function* checkManifest(file: string, surroundings: PolicySurroundings): 
     yield ofLayers.includes(path) ? checked : { ...checked, hostPolicy };
   }
   const { containers, diagnostics } = compose(found, surroundings.files, surroundings.environment, () => undefined);
-  wrong.push(...diagnostics.filter((diagnostic) => !shown.has(keyOf(diagnostic))));
+  wrong.push(...checker.forCompiler(diagnostics.filter((diagnostic) => !shown.has(keyOf(diagnostic)))));
   if (!isValid || wrong.some(({ severity }) => severity === 'error')) {
-    yield checkedManifest(file, wrong);
+    yield ofManifest(wrong);
     return;
   }
   const policy = loadContainers(root, sourcesOf(containers), surroundings.environment);
   const unloadable = errorsOfRules(found, containers, root);
   if (unloadable.length > 0) {
-    yield checkedManifest(file, [...wrong, ...unloadable]);
+    yield ofManifest([...wrong, ...unloadable]);
     return;
   }
   const broken = brokenExpectations(found.expectations, policy, surroundings.kernel.behaviours);
@@ -64,21 +76,12 @@ export function* checkManifest(file: string, surroundings: PolicySurroundings): 
   const sentences = found.expectations.map((expectation): CheckedExpectation => {
     return { text: textOfExpectation(expectation.span), diagnostics: why.get(expectation) ?? [] };
   });
-  yield checkedManifest(file, [...wrong, ...sentences.flatMap((sentence) => sentence.diagnostics)], sentences);
+  yield ofManifest([...wrong, ...sentences.flatMap((sentence) => sentence.diagnostics)], sentences);
 }
 
 function textOfExpectation({ source, start, end }: Span): ByteString {
   if (!(source instanceof SecretSource)) return source.text.slice(start, end) as ByteString;
   return bytesOf(`expectation in line ${source.position(start).line}`);
-}
-
-function checkedManifest(
-  path: string,
-  diagnostics: readonly Diagnostic[],
-  sentences: readonly CheckedExpectation[] = [],
-): CheckedFile {
-  const valid = diagnostics.every(({ severity }) => severity !== 'error');
-  return { path, valid, profiles: [], diagnostics, sentences };
 }
 
 function manifestAt(path: string, files: PolicyFiles): ManifestResult {

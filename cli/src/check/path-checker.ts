@@ -1,4 +1,4 @@
-import { checkPolicy, type CheckedPolicy, type CompilerBehaviours } from '@lamellar/core/check';
+import { checkPolicy, type CompilerBehaviours } from '@lamellar/core/check';
 import { Source, textOf, type ByteString, type Diagnostic } from '@lamellar/core/language';
 import type { PolicyEnvironment } from '@lamellar/core/namespaces';
 import { readPolicyText, type ListedPath, type UnreadablePath } from '../adapters/policy/checked-paths.ts';
@@ -10,43 +10,42 @@ import type { CheckedFile } from './checked-file.ts';
 export class PathChecker {
   readonly #files: PolicyFiles;
   readonly #environment: PolicyEnvironment;
-  readonly #compiler: CompilerBehaviours | undefined;
+  readonly #compiler: CompilerBehaviours;
+  readonly #isChosen: boolean;
 
-  constructor({ files, environment, chosenCompiler }: PolicySurroundings) {
+  constructor({ files, environment, compiler, chosenCompiler }: PolicySurroundings) {
     this.#files = files;
     this.#environment = environment;
-    this.#compiler = chosenCompiler;
+    this.#compiler = compiler();
+    this.#isChosen = chosenCompiler !== undefined;
   }
 
   /** Checks the policy at a path. An unreadable path has one diagnostic with the reason. */
   check(listed: ListedPath): CheckedFile {
     const { path } = listed;
+    const compiler = this.#compiler.version;
     const source = 'reason' in listed ? listed : readPolicyText(path, this.#files);
     if (!(source instanceof Source))
-      return { path, valid: false, profiles: [], diagnostics: [unreadableFileDiagnostic(source)] };
-    const { valid, profiles, diagnostics } = checkForCompiler(source, this.#environment, this.#compiler);
+      return { path, compiler, valid: false, profiles: [], diagnostics: [unreadableFileDiagnostic(source)] };
+    const checked = checkPolicy(source, this.#environment, this.#isChosen ? [this.#compiler] : undefined);
+    const diagnostics = this.forCompiler(checked.diagnostics);
+    const valid = diagnostics.every(({ severity }) => severity !== 'error');
     // If a secret file is not policy, a parsed profile name may be any word of the secret.
     const isSecret = source instanceof SecretSource && !valid;
-    return { path, valid, profiles: isSecret ? [] : profiles.map(textOf), diagnostics };
+    return { path, compiler, valid, profiles: isSecret ? [] : checked.profiles.map(textOf), diagnostics };
   }
-}
 
-/**
- * Checks a file for the chosen compiler: its refusals are errors, and refusals by a different compiler have no effect.
- * Without a choice, a refusal by a part of the compilers is a warning.
- */
-function checkForCompiler(
-  source: Source,
-  environment: PolicyEnvironment,
-  compiler: CompilerBehaviours | undefined,
-): CheckedPolicy {
-  if (compiler === undefined) return checkPolicy(source, environment);
-  const { profiles, diagnostics } = checkPolicy(source, environment, [compiler]);
-  const own = diagnostics.flatMap((one): readonly Diagnostic[] => {
-    if (one.refusedBy === undefined) return [one];
-    return one.refusedBy === compiler.name ? [{ ...one, severity: 'error' }] : [];
-  });
-  return { profiles, diagnostics: own, valid: own.every(({ severity }) => severity !== 'error') };
+  /**
+   * Returns the diagnostics for the compiler: its refusals are errors. Refusals by a different compiler are warnings, and
+   * have no effect if the command line names the compiler.
+   */
+  forCompiler(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+    return diagnostics.flatMap((one): readonly Diagnostic[] => {
+      if (one.refusedBy === undefined) return [one];
+      if (one.refusedBy === this.#compiler.name) return [{ ...one, severity: 'error' }];
+      return this.#isChosen ? [] : [{ ...one, severity: 'warning' }];
+    });
+  }
 }
 
 /** Returns the diagnostic for an unreadable file. */

@@ -22,7 +22,7 @@ describe('lamellar check', () => {
   it('reports valid policy as valid', () =>
     expect(check('good')).toEqual({
       status: 0,
-      stdout: '1 file, 2 profiles: valid; 0 errors, 0 warnings\n',
+      stdout: '1 file, 2 profiles: valid for apparmor_parser 4.1; 0 errors, 0 warnings\n',
       stderr: '',
     }));
 
@@ -47,7 +47,7 @@ bad:5:15: error: missing permissions after this path [unexpected-token]
                 ^
 hint: write for example \`r\`, \`rw\` or \`ix\` after the path
 
-1 file, 2 profiles: 1 not valid; 3 errors, 0 warnings
+1 file, 2 profiles: 1 not valid for apparmor_parser 4.1; 3 errors, 0 warnings
 `);
   });
 
@@ -55,7 +55,7 @@ hint: write for example \`r\`, \`rw\` or \`ix\` after the path
     const { stdout } = check('bad', 'other');
     expect(stdout.match(/unknown permission `bar`/g)).toHaveLength(1);
     expect(stdout).toContain('unknown permission `bar` (the same through 1 other file) [unknown-permission]');
-    expect(stdout).toContain('2 files, 3 profiles: 2 not valid; 3 errors, 0 warnings\n');
+    expect(stdout).toContain('2 files, 3 profiles: 2 not valid for apparmor_parser 4.1; 3 errors, 0 warnings\n');
   });
 
   it('suggests the intended include', () => {
@@ -75,7 +75,7 @@ hint: write for example \`r\`, \`rw\` or \`ix\` after the path
   it('reads the files of a directory like apparmor_parser', () =>
     expect(check('d')).toEqual({
       status: 0,
-      stdout: '1 file, 1 profile: valid; 0 errors, 0 warnings\n',
+      stdout: '1 file, 1 profile: valid for apparmor_parser 4.1; 0 errors, 0 warnings\n',
       stderr: '',
     }));
 
@@ -86,7 +86,7 @@ hint: write for example \`r\`, \`rw\` or \`ix\` after the path
     expect(status).toBe(2);
     expect(stdout).toBe(
       'none: error: no such file or directory [unreadable-file]\n\n' +
-        '2 files, 2 profiles: 1 not valid; 1 error, 0 warnings\n',
+        '2 files, 2 profiles: 1 not valid for apparmor_parser 4.1; 1 error, 0 warnings\n',
     );
   });
 
@@ -130,7 +130,7 @@ describe('an abi', () => {
       stdout:
         `${place}: error: \`abi/5.0\` not found [include-not-found]\n  abi ${written},\n      ${caret}\n` +
         `hint: looked for ${searched}; name another base with -b, or more places with -I\n\n` +
-        '1 file, 1 profile: 1 not valid; 1 error, 0 warnings\n',
+        '1 file, 1 profile: 1 not valid for apparmor_parser 4.1; 1 error, 0 warnings\n',
       stderr: '',
     });
   });
@@ -155,6 +155,7 @@ describe('--format ndjson', () => {
     expect(records(stdout)).toEqual([
       {
         path: 'bad',
+        compiler: '4.1',
         valid: false,
         profiles: ['b', 'c'],
         diagnostics: [
@@ -187,9 +188,10 @@ describe('--format ndjson', () => {
           },
         ],
       },
-      { path: 'good', valid: true, profiles: ['a', 'a//hat'], diagnostics: [] },
+      { path: 'good', compiler: '4.1', valid: true, profiles: ['a', 'a//hat'], diagnostics: [] },
       {
         path: 'none',
+        compiler: '4.1',
         valid: false,
         profiles: [],
         diagnostics: [

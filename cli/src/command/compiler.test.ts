@@ -8,6 +8,7 @@ beforeEach(() => {
   cwd = directory({
     'own.aa': 'abi <abi/4.0>,\nprofile a {\n  owner /home/** r,\n}\n',
     'later.aa': 'abi <abi/4.0>,\nprofile a {\n  network interface=lo,\n}\n',
+    'removed.aa': 'abi <abi/4.0>,\nprofile a {\n  mount options=(relatime, norelatime),\n}\n',
   });
 });
 
@@ -24,11 +25,18 @@ describe('--compiler', () => {
 
   it.each([
     ['4.1', 2, 'error: `interface` in a network rule needs AppArmor 5.0: 4.1 refuses it [later-syntax]'],
-    ['5.0', 0, '1 file, 1 profile: valid; 0 errors, 0 warnings'],
+    ['5.0', 0, '1 file, 1 profile: valid for apparmor_parser 5.0; 0 errors, 0 warnings'],
   ])('%s alone decides whether a file is valid', (version, status, shown) => {
     const checked = lamellar(['check', 'later.aa', '--compiler', version], { cwd });
     expect(checked.status).toBe(status);
     expect(checked.stdout).toContain(shown);
+  });
+
+  it.each([
+    ['4.1', 0],
+    ['5.0', 2],
+  ])('%s alone accepts what 5.0 refuses: exit status %i', (version, status) => {
+    expect(lamellar(['check', 'removed.aa', '--compiler', version], { cwd }).status).toBe(status);
   });
 
   it('warns of `owner` only for compilers that ignore it', () => {
@@ -66,5 +74,40 @@ describe('without --compiler, policy text is read like', () => {
     const snapshot = JSON.stringify({ ...(JSON.parse(farm) as object), tools: { apparmor_parser: version } });
     const other = directory({ 'farm.json': snapshot });
     expect(answer(['--snapshot', path.join(other, 'farm.json'), '--policy', 'own.aa'])).toEqual(expected);
+  });
+});
+
+describe('without --compiler, check gives the verdict', () => {
+  /** Returns the exit status, whether the file is valid, the compiler, and the severities. */
+  const checked = (file: string, program: string): readonly unknown[] => {
+    const environment = { PATH: directory({ apparmor_parser: program }) };
+    const { status, stdout } = lamellar(['check', file, '--format', 'ndjson'], { cwd, environment });
+    const { valid, compiler, diagnostics } = JSON.parse(stdout) as {
+      readonly valid: boolean;
+      readonly compiler: string;
+      readonly diagnostics: readonly { readonly severity: string }[];
+    };
+    return [status, valid, compiler, diagnostics.map(({ severity }) => severity)];
+  };
+  const [earlier, later] = ['title %s version 4.1.0\n', 'title %s version 5.0.2\n'];
+
+  it.each([
+    ['of an installed 4.1 on later syntax', 'later.aa', earlier, [2, false, '4.1', ['error']]],
+    ['of an installed 5.0 on later syntax', 'later.aa', later, [0, true, '5.0', ['warning']]],
+    ['of an installed 4.1 on removed syntax', 'removed.aa', earlier, [0, true, '4.1', ['warning']]],
+    ['of an installed 5.0 on removed syntax', 'removed.aa', later, [2, false, '5.0', ['error']]],
+    ['of 4.1 without a program', 'later.aa', '#!/bin/sh\n', [2, false, '4.1', ['error']]],
+  ])('%s', (_, file, program, expected) => {
+    expect(checked(file, program)).toEqual(expected);
+  });
+
+  it('on the rules of a manifest, too', () => {
+    const manifest =
+      'lamellar: 1\ncontainers:\n  web:\n    runtime: lxc\n    host:\n      rules: ["network interface=lo,"]\n';
+    const folder = directory({ 'lamellar.yaml': manifest });
+    const check = (...words: readonly string[]) => lamellar(['check', 'lamellar.yaml', ...words], { cwd: folder });
+    const versions = ['4.1', '5.0'].map((version) => check('--compiler', version).status);
+    expect(versions).toEqual([2, 0]);
+    expect(check().stdout).toContain('not valid for apparmor_parser 4.1');
   });
 });

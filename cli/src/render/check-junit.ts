@@ -18,7 +18,7 @@ export class CheckJunit implements CheckReport {
     this.#out.line('<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="lamellar check">');
   }
 
-  file({ path, diagnostics, sentences = [] }: CheckedFile): void {
+  file({ path, compiler, diagnostics, sentences = [] }: CheckedFile): void {
     const name = xmlText(printable(path));
     const ofSentences = new Set(sentences.flatMap((sentence) => sentence.diagnostics));
     const tests = [
@@ -27,6 +27,7 @@ export class CheckJunit implements CheckReport {
     ].map((test) => ({ ...test, diagnostics: test.diagnostics.filter(({ severity }) => severity === 'error') }));
     const failures = tests.filter((test) => test.diagnostics.length > 0).length;
     this.#out.line(`  <testsuite name="${name}" tests="${tests.length}" failures="${failures}">`);
+    this.#out.line(`    <properties><property name="compiler" value="${compiler}"/></properties>`);
     for (const test of tests) this.#out.line(testCase(name, test.name, test.diagnostics));
     this.#out.line('  </testsuite>');
   }

@@ -60,6 +60,7 @@ const log = object({
       'tool!': object({
         'driver!': object({ 'name!': text, version: text, rules: listOf(object({ 'id!': text })) }),
       }),
+      'properties!': object({ compiler: text }),
       columnKind: is('string', (kind: string) => ['utf16CodeUnits', 'unicodeCodePoints'].includes(kind)),
       results: listOf(
         object({

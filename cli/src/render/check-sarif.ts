@@ -16,12 +16,14 @@ export class CheckSarif implements CheckReport {
   /** The codes of reported diagnostics, in the order of indices. */
   readonly #rules = new Map<string, number>();
   #results = 0;
+  #compiler: string | undefined;
 
   constructor(version: string) {
     this.#version = version;
   }
 
-  file({ diagnostics }: CheckedFile): void {
+  file({ compiler, diagnostics }: CheckedFile): void {
+    this.#compiler = compiler;
     for (const diagnostic of diagnostics) {
       this.#out.line(`${this.#results === 0 ? sarifHead : ','}${JSON.stringify(this.#result(diagnostic))}`);
       this.#results++;
@@ -31,7 +33,11 @@ export class CheckSarif implements CheckReport {
   end(): void {
     const rules = [...this.#rules.keys()].map((id) => ({ id }));
     const driver = { name: 'lamellar', version: this.#version, rules };
-    const tail = JSON.stringify({ columnKind: 'unicodeCodePoints', tool: { driver } });
+    const tail = JSON.stringify({
+      columnKind: 'unicodeCodePoints',
+      tool: { driver },
+      properties: { compiler: this.#compiler },
+    });
     this.#out.line(`${this.#results === 0 ? sarifHead : ''}],${tail.slice(1)}]}`);
     this.#out.end();
   }

@@ -17,14 +17,17 @@ export class CheckText implements CheckReport {
   readonly #hostPolicy = new Set<string>();
   readonly #counts = { files: 0, invalid: 0, profiles: 0 };
   readonly #isStrict: boolean;
+  /** Empty before the first file. */
+  #compiler = '';
 
   /** @param isStrict - true to print every warning, because each affects the exit status */
   constructor(isStrict: boolean) {
     this.#isStrict = isStrict;
   }
 
-  file({ valid, profiles, diagnostics, hostPolicy }: CheckedFile): void {
+  file({ compiler, valid, profiles, diagnostics, hostPolicy }: CheckedFile): void {
     this.#counts.files++;
+    this.#compiler = ` for apparmor_parser ${compiler}`;
     this.#counts.profiles += profiles.length;
     if (!valid) this.#counts.invalid++;
     if (hostPolicy === undefined || this.#isStrict) {
@@ -55,6 +58,6 @@ export class CheckText implements CheckReport {
     const errors = found.filter(({ severity }) => severity === 'error').length;
     const sum = `${countOf(errors, 'error')}, ${countOf(found.length - errors, 'warning')}`;
     const checked = `${countOf(files, 'file')}, ${countOf(profiles, 'profile')}`;
-    return invalid === 0 ? `${checked}: valid; ${sum}` : `${checked}: ${invalid} not valid; ${sum}`;
+    return `${checked}: ${invalid === 0 ? 'valid' : `${invalid} not valid`}${this.#compiler}; ${sum}`;
   }
 }

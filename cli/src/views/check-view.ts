@@ -6,7 +6,7 @@ import type { CheckedFile } from '../check/checked-file.ts';
  *
  * @schema check lamellar check --format ndjson
  */
-export interface CheckedFileView extends Pick<CheckedFile, 'valid' | 'profiles'> {
+export interface CheckedFileView extends Pick<CheckedFile, 'compiler' | 'valid' | 'profiles'> {
   /** The path from the command line, or a file below a directory of the command line. */
   readonly path: string;
   /** The errors and warnings, in the order of the file. */
@@ -32,8 +32,8 @@ interface DiagnosticView {
 }
 
 /** Converts the result of a file to plain data. */
-export function checkedFileView({ path, valid, profiles, diagnostics }: CheckedFile): CheckedFileView {
-  return { path: printable(path), valid, profiles, diagnostics: diagnostics.map(diagnosticView) };
+export function checkedFileView({ path, compiler, valid, profiles, diagnostics }: CheckedFile): CheckedFileView {
+  return { path: printable(path), compiler, valid, profiles, diagnostics: diagnostics.map(diagnosticView) };
 }
 
 function diagnosticView({ code, severity, message, span, hint }: Diagnostic): DiagnosticView {

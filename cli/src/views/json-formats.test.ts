@@ -76,6 +76,7 @@ containers:
   'checked/bad': 'profile bad { signal (send) set=termm, }\n',
   'checked/missing': 'include <nowhere>\nprofile m { }\n',
   'checked/later': 'profile l { capability checkpoint_restore, if (a == b) { signal, } }\n',
+  'checked/removed': 'profile r { mount options=(relatime, norelatime), }\n',
   'checked/binary': 'profile\0',
   log: [
     'audit: type=1400 audit(1.2:3): apparmor="DENIED" operation="open" class="file" namespace="root//n" profile="a" name="/b" name2="/c" info="i" error=-13 pid=1 comm="d" requested_mask="r" denied_mask="r" fsuid=0 ouid=1 execpath="/e"',

@@ -1,7 +1,7 @@
 import { printExpectation } from '@lamellar/core/expectations';
 import { describe, expect, test } from 'vitest';
 import { instanceOf } from './instance.ts';
-import { manifestOf } from './testing/read-text.ts';
+import { manifestOf, readText } from './testing/read-text.ts';
 
 const full = `
 lamellar: 1
@@ -169,4 +169,11 @@ expect:
       'allow signal from label "it\'s" to host:**',
     ]);
   });
+});
+
+test('a rule with a warning leaves the manifest readable', () => {
+  const rules = 'rules: ["network interface=lo,"]';
+  const result = readText(`lamellar: 1\ncontainers: { web: { runtime: lxc, host: { ${rules} } } }\n`);
+  const warnings = 'warnings' in result ? result.warnings.map(({ code, severity }) => [code, severity]) : undefined;
+  expect(warnings).toEqual([['later-syntax', 'warning']]);
 });

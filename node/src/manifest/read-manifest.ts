@@ -9,9 +9,10 @@ import { decodeManifest, ManifestText } from './manifest-text.ts';
 import { manifestVersion } from './manifest-version.ts';
 import { valueAt, type YamlTree } from './yaml-tree.ts';
 
-/** A manifest, or all its errors in the order of the text. */
+/** A manifest with warnings, or all errors and warnings. Diagnostics are in the order of the text. */
 export type ManifestResult =
-  { readonly manifest: Manifest } | { readonly diagnostics: readonly [Diagnostic, ...Diagnostic[]] };
+  | { readonly manifest: Manifest; readonly warnings: readonly Diagnostic[] }
+  | { readonly diagnostics: readonly [Diagnostic, ...Diagnostic[]] };
 
 /**
  * Reads a manifest. Never throws, whatever the file's content is; reads no further file.
@@ -41,7 +42,9 @@ export function readManifest(source: Source, catalogues: Catalogues, known?: Kno
   if (misshapen.length === 0 && known?.hasShape(source.text) === false) known.keepShape(source.text);
   const shape = misshapen.filter(({ span }) => !gaps.has(span.start));
   const [wrong, ...more] = [...built.diagnostics, ...shape, ...reader.diagnostics];
-  return wrong === undefined ? { manifest } : { diagnostics: inOrder(wrong, more) };
+  if (wrong === undefined) return { manifest, warnings: [] };
+  const found = inOrder(wrong, more);
+  return found.every(({ severity }) => severity === 'warning') ? { manifest, warnings: found } : { diagnostics: found };
 }
 
 /** Reports an unsupported version. Nothing else can be checked, because later formats are unknown. */
