@@ -1,10 +1,8 @@
 import { messagePaths } from '../classes/dbus/message-universe.ts';
 import { dbus, dbusBits } from '../classes/dbus/dbus.ts';
-import { ioUring } from '../classes/io-uring/io-uring.ts';
 import { type LayoutField, type RuleForm, type RuleLayout, type Template } from '../classes/rule-layout.ts';
-import type { PolicyClass } from '../classes/policy-classes.ts';
+import type { PolicyClass, StackCheckRow } from '../classes/policy-classes.ts';
 import { socketClasses, type SocketForm } from '../classes/network/sockets.ts';
-import { userns } from '../classes/userns/userns.ts';
 import { domainNumber, socketDomains, socketsNamed, unixDomain } from '../language/keywords/sockets.ts';
 import { execRuleForm, fileRuleForm, profileChangeRuleForm } from './files/file-layouts.ts';
 import { mountRuleForm } from './mounts/mount-layouts.ts';
@@ -14,30 +12,25 @@ import { ofByte, ofSet, sequence, someText } from '../patterns/pattern.ts';
 import { ruleWithPermissions } from './rule-with-permissions.ts';
 import { allSocketBits } from './sockets/socket-terms.ts';
 import { unixRuleForm } from './sockets/unix-layouts.ts';
+import { plainRows } from './stack-rules.ts';
 import { joinedWords, lastTextField, textField, wordOf } from './layout-words.ts';
-
-const usernsForm: RuleForm = {
-  byte: userns.byte,
-  layouts: [
-    { bits: userns.permissions.reduce((all, { bit }) => all | bit, 0), before: [], fields: [], about: () => [''] },
-  ],
-  rule: ruleWithPermissions(userns),
-};
 
 /**
  * Operations without a label follow the class alone. Operations on a label do, too, but the kernel never checks them
  * there.
  */
-const ioUringForm: RuleForm = {
-  byte: ioUring.byte,
-  layouts: ioUring.operations.map(({ permission, object }): RuleLayout => ({
-    bits: permission.bit,
-    before: [],
-    fields: object === 'label' ? [lastTextField] : [],
-    about: ([label]) => (label?.length === 0 ? [] : conditions([['label', label]])),
-  })),
-  rule: ruleWithPermissions(ioUring),
-};
+function stackRuleForm(row: StackCheckRow): RuleForm {
+  return {
+    byte: row.byte,
+    layouts: row.operations.map(({ permission, object }): RuleLayout => ({
+      bits: permission.bit,
+      before: [],
+      fields: object === 'label' ? [lastTextField] : [],
+      about: ([label]) => (label?.length === 0 ? [] : conditions([[row.labelCondition ?? '', label]])),
+    })),
+    rule: ruleWithPermissions(row),
+  };
+}
 
 function messageLayouts(named: LayoutField, path: LayoutField): readonly RuleLayout[] {
   const name: LayoutField = { ...named, end: [] };
@@ -133,8 +126,7 @@ export const decompilationMethods: ReadonlyMap<PolicyClass, DecompilationMethod>
   ['capability', { by: 'capability-sets' }],
   ['network', { by: 'sockets', forms: [socketDecompilation('v9'), socketDecompilation('v8')] }],
   ['unix', layouts(unixRuleForm)],
-  ['userns', layouts(usernsForm)],
-  ['io_uring', layouts(ioUringForm)],
+  ...plainRows.map((row) => [row.word, layouts(stackRuleForm(row))] as const),
   ['mount', layouts(mountRuleForm)],
   ['dbus', layouts(dbusForm)],
   ['rlimit', { by: 'limits' }],

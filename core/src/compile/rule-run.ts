@@ -75,15 +75,7 @@ export class RuleRun {
         case 'capability':
           aboutTasks.push(rule);
           break;
-        case 'signal':
-        case 'ptrace':
-        case 'userns':
-        case 'io-uring':
-        case 'mount':
-        case 'pivot-root':
-        case 'dbus':
-        case 'rlimit':
-          aboutTasks.push(rule);
+        case 'mqueue':
           others.push(rule);
           break;
         case 'network':
@@ -93,6 +85,7 @@ export class RuleRun {
           others.push(rule);
           break;
         default:
+          aboutTasks.push(rule);
           others.push(rule);
       }
     }

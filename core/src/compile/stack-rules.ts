@@ -1,17 +1,21 @@
 import type { RuleTerms } from '../automata/rule-automaton.ts';
 import { grantedBits } from '../classes/permission-words.ts';
 import { allBits } from '../classes/policy-class.ts';
-import { stackCheckClasses, stackCheckRows, type StackCheckRow } from '../classes/policy-classes.ts';
+import { stackCheckRows, type StackCheckRow } from '../classes/policy-classes.ts';
 import { parseAare } from '../patterns/aare.ts';
 import { someText, emptyPattern, type Pattern } from '../patterns/pattern.ts';
 import { conditionNamed, valueOf } from '../rule-checks/conditions.ts';
 import type { ByteString } from '../source/bytes.ts';
-import type { AllRule, IoUringRule, UsernsRule } from '../language/ast-rules.ts';
+import type { Statement } from '../language/ast.ts';
+import type { AllRule, RuleBase } from '../language/ast-rules.ts';
 import type { Condition } from '../language/ast-words.ts';
 import { effectOf } from './automaton-rule.ts';
 
-/** A rule in the automaton about an operation without a peer task. */
-type StackRule = UsernsRule | IoUringRule;
+/** The classes with operations on no object or on a label. Their rules follow from the row. */
+export const plainRows: readonly StackCheckRow[] = stackCheckRows.filter(
+  ({ rulesIn, operations }) =>
+    rulesIn === 'automaton' && operations.every(({ object }) => object === 'none' || object === 'label'),
+);
 
 /** Compiles the stack part of `all,`: any operation of every stack-checked class in the automaton. */
 export function termsOfAllOfStack(rule: AllRule): readonly RuleTerms[] {
@@ -21,15 +25,16 @@ export function termsOfAllOfStack(rule: AllRule): readonly RuleTerms[] {
 }
 
 /**
- * Compiles a rule as the compiler emits it. The word checks report malformed patterns.
+ * Compiles a rule of a class in `plainRows` as the compiler emits it; undefined for further statements. The word checks
+ * report malformed patterns.
  *
  * @see `userns_rule::gen_policy_re`, `io_uring_rule::gen_policy_re` of apparmor_parser
  */
-export function stackTerms(rule: StackRule): readonly RuleTerms[] {
-  const row = rule.kind === 'userns' ? stackCheckClasses.userns : stackCheckClasses.io_uring;
+export function stackTerms(rule: Statement): readonly RuleTerms[] | undefined {
+  const row = plainRows.find(({ word }) => word === rule.kind.replace('-', '_'));
+  if (row === undefined || !('permissionList' in rule)) return undefined;
   const granted = rule.permissions.reduce((bits, { text }) => bits | grantedBits(row, text), 0);
-  const conditions = rule.kind === 'userns' ? [] : [...rule.conditions, ...(rule.peer?.conditions ?? [])];
-  const label = labelOf(row, conditions);
+  const label = labelOf(row, [...rule.conditions, ...(('peer' in rule ? rule.peer?.conditions : undefined) ?? [])]);
   if (label === undefined) return [];
   return termsOf(row, rule, granted === 0 ? allBits(row) : granted, label);
 }
@@ -40,7 +45,7 @@ export function stackTerms(rule: StackRule): readonly RuleTerms[] {
  */
 function termsOf(
   row: StackCheckRow,
-  rule: StackRule | AllRule,
+  rule: RuleBase<string>,
   permissions: number,
   label: LabelPattern,
 ): readonly RuleTerms[] {

@@ -28,9 +28,6 @@ export function termsOfRule(node: Statement, context: RuleContext): readonly Rul
     case 'signal':
     case 'ptrace':
       return peerTerms(node, context);
-    case 'userns':
-    case 'io-uring':
-      return stackTerms(node);
     case 'mount':
     case 'pivot-root':
       return mountTerms(node, context);
@@ -41,7 +38,7 @@ export function termsOfRule(node: Statement, context: RuleContext): readonly Rul
     case 'unix':
       return unixTerms(node, context.form, context.expand, context.shares.get(node));
     default:
-      return undefined;
+      return stackTerms(node);
   }
 }
 

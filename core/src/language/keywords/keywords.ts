@@ -1,10 +1,11 @@
 import { wordsIn } from '../../source/words-in.ts';
+import { permissionWords } from './permissions.ts';
 
 /** Keywords of rules. */
-const ruleKeywords = wordsIn(`
-  all capability change_profile dbus file io_uring link mount mqueue network pivot_root ptrace remount set signal umount
-  unix unmount userns
-`);
+const ruleKeywords: readonly string[] = [
+  ...wordsIn('all capability change_profile file link mount pivot_root remount set umount unmount'),
+  ...Object.keys(permissionWords).map((kind) => kind.replace('-', '_')),
+];
 
 /** Qualifiers before a rule. */
 export const qualifierKeywords: readonly string[] = ['allow', 'audit', 'deny', 'other', 'owner', 'prompt', 'user'];

@@ -33,16 +33,6 @@ function ruleWords(rule: Rule): readonly string[] {
       return mountWords(rule);
     case 'pivot-root':
       return pivotRootWords(rule);
-    case 'signal':
-    case 'ptrace':
-    case 'userns':
-      return [rule.kind, ...permissionWords(rule), ...conditionWords(rule.conditions)];
-    case 'dbus':
-    case 'unix':
-    case 'io-uring': {
-      const keyword = rule.kind === 'io-uring' ? 'io_uring' : rule.kind;
-      return [keyword, ...permissionWords(rule), ...conditionWords(rule.conditions), ...groupWords(rule.peer)];
-    }
     case 'mqueue':
       return ['mqueue', ...permissionWords(rule), ...conditionWords(rule.conditions), ...raws([rule.queue])];
     case 'rlimit':
@@ -51,6 +41,13 @@ function ruleWords(rule: Rule): readonly string[] {
       return changeProfileWords(rule);
     case 'all':
       return ['all'];
+    default:
+      return [
+        rule.kind.replace('-', '_'),
+        ...permissionWords(rule),
+        ...conditionWords(rule.conditions),
+        ...('peer' in rule ? groupWords(rule.peer) : []),
+      ];
   }
 }
 
