@@ -49,6 +49,7 @@ export function findExecConflicts<Origin>(
     if (path !== undefined) conflicts.push({ ...conflict, path, certain: true });
   }
   const classes = classesOf(merged, patterns);
+  if (classes.every(({ members }) => members.length === 0)) return conflicts;
   if (!classes.some((one) => classes.some((other) => subjectsOf(one, other).length > 0))) return conflicts;
 
   const settlement = new Settlement(merged);
@@ -118,16 +119,24 @@ function classesOf<Origin>(
   const meeting = entriesThatMeet(granting, patterns);
   const classes: ExecClass<Origin>[] = [];
   for (const entry of granting) {
-    let own = classes.find(({ example }) => isOfSameClass(example, entry));
+    let own = classOf(entry, classes);
     if (own === undefined) classes.push((own = new ExecClass(entry)));
     if (meeting.has(entry)) own.members.push(entry);
   }
   return classes;
 }
 
-function isOfSameClass(one: MergedEntry<unknown>, other: MergedEntry<unknown>): boolean {
-  if (one.first.priority !== other.first.priority || one.pattern.exact !== other.pattern.exact) return false;
-  return fileUsers.every((user) => execTypeOf(one.permissions, user) === execTypeOf(other.permissions, user));
+function classOf<Origin>(
+  { first, pattern, permissions }: MergedEntry<Origin>,
+  classes: readonly ExecClass<Origin>[],
+): ExecClass<Origin> | undefined {
+  for (const one of classes) {
+    const { example } = one;
+    if (example.first.priority !== first.priority || example.pattern.exact !== pattern.exact) continue;
+    if (execTypeOf(example.permissions, 'owner') !== execTypeOf(permissions, 'owner')) continue;
+    if (execTypeOf(example.permissions, 'other') === execTypeOf(permissions, 'other')) return one;
+  }
+  return undefined;
 }
 
 /** Returns the rules that may have paths in common with further rules. */

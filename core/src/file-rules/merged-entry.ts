@@ -36,17 +36,20 @@ export function mergeEntries<Origin>(
   compiler: CompilerBehaviours,
 ): { readonly merged: readonly MergedEntry<Origin>[]; readonly conflicts: readonly MergeConflict<Origin>[] } {
   const merged: MergedEntry<Origin>[] = [];
-  /** The indexes of merged rules, by path. */
-  const byPath = new Map<string, number[]>();
+  /** The index of the first merged rule of each path, and of the next merged rule with the same path. */
+  const firstOfPath = new Map<string, number>();
+  const nextOfPath: number[] = [];
   const conflicts: MergeConflict<Origin>[] = [];
   for (const { entry, pattern } of matched) {
     const path = comparedText(entry.path, compiler);
-    const indexes = byPath.get(path);
-    const index = indexes?.find((at) => isMergeable(entry, merged[at]?.first, compiler));
+    let index = firstOfPath.get(path);
+    let last = index;
+    while (index !== undefined && !isMergeable(entry, merged[index]?.first, compiler))
+      index = nextOfPath[(last = index)];
     const same = index === undefined ? undefined : merged[index];
     if (index === undefined || same === undefined) {
-      if (indexes === undefined) byPath.set(path, [merged.length]);
-      else indexes.push(merged.length);
+      if (last === undefined) firstOfPath.set(path, merged.length);
+      else nextOfPath[last] = merged.length;
       merged.push({ first: entry, permissions: entry.permissions, pattern, entries: [entry] });
       continue;
     }
