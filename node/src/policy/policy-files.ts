@@ -45,6 +45,8 @@ function policyLimit(head: Buffer): number {
  */
 export class PolicyFiles {
   readonly #files = new Map<string, Source | CompiledFile>();
+  /** The results of resolving `<…>` includes, and of further references, by path. */
+  readonly #searched = new Map<string, Resolved>();
   readonly #resolved = new Map<string, Resolved>();
   readonly #included = new Set<string>();
   readonly #searchPath: readonly string[];
@@ -127,9 +129,9 @@ export class PolicyFiles {
 
   /** The cached resolver for includes and abi files. Most files of a policy have equal includes. */
   readonly resolve: Resolver = (reference: FileReference): Resolved => {
-    const key = `${reference.form} ${reference.path}`;
-    let resolved = this.#resolved.get(key);
-    if (resolved === undefined) this.#resolved.set(key, (resolved = this.#find(reference)));
+    const known = reference.form === 'search' ? this.#searched : this.#resolved;
+    let resolved = known.get(reference.path);
+    if (resolved === undefined) known.set(reference.path, (resolved = this.#find(reference)));
     return resolved;
   };
 
