@@ -76,9 +76,10 @@ function isForgotten(word: Word, rule: Rule): boolean {
 
 /** Reports variables in file rules that cannot be expanded. Patterns are checked for all rules together. */
 export function checkFileVariables(run: RuleRun, context: WordContext): void {
-  const { fileVariables, variousFiles, laterTargets } = run.patterns(context.cache.shapes);
-  for (const target of laterTargets) checkLaterTarget(target, context);
-  for (const rule of context.plain.hasAll(fileVariables) ? variousFiles : run.files) {
+  const { fileVariables, variousFiles, laterTargets, unsureTargets } = run.patterns(context.cache.shapes);
+  const arePlain = context.plain.hasAll(fileVariables);
+  for (const target of arePlain ? unsureTargets : laterTargets) checkLaterTarget(target, context);
+  for (const rule of arePlain ? variousFiles : run.files) {
     for (const word of patternsOf(rule)) {
       if (!word.value.includes('@{')) continue;
       const error = context.variables.fault(word.value, context.own);

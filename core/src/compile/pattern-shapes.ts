@@ -27,9 +27,13 @@ export class PatternShapes {
 }
 
 const [comma, at, open, backslash, close, begin, end] = [0x2c, 0x40, 0x5b, 0x5c, 0x5d, 0x7b, 0x7d];
-const wholeReference = /@\{([A-Za-z][A-Za-z0-9_]*)\}/y;
+const wholeReference = /@\{[A-Za-z][A-Za-z0-9_]*\}/y;
+const plainSet = /\[(?:0-9|a-[fz]|A-[FZ]|[A-Za-z0-9_](?!-))+\]/y;
 
-/** Returns the shape of a well-formed pattern without sets, escapes and nested alternatives; undefined for other patterns. */
+/**
+ * Returns the shape of a well-formed pattern without unusual sets, escapes and nested alternatives; undefined for
+ * other patterns.
+ */
 function plainShape(text: ByteString): PatternShape | undefined {
   const variables: ByteString[] = [];
   /** The number of commas since the `{` of the alternatives; -1 outside of alternatives. */
@@ -37,15 +41,18 @@ function plainShape(text: ByteString): PatternShape | undefined {
   for (let index = 0; index < text.length; index++) {
     switch (text.charCodeAt(index)) {
       case open:
+        plainSet.lastIndex = index;
+        if (!plainSet.test(text)) return undefined;
+        index = plainSet.lastIndex - 1;
+        break;
       case close:
       case backslash:
         return undefined;
       case at: {
         if (text.charCodeAt(index + 1) !== begin) break;
         wholeReference.lastIndex = index;
-        const name = wholeReference.exec(text)?.[1];
-        if (name === undefined) return undefined;
-        variables.push(name as ByteString);
+        if (!wholeReference.test(text)) return undefined;
+        variables.push(text.slice(index + 2, wholeReference.lastIndex - 1) as ByteString);
         index = wholeReference.lastIndex - 1;
         break;
       }
@@ -99,7 +106,8 @@ export class PlainVariables {
   }
 
   hasAll(names: readonly ByteString[]): boolean {
-    return names.every((name) => this.#count(name) > 0);
+    for (const name of names) if (this.#count(name) === 0) return false;
+    return true;
   }
 
   #count(name: ByteString): number {

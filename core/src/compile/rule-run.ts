@@ -12,7 +12,7 @@ import type { PatternShape, PatternShapes } from './pattern-shapes.ts';
 
 /** The words to check in the patterns of a run, wherever the run is included, provided that its variables are plain. */
 interface RunPatterns {
-  /** All variables in the patterns of file rules. */
+  /** All variables in the patterns and link targets of file rules. */
   readonly fileVariables: readonly ByteString[];
   /** The rules whose patterns may be malformed although the variables are plain. */
   readonly unsureFiles: readonly FileLikeRule[];
@@ -20,6 +20,8 @@ interface RunPatterns {
   readonly variousFiles: readonly FileLikeRule[];
   /** Link targets of file rules, checked only by AppArmor 5.0. */
   readonly laterTargets: readonly Word[];
+  /** The link targets that may be malformed although the variables are plain. */
+  readonly unsureTargets: readonly Word[];
   /** The remaining rules whose patterns may be malformed for some variables. */
   readonly unsureOthers: readonly UnsureRule[];
   /** Errors in remaining rules, independent of variables. */
@@ -107,9 +109,11 @@ export class RuleRun {
     ));
   }
 
-  /** The file rules with a `->`. */
+  /** The file rules with a `->` and without exec permissions. */
   get withTarget(): readonly FileLikeRule[] {
-    return (this.#withTarget ??= this.files.filter((rule) => rule.kind === 'file' && rule.target !== undefined));
+    return (this.#withTarget ??= this.files.filter(
+      (rule) => rule.kind === 'file' && rule.target !== undefined && !/x/i.test(rule.permissions?.text ?? ''),
+    ));
   }
 
   patterns(shapes: PatternShapes): RunPatterns {
@@ -134,6 +138,11 @@ function patternsOfRun({ files, others }: RuleRun, shapes: PatternShapes): RunPa
     if (!read.every(({ sound }) => sound)) unsureFiles.push(rule);
     if (read.some(({ mayDiffer }) => mayDiffer)) variousFiles.push(rule);
   }
+  const laterTargets = files.flatMap((rule) => laterTarget(rule) ?? []);
+  const unsureTargets = laterTargets.filter((word) => {
+    const { sound, mayDiffer } = shapeOf(word, fileVariables);
+    return !sound || mayDiffer;
+  });
   const unsureOthers: UnsureRule[] = [];
   for (const rule of others) {
     const variables = new Set<ByteString>();
@@ -149,7 +158,8 @@ function patternsOfRun({ files, others }: RuleRun, shapes: PatternShapes): RunPa
     fileVariables: [...fileVariables],
     unsureFiles,
     variousFiles,
-    laterTargets: files.flatMap((rule) => laterTarget(rule) ?? []),
+    laterTargets,
+    unsureTargets,
     unsureOthers,
     faults: mountFaults(others),
   };
