@@ -46,7 +46,10 @@ add to profile \`web\` in namespace \`c\`, in web.aa before line 1:
     /etc/shadow w,
 by hand: insert the rules before the last brace of line 1 of web.aa, then run \`sudo apparmor_parser --replace --namespace c web.aa\`
 
-risk: \`lamellar fix --allow\` lists everything that these 2 rules allow
+with these 2 rules all of it is allowed, and also, to 5 labels of this policy:
+  :c:web
+  host
+    gains file w, a, for example of /etc/shadow
 `);
   });
 
@@ -69,7 +72,7 @@ host: add a rule
 add to profile of the host \`host\`, in p.aa before line 2:
     /home/x rw,
 by hand: insert the rules before the last brace of line 2 of p.aa, then run \`sudo apparmor_parser --replace p.aa\`
-risk: \`lamellar fix --allow\` lists everything that this rule allows
+with this rule all of it is allowed, and nothing else to 4 labels of this policy
 `);
   });
 

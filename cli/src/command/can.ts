@@ -73,10 +73,9 @@ export async function can(
     ? undefined
     : await (await import('./denied-answer.ts')).deniedAnswer(policies, pairs, options);
   if (options.format === 'json') {
-    const summaries = denied?.view() ?? [];
     const view: CanView = {
       ...pairAnswersJson(pairs, operationText),
-      summaries,
+      ...(denied?.view() ?? { summaries: [] }),
       ...assumptionsView(policies),
     };
     writeOutput(`${JSON.stringify(view)}\n`);

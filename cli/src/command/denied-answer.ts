@@ -1,17 +1,20 @@
 import type { PairAnswer } from '@lamellar/core/mediation';
-import { repairProfiles } from '@lamellar/core/repair';
+import { repair } from '@lamellar/core/repair';
 import type { CommandPolicy } from '../policy/load-policy.ts';
 import { placementsFor } from '../policy/placement.ts';
 import type { CommandPolicyOptions } from '../policy/policy-options.ts';
 import { answerSummaries, type AnswerSummary } from '../repair/answer-summaries.ts';
-import { answerSummaryLines, questionRiskLines } from '../render/answer-text.ts';
+import { answerSummaryLines } from '../render/answer-text.ts';
+import { repairGainLines } from '../render/repair-text.ts';
 import { styleFor } from '../render/style.ts';
-import { summariesView, type AnswerSummaryView } from '../views/answer-summary-view.ts';
+import { summariesView } from '../views/answer-summary-view.ts';
+import type { CanView } from '../views/can-view.ts';
+import { alsoView } from '../views/repair-view.ts';
 
 /** The answer about the denied part of a question: the rules with their places, and the known causes. */
 export interface DeniedAnswer {
   readonly lines: () => readonly string[];
-  readonly view: () => readonly AnswerSummaryView[];
+  readonly view: () => Required<Pick<CanView, 'summaries' | 'also'>>;
 }
 
 /**
@@ -32,7 +35,8 @@ export async function deniedAnswer(
       answers.flatMap(({ root, decisions }) => (root === one.policy.root ? decisions : [])),
     ),
   }));
-  const found = repairProfiles(requested.flatMap(({ decisions }) => decisions));
+  const found = repair(requested);
+  const kernels = policies.map(({ kernel }) => kernel);
   const { placementOf } = await placementsFor(policies[0], options);
   const summaries: readonly AnswerSummary[] = answerSummaries([], { ...found, policy, requested }, false);
   return {
@@ -40,8 +44,14 @@ export async function deniedAnswer(
       answerSummaryLines(
         summaries,
         { policy, placementOf, style: styleFor('stdout') },
-        questionRiskLines(summaries, found.refused.length > 0),
+        repairGainLines({ repair: found, kernels }),
       ),
-    view: () => summariesView(summaries, placementOf),
+    view: () => ({
+      summaries: summariesView(summaries, placementOf),
+      also: alsoView(
+        found.also,
+        kernels.map(({ version }) => version),
+      ),
+    }),
   };
 }
