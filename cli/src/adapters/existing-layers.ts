@@ -1,4 +1,5 @@
 import { type ExistingLayer, type Instance, isIncus } from '@lamellar/node/manifest';
+import type { UnreadFile } from '@lamellar/node/policy';
 import type { CommandError } from '../exit-status.ts';
 import { existingIncusLayer, existingLxcLayer } from './existing-layer.ts';
 import type { IncusInstance } from './incus/incus.ts';
@@ -17,7 +18,7 @@ export class ExistingLayersOfHost {
   /** The instances of Incus; undefined if Incus was not asked. */
   readonly instances: readonly IncusInstance[] | CommandError | undefined;
   readonly #reader: ConfigurationReader;
-  readonly #unread: { readonly path: string; readonly reason: string }[] = [];
+  readonly #unread: UnreadFile[] = [];
 
   /**
    * @param instances - undefined without an Incus container
@@ -33,7 +34,7 @@ export class ExistingLayersOfHost {
   }
 
   /** The requested configurations with read errors. A long list is truncated with a count. */
-  get unread(): readonly { readonly path: string; readonly reason: string }[] {
+  get unread(): readonly UnreadFile[] {
     if (this.#unread.length <= maxUnread) return this.#unread;
     const reported = this.#unread.slice(0, maxUnread - 1);
     const more = this.#unread.length - reported.length;

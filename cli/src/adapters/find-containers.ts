@@ -1,4 +1,5 @@
 import type { Instance } from '@lamellar/node/manifest';
+import type { UnreadFile } from '@lamellar/node/policy';
 import { isOn } from './incus/saved-nesting.ts';
 import { incusInstances, localInstances } from './incus/incus.ts';
 import { ConfigurationReader } from './lxc/configuration-lines.ts';
@@ -14,12 +15,6 @@ export type UnmanagedContainer = Instance & {
   readonly otherProfile?: string;
 };
 
-/** A configuration, or a part of a configuration, that could not be read. */
-interface Unread {
-  readonly path: string;
-  readonly reason: string;
-}
-
 /**
  * Finds the containers of LXC, by path and name, from their configurations with includes. Leaves out containers with
  * unreadable configurations.
@@ -29,10 +24,10 @@ interface Unread {
  */
 export function findLxcContainers(places: readonly string[]): {
   readonly containers: readonly UnmanagedContainer[];
-  readonly unread: readonly Unread[];
+  readonly unread: readonly UnreadFile[];
 } {
   const reader = new ConfigurationReader(places);
-  const unread: Unread[] = [];
+  const unread: UnreadFile[] = [];
   const containers = places.flatMap(lxcContainersIn).flatMap((container): UnmanagedContainer | readonly [] => {
     const configuration = configurationFile(container);
     const read = reader.read(configuration);

@@ -6,7 +6,6 @@ import {
   type AuditedContainer,
   type ExcessPermissions,
   type FindingSubject,
-  type Fix,
   type FoundFinding,
   type GroupReach,
   type MemberGroup,
@@ -14,8 +13,10 @@ import {
 } from '@lamellar/core/audit';
 import { textOf } from '@lamellar/core/language';
 import type { AuditedSnapshot, JudgedFinding } from '../audit/audited-snapshot.ts';
+import type { Unseen } from '@lamellar/core/snapshot';
 import { boundaryView, type BoundaryView } from './boundary-view.ts';
 import { namesByClass, ownChangeView, type OperationNamesView, type OwnChangeView } from './changes-view.ts';
+import { pickPrinted, type Printed } from './printed.ts';
 
 /**
  * The policy in force on a host, and the findings; one line for each snapshot.
@@ -62,21 +63,9 @@ interface AuditedKernelView {
 }
 
 /** A problem of a host, or a useful fact. */
-export interface FindingView extends Pick<FoundFinding, 'evidence' | 'fixes'> {
-  /** The kind; docs/findings.md has a section for each. */
-  readonly id: FoundFinding['id'];
-  /** The severity. */
-  readonly severity: FoundFinding['severity'];
+export interface FindingView extends Omit<FoundFinding, 'subject'> {
   /** The subject. */
   readonly subject: FindingSubjectView;
-  /** The problem, in a sentence without the subject. */
-  readonly summary: string;
-  /** The evidence, in lines. */
-  readonly evidence: readonly string[];
-  /** The possible fixes. */
-  readonly fixes: readonly Fix[];
-  /** The names of all affected objects, if one finding is about several. */
-  readonly names?: readonly string[];
   /** The reason of the suppression; missing if the finding counts. */
   readonly suppressed?: string;
 }
@@ -196,12 +185,7 @@ interface ExcessPermissionsView {
 }
 
 /** Information that is not known. */
-interface UnknownView {
-  /** The missing information. */
-  readonly what: string;
-  /** The reason. */
-  readonly reason: string;
-}
+interface UnknownView extends Printed<Unseen> {}
 
 /** Converts an audit to plain data. All texts are safe to print. */
 export function auditView({ file, audit, findings }: AuditedSnapshot): AuditView {
@@ -244,23 +228,15 @@ export function auditView({ file, audit, findings }: AuditedSnapshot): AuditView
         reason: `it has ${reason}`,
       })),
       ...unevaluated,
-      ...snapshot.unseen.map(({ what, reason }) => ({ what: textOf(what), reason: textOf(reason) })),
+      ...snapshot.unseen.map((unseen) => pickPrinted(unseen, 'what', 'reason')),
     ],
   };
 }
 
 function findingView({ finding, suppressed }: JudgedFinding): FindingView {
-  const { id, severity, subject, summary, evidence, fixes, names } = finding;
-  return {
-    id,
-    severity,
-    subject: { ...subjectView(subject), words: subjectWords(subject) },
-    summary,
-    evidence,
-    fixes,
-    ...(names === undefined ? {} : { names }),
-    ...(suppressed === undefined ? {} : { suppressed }),
-  };
+  const { id, ...others } = finding;
+  const subject = { ...subjectView(finding.subject), words: subjectWords(finding.subject) };
+  return { id, ...others, subject, ...(suppressed === undefined ? {} : { suppressed }) };
 }
 
 function subjectView(subject: FindingSubject): Omit<FindingSubjectView, 'words'> {

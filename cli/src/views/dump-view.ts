@@ -1,4 +1,4 @@
-import type { BinaryProfile } from '@lamellar/core/binary';
+import type { BinaryProfile, CompiledProblem } from '@lamellar/core/binary';
 import type { PrintedEffect } from '@lamellar/core/decompile';
 import type { ByteBefore, PolicyClass } from '@lamellar/core/classes';
 
@@ -23,17 +23,7 @@ interface DumpedFile {
   /** The profiles; only the profiles before the problem, if the file is damaged. */
   readonly profiles: readonly DumpedProfile[];
   /** The problem of a damaged file; null for an intact file. */
-  readonly problem: DumpedProblem | null;
-}
-
-/** The problem of a damaged file. */
-interface DumpedProblem {
-  /** The offset in bytes. */
-  readonly offset: number;
-  /** True if the offset is in the decompressed file. */
-  readonly isDecompressed: boolean;
-  /** The problem. */
-  readonly message: string;
+  readonly problem: CompiledProblem | null;
 }
 
 /** The content of a compiled profile. */

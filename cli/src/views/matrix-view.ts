@@ -63,15 +63,7 @@ interface LabelGroupView {
 }
 
 /** Verdicts of the labels of a group towards labels of a group. */
-interface GroupVerdictView extends PairVerdicts {
-  /** The group of the acting labels. */
-  readonly subject: number;
-  /** The group of the peers. */
-  readonly target: number;
-  /** The relations between acting label and peer with these verdicts. */
-  readonly relations: GroupVerdict['relations'];
-  /** The number of peers for each acting label. */
-  readonly each: number;
+interface GroupVerdictView extends PairVerdicts, Pick<GroupVerdict, 'subject' | 'target' | 'relations' | 'each'> {
   /** An acting label and a peer with these verdicts. */
   readonly example: readonly string[];
 }

@@ -1,16 +1,11 @@
 import type { MeasuredKernel } from '@lamellar/core';
 import { printable, textOf } from '@lamellar/core/language';
-import type {
-  FileChange,
-  HostLoadChange,
-  LoadChange,
-  LostLayers,
-  PlannedChanges,
-} from '../provision/resources/planned-changes.ts';
+import type { FileChange, HostLoadChange, LoadChange, PlannedChanges } from '../provision/resources/planned-changes.ts';
 import type { NotCompared, PlannedPermissions } from '../provision/plan/permission-changes.ts';
 import type { SkippedContainers } from '../provision/resources/skipped-containers.ts';
 import type { CountedProfile, CountedProgram } from '../provision/status/container-status.ts';
 import { differencesView, texts, type DifferencesView } from './changes-view.ts';
+import type { Printed } from './printed.ts';
 import { assumptionsView, type Assumptions, type AssumptionsView } from './assumptions-view.ts';
 
 /**
@@ -30,40 +25,24 @@ export interface PlanView extends ChangesView, DifferencesView, AssumptionsView 
  *
  * @schema remove lamellar remove --format json
  */
-export interface ChangesView {
+export interface ChangesView extends Pick<PlannedChanges, 'restarts' | 'unhooked' | 'lost'> {
   /** Files, and keys of Incus's configuration, that change. */
   readonly files: readonly Omit<FileChange, 'isCopy'>[];
   /** Changes in the policy namespaces of running containers. */
   readonly loads: readonly LoadChangeView[];
   /** Changes in the root policy namespace. */
   readonly hostLoads: readonly HostLoadChangeView[];
-  /** Running containers whose new host layer takes effect only after a restart. */
-  readonly restarts: readonly string[];
-  /** Running containers that lose the new container layer at a reboot from within. */
-  readonly unhooked: readonly string[];
   /** The effects on running processes. */
   readonly processes: readonly ProcessEffectView[];
-  /** The lost layers of running containers; only a restart restores a layer. */
-  readonly lost: readonly LostLayers[];
   /** Containers that are skipped. */
   readonly held: readonly SkippedContainerView[];
 }
 
 /** Profiles of a running container's policy namespace, to load or unload. */
-interface LoadChangeView extends Pick<LoadChange, 'container'> {
-  /** The policy namespace. */
-  readonly namespace: string;
-  /** The names of profiles to load. */
-  readonly load: readonly string[];
-  /** The names of profiles to unload. */
-  readonly unload: readonly string[];
-}
+interface LoadChangeView extends Printed<LoadChange> {}
 
 /** A profile of the root policy namespace, to load or unload. */
-interface HostLoadChangeView extends Omit<HostLoadChange, 'profile'> {
-  /** The name of the profile. */
-  readonly profile: string;
-}
+interface HostLoadChangeView extends Printed<HostLoadChange> {}
 
 /** The effect of a change of profiles on running processes of a container. */
 interface ProcessEffectView {

@@ -3,8 +3,12 @@ import { textOf, type ByteString } from '@lamellar/core/language';
 /** A record with texts in the place of bytes. The texts are safe to print. */
 export type Printed<Of> = { readonly [Field in keyof Of]: PrintedValue<Of[Field]> };
 
-/** A text in the place of bytes, and every other value unchanged. */
-export type PrintedValue<Value> = Value extends ByteString ? string : Value;
+/** A text in the place of bytes, also in a list, and every other value unchanged. */
+export type PrintedValue<Value> = Value extends ByteString
+  ? string
+  : Value extends readonly ByteString[]
+    ? readonly string[]
+    : Value;
 
 /** Picks fields of a record, and makes bytes safe to print. */
 export function pickPrinted<Of, Field extends keyof Of>(

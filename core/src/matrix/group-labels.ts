@@ -19,14 +19,16 @@ type PlaceOf = (label: number, other: number) => Relation;
 
 /** The verdict on operations of every member of a group against some members of a second group. */
 export interface GroupVerdict {
+  /** The group of the acting labels. */
   readonly subject: number;
+  /** The group of the peers. */
   readonly target: number;
   readonly verdicts: VerdictsId;
-  /** The places of these target members; several if the verdict is equal. */
+  /** The relations between acting label and peer with this verdict. */
   readonly relations: readonly Relation[];
   /** True if the verdict applies to every member of the target group in these relations. */
   readonly whole: boolean;
-  /** Number of target members with the verdict, for each member of the subject group. */
+  /** The number of peers for each acting label. */
   readonly each: number;
   /** One pair, as label indices. */
   readonly example: readonly [number, number];

@@ -16,13 +16,17 @@ export interface FileChange {
 export interface LoadChange {
   /** The container. */
   readonly container: string;
+  /** The policy namespace. */
   readonly namespace: ByteString;
+  /** The names of profiles to load. */
   readonly load: readonly ByteString[];
+  /** The names of profiles to unload. */
   readonly unload: readonly ByteString[];
 }
 
 /** A profile of the root policy namespace, to load or unload. */
 export interface HostLoadChange {
+  /** The name of the profile. */
   readonly profile: ByteString;
   /** The containers with this host layer. */
   readonly containers: readonly string[];

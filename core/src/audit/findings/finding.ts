@@ -68,12 +68,14 @@ export type Fix =
 
 /** A problem of a host, or a useful fact. */
 export interface Finding {
+  /** The severity. */
   readonly severity: FindingSeverity;
   readonly subject: FindingSubject;
   /** A sentence without the subject: a report can state the sentence once for many subjects. Safe to print. */
   readonly summary: string;
   /** The evidence in lines. Safe to print. */
   readonly evidence: readonly string[];
+  /** The possible fixes. */
   readonly fixes: readonly Fix[];
   /** The names of all affected objects, if one finding is about several. Safe to print. */
   readonly names?: readonly string[];

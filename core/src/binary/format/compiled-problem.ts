@@ -1,10 +1,10 @@
 /** A defect of compiled policy, and the place of the defect. */
 export interface CompiledProblem {
-  /** In bytes from the start of the blob, or of the decompressed blob. */
+  /** The offset in bytes. */
   readonly offset: number;
-  /** True if the offset is in the decompressed policy. */
+  /** True if the offset is in the decompressed policy, and not in the file. */
   readonly isDecompressed: boolean;
-  /** In lower case without a full stop, as in diagnostics. */
+  /** The problem, in lower case without a full stop. */
   readonly message: string;
 }
 
