@@ -44,7 +44,7 @@ export async function audit(flags: AuditFlags, version: string): Promise<ExitSta
   const statuses: ExitStatus[] = [];
   const add = (audited: AuditedSnapshot | undefined): void => {
     statuses.push(audited === undefined ? exitStatus.invalid : statusOf(audited, failOn));
-    if (audited !== undefined) output.write(report.add(auditView(audited), audited.audit));
+    if (audited !== undefined) output.write(report.add({ view: auditView(audited), audit: audited.audit }));
   };
   if (live === true) add(await auditor.auditThisHost());
   for (const file of files) add(await auditor.auditFile(file));

@@ -1,11 +1,13 @@
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { checkAll, type CheckOptions } from '../check/check-all.ts';
 import { listPaths, readStandardPolicy } from '../adapters/policy/checked-paths.ts';
-import type { CheckReport } from '../render/check-report.ts';
-import { CheckJunit } from '../render/check-junit.ts';
-import { CheckNdjson } from '../render/check-ndjson.ts';
-import { CheckSarif } from '../render/check-sarif.ts';
-import { CheckText } from '../render/check-text.ts';
+import type { CheckedFile } from '../check/checked-file.ts';
+import { checkJunit } from '../render/check-junit.ts';
+import { checkSarif } from '../render/check-sarif.ts';
+import { checkText } from '../render/check-text.ts';
+import { LineWriter } from '../render/line-writer.ts';
+import { itemByItem, type ItemReport } from '../render/item-report.ts';
+import { checkedFileView } from '../views/check-view.ts';
 import { countProgress } from '../adapters/process/progress-line.ts';
 import { enter } from '../adapters/process/logger.ts';
 
@@ -26,6 +28,7 @@ export async function check(places: readonly string[], flags: CheckFlags, versio
   const standard = places.includes('-') ? await readStandardPolicy(flags.stdinPath) : undefined;
   const named = places.map((place) => (place === '-' && standard !== undefined ? standard.name : place));
   const report = reportIn(flags, version);
+  const out = new LineWriter();
   let status: ExitStatus = exitStatus.success;
   const manifests = named.filter((place) => manifestPattern.test(place));
   const policy = named.filter((place) => !manifestPattern.test(place));
@@ -38,21 +41,22 @@ export async function check(places: readonly string[], flags: CheckFlags, versio
     // A broken expectation alone means denied, not invalid.
     if (wrong.some(({ code }) => code !== 'broken-expectation')) status = exitStatus.invalid;
     else if (wrong.length > 0 && status === exitStatus.success) status = exitStatus.denied;
-    report.file(checked);
+    out.write(report.add(checked));
   }
-  report.end();
+  out.write(report.end());
+  out.end();
   return status;
 }
 
-function reportIn({ format, failOn }: CheckFlags, version: string): CheckReport {
+function reportIn({ format, failOn }: CheckFlags, version: string): ItemReport<CheckedFile> {
   switch (format) {
     case 'human':
-      return new CheckText(failOn === 'warning');
+      return checkText(failOn === 'warning');
     case 'ndjson':
-      return new CheckNdjson();
+      return itemByItem((checked) => `${JSON.stringify(checkedFileView(checked))}\n`);
     case 'sarif':
-      return new CheckSarif(version);
+      return checkSarif(version);
     case 'junit':
-      return new CheckJunit();
+      return checkJunit();
   }
 }

@@ -1,16 +1,15 @@
 import type { Audit } from '@lamellar/core/audit';
 import type { StandardStream } from '../adapters/process/standard-streams.ts';
 import type { AuditView, FindingView } from '../views/audit-view.ts';
+import { itemByItem, together, type ItemReport } from './item-report.ts';
 
 /** The formats of an audit. */
 export type AuditFormat = 'human' | 'json' | 'sarif' | 'junit' | 'markdown' | 'prometheus';
 
-/** A report on hosts, printed host by host or at the end. */
-export interface AuditReport {
-  /** Returns the text about a host, if the format needs no other hosts. */
-  readonly add: (view: AuditView, audit: Audit) => string;
-  /** Returns the rest of the report. */
-  readonly end: () => string;
+/** An audit with its view. */
+interface ViewedAudit {
+  readonly view: AuditView;
+  readonly audit: Audit;
 }
 
 /** The parts of a report besides the audits. */
@@ -25,40 +24,34 @@ export interface ReportSettings {
 }
 
 /** Starts a report, and loads the renderer of the format only. */
-export async function startReport({ format, stream, version, fails }: ReportSettings): Promise<AuditReport> {
+export async function startReport({
+  format,
+  stream,
+  version,
+  fails,
+}: ReportSettings): Promise<ItemReport<ViewedAudit>> {
+  const ofAll = (render: (views: readonly AuditView[]) => string): ItemReport<ViewedAudit> =>
+    together((all) => render(all.map(({ view }) => view)));
   switch (format) {
     case 'human': {
       const { renderAudit } = await import('./audit-text.ts');
-      return hostByHost((view, audit) => renderAudit(view, audit, stream));
+      return itemByItem(({ view, audit }) => renderAudit(view, audit, stream));
     }
     case 'json':
-      return hostByHost((view) => `${JSON.stringify(view)}\n`);
-    case 'markdown':
-      return hostByHost((await import('./audit-markdown.ts')).auditMarkdown);
+      return itemByItem(({ view }) => `${JSON.stringify(view)}\n`);
+    case 'markdown': {
+      const { auditMarkdown } = await import('./audit-markdown.ts');
+      return itemByItem(({ view, audit }) => auditMarkdown(view, audit));
+    }
     case 'sarif': {
       const { auditSarif } = await import('./audit-sarif.ts');
-      return together((views) => auditSarif(views, version));
+      return ofAll((views) => auditSarif(views, version));
     }
     case 'junit': {
       const { auditJunit } = await import('./audit-junit.ts');
-      return together((views) => auditJunit(views, fails));
+      return ofAll((views) => auditJunit(views, fails));
     }
     case 'prometheus':
-      return together((await import('./audit-prometheus.ts')).auditPrometheus);
+      return ofAll((await import('./audit-prometheus.ts')).auditPrometheus);
   }
-}
-
-function hostByHost(add: AuditReport['add']): AuditReport {
-  return { add, end: () => '' };
-}
-
-function together(render: (views: readonly AuditView[]) => string): AuditReport {
-  const views: AuditView[] = [];
-  return {
-    add: (view) => {
-      views.push(view);
-      return '';
-    },
-    end: () => render(views),
-  };
 }

@@ -1,8 +1,7 @@
 import { printable, textOf, type Diagnostic } from '@lamellar/core/language';
 import type { CheckedFile } from '../check/checked-file.ts';
-import type { CheckReport } from './check-report.ts';
 import { diagnosticLines } from './diagnostic-lines.ts';
-import { LineWriter } from './line-writer.ts';
+import type { ItemReport } from './item-report.ts';
 import { xmlText } from './xml-text.ts';
 
 /**
@@ -11,31 +10,30 @@ import { xmlText } from './xml-text.ts';
  *
  * @see https://github.com/testmoapp/junitxml for the parts of the format that tools read
  */
-export class CheckJunit implements CheckReport {
-  readonly #out = new LineWriter();
+export function checkJunit(): ItemReport<CheckedFile> {
+  let head = '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="lamellar check">\n';
+  const started = (text: string): string => {
+    const whole = head + text;
+    head = '';
+    return whole;
+  };
+  return { add: (checked) => started(suiteOf(checked)), end: () => started('</testsuites>\n') };
+}
 
-  constructor() {
-    this.#out.line('<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="lamellar check">');
-  }
-
-  file({ path, compiler, diagnostics, sentences = [] }: CheckedFile): void {
-    const name = xmlText(printable(path));
-    const ofSentences = new Set(sentences.flatMap((sentence) => sentence.diagnostics));
-    const tests = [
-      { name: 'is valid', diagnostics: diagnostics.filter((diagnostic) => !ofSentences.has(diagnostic)) },
-      ...sentences.map((sentence) => ({ name: textOf(sentence.text), diagnostics: sentence.diagnostics })),
-    ].map((test) => ({ ...test, diagnostics: test.diagnostics.filter(({ severity }) => severity === 'error') }));
-    const failures = tests.filter((test) => test.diagnostics.length > 0).length;
-    this.#out.line(`  <testsuite name="${name}" tests="${tests.length}" failures="${failures}">`);
-    this.#out.line(`    <properties><property name="compiler" value="${compiler}"/></properties>`);
-    for (const test of tests) this.#out.line(testCase(name, test.name, test.diagnostics));
-    this.#out.line('  </testsuite>');
-  }
-
-  end(): void {
-    this.#out.line('</testsuites>');
-    this.#out.end();
-  }
+function suiteOf({ path, compiler, diagnostics, sentences = [] }: CheckedFile): string {
+  const name = xmlText(printable(path));
+  const ofSentences = new Set(sentences.flatMap((sentence) => sentence.diagnostics));
+  const tests = [
+    { name: 'is valid', diagnostics: diagnostics.filter((diagnostic) => !ofSentences.has(diagnostic)) },
+    ...sentences.map((sentence) => ({ name: textOf(sentence.text), diagnostics: sentence.diagnostics })),
+  ].map((test) => ({ ...test, diagnostics: test.diagnostics.filter(({ severity }) => severity === 'error') }));
+  const failures = tests.filter((test) => test.diagnostics.length > 0).length;
+  return [
+    `  <testsuite name="${name}" tests="${tests.length}" failures="${failures}">`,
+    `    <properties><property name="compiler" value="${compiler}"/></properties>`,
+    ...tests.map((test) => testCase(name, test.name, test.diagnostics)),
+    '  </testsuite>\n',
+  ].join('\n');
 }
 
 function testCase(file: string, name: string, diagnostics: readonly Diagnostic[]): string {

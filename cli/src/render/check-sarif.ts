@@ -1,7 +1,6 @@
 import { explainingPlaces, type Diagnostic, type Span } from '@lamellar/core/language';
 import type { CheckedFile } from '../check/checked-file.ts';
-import type { CheckReport } from './check-report.ts';
-import { LineWriter } from './line-writer.ts';
+import type { ItemReport } from './item-report.ts';
 import { sarifHead, uriOf } from './sarif-log.ts';
 
 /**
@@ -10,55 +9,44 @@ import { sarifHead, uriOf } from './sarif-log.ts';
  *
  * @see https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  */
-export class CheckSarif implements CheckReport {
-  readonly #out = new LineWriter();
-  readonly #version: string;
-  /** The codes of reported diagnostics, in the order of indices. */
-  readonly #rules = new Map<string, number>();
-  #results = 0;
-  #compiler: string | undefined;
-
-  constructor(version: string) {
-    this.#version = version;
-  }
-
-  file({ compiler, diagnostics }: CheckedFile): void {
-    this.#compiler = compiler;
-    for (const diagnostic of diagnostics) {
-      this.#out.line(`${this.#results === 0 ? sarifHead : ','}${JSON.stringify(this.#result(diagnostic))}`);
-      this.#results++;
-    }
-  }
-
-  end(): void {
-    const rules = [...this.#rules.keys()].map((id) => ({ id }));
-    const driver = { name: 'lamellar', version: this.#version, rules };
-    const tail = JSON.stringify({
-      columnKind: 'unicodeCodePoints',
-      tool: { driver },
-      properties: { compiler: this.#compiler },
+export function checkSarif(version: string): ItemReport<CheckedFile> {
+  /** The indices of the codes of reported diagnostics. */
+  const rules = new Map<string, number>();
+  let separator = sarifHead;
+  let compiler: string | undefined;
+  const add = (checked: CheckedFile): string => {
+    compiler = checked.compiler;
+    const results = checked.diagnostics.map((diagnostic) => {
+      const result = `${separator}${JSON.stringify(resultOf(diagnostic, rules))}\n`;
+      separator = ',';
+      return result;
     });
-    this.#out.line(`${this.#results === 0 ? sarifHead : ''}],${tail.slice(1)}]}`);
-    this.#out.end();
-  }
+    return results.join('');
+  };
+  const end = (): string => {
+    const driver = { name: 'lamellar', version, rules: Array.from(rules.keys(), (id) => ({ id })) };
+    const tail = JSON.stringify({ columnKind: 'unicodeCodePoints', tool: { driver }, properties: { compiler } });
+    return `${separator === ',' ? '' : separator}],${tail.slice(1)}]}\n`;
+  };
+  return { add, end };
+}
 
-  #result(diagnostic: Diagnostic): object {
-    const { code, severity, message, hint, span } = diagnostic;
-    const ruleIndex = this.#rules.get(code) ?? this.#rules.size;
-    this.#rules.set(code, ruleIndex);
-    const relatedLocations = explainingPlaces(diagnostic).map((place) => ({
-      ...location(place.span),
-      message: { text: place.message },
-    }));
-    return {
-      ruleId: code,
-      ruleIndex,
-      level: severity,
-      message: { text: hint === undefined ? message : `${message}\nhint: ${hint}` },
-      locations: [location(span)],
-      ...(relatedLocations.length === 0 ? {} : { relatedLocations }),
-    };
-  }
+function resultOf(diagnostic: Diagnostic, rules: Map<string, number>): object {
+  const { code, severity, message, hint, span } = diagnostic;
+  const ruleIndex = rules.get(code) ?? rules.size;
+  rules.set(code, ruleIndex);
+  const relatedLocations = explainingPlaces(diagnostic).map((place) => ({
+    ...location(place.span),
+    message: { text: place.message },
+  }));
+  return {
+    ruleId: code,
+    ruleIndex,
+    level: severity,
+    message: { text: hint === undefined ? message : `${message}\nhint: ${hint}` },
+    locations: [location(span)],
+    ...(relatedLocations.length === 0 ? {} : { relatedLocations }),
+  };
 }
 
 /** Returns a `location`; without a `region` if the source has no text. */

@@ -7,7 +7,11 @@ export class LineWriter {
   #pending = '';
 
   line(text: string): void {
-    this.#pending += `${text}\n`;
+    this.write(`${text}\n`);
+  }
+
+  write(text: string): void {
+    this.#pending += text;
     if (this.#pending.length >= chunkSize) this.end();
   }
 
