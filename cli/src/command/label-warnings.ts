@@ -55,6 +55,8 @@ function* declarations(root: PolicyNamespace, labels: Iterable<Label>): Generato
   const names = new Map<string, Set<string>>();
   for (const { parts } of labels)
     for (const { namespace, profile } of parts) {
+      // The implicit profile has no declaration. Most files mention its name as a mode.
+      if (profile === namespace.unconfined) continue;
       const known = names.get(profile.name) ?? new Set();
       names.set(profile.name, known.add(namespace.fullName));
     }

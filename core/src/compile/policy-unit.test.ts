@@ -7,6 +7,22 @@ import { featuresOfPaths } from '../profile/features.ts';
 import { PolicyUnit } from './policy-unit.ts';
 import type { Resolver } from './includes/resolver.ts';
 
+describe('a text may declare a profile', () => {
+  test.each([
+    ['the name is in the text', 'profile wanted {\n}\n', true],
+    ['the name is different', 'profile a {\n}\n', false],
+    ['a variable is in the name', 'profile @{v} {\n}\n', true],
+    ['a variable is in the old form of a name', '@{bin}/a {\n}\n', true],
+    ['an escape is in the name', 'profile \\167anted {\n}\n', true],
+    ['a variable is in the attachment', 'profile a @{bin}/{,b/}a flags=(complain) {\n}\n', false],
+    ['an escape is in the attachment', 'profile a /\\141 {\n}\n', true],
+    ['a variable is in a second name of the line', 'profile a { profile @{v} {\n}}\n', true],
+    ['a variable is in the name of a hat', 'profile a {\n  ^@{v} {\n}}\n', true],
+  ])('%s', (_, text, may) => {
+    expect(new PolicyUnit(new Source('p', bytes(text)), environmentOf({})).mayDeclare(bytes('wanted'))).toBe(may);
+  });
+});
+
 describe('errors of a policy have codes', () => {
   const many = Array.from({ length: 100 }, (_, index) => `v${index}`).join(' ');
   test.each<[what: string, text: string, files: Record<string, string | string[]>, codes: readonly string[]]>([

@@ -5,6 +5,13 @@ import type { Source } from '../source/source.ts';
 import type { PolicyEnvironment } from './includes/policy-environment.ts';
 import { PolicyText } from './policy-text.ts';
 
+/**
+ * A line that may declare a profile with a variable or an escape in the name. A variable in the attachment of a plain
+ * name has no effect on the name.
+ */
+const madeName =
+  /^(?![ \t]*profile[ \t]+[\w./-]+[ \t]+(?:@?\{[^{}\s]*\}|[^{}\n\\])*\{[ \t\r]*$)[^#\n]*[@\\][^\n]*\{[ \t\r]*$/m;
+
 /** One policy file as text, loaded as a unit. Reading and compiling happen on demand. */
 export class PolicyUnit implements LoadableUnit {
   readonly form = 'text';
@@ -32,7 +39,7 @@ export class PolicyUnit implements LoadableUnit {
    */
   mayDeclare(name: ByteString): boolean {
     const top = name.split('//')[0] ?? name;
-    this.#hasMadeNames ??= /^[^#\n]*[@\\][^\n]*\{[ \t\r]*$/m.test(this.source.text);
+    this.#hasMadeNames ??= madeName.test(this.source.text);
     return this.#hasMadeNames || this.source.text.includes(top);
   }
 
