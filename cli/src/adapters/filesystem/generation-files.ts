@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync, statSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
-import type { ByteString } from '@lamellar/core/language';
+import { groupedBy, type ByteString } from '@lamellar/core/language';
 import { makeFolder } from './private-folder.ts';
 import { createFile, syncFileSystems } from './safe-files.ts';
 
@@ -41,20 +41,15 @@ function entriesIn(folder: string, prefix: string, linked: Map<string, readonly 
  */
 export function writeFiles(folder: string, written: Files, sharing: boolean): void {
   if (written.size === 0) return;
-  const folders = new Map<string, Entry[]>();
+  const folders = groupedBy(written, ([file]) => path.dirname(path.join(folder, file)));
   const inner = new Set<string>();
-  for (const [file, content] of written) {
-    const parent = path.dirname(path.join(folder, file));
-    const entries = folders.get(parent);
-    if (entries === undefined) folders.set(parent, [[path.basename(file), content]]);
-    else entries.push([path.basename(file), content]);
+  for (const parent of folders.keys())
     for (
       let above = path.dirname(parent);
       above.length >= folder.length && !inner.has(above);
       above = path.dirname(above)
     )
       inner.add(above);
-  }
   const places = new Map<string, string>();
   // With a fixed umask, no call has to set a mode.
   const earlier = process.umask(0o022);
@@ -62,7 +57,7 @@ export function writeFiles(folder: string, written: Files, sharing: boolean): vo
     for (const [place, entries] of folders) {
       const key =
         sharing && !inner.has(place)
-          ? entries.map(([name, text]) => `${name}\0${text.length}\0${text}`).join('')
+          ? entries.map(([file, text]) => `${path.basename(file)}\0${text.length}\0${text}`).join('')
           : undefined;
       const same = key === undefined ? undefined : places.get(key);
       if (same !== undefined) {
@@ -72,7 +67,7 @@ export function writeFiles(folder: string, written: Files, sharing: boolean): vo
       }
       if (key !== undefined) places.set(key, place);
       makeFolder(place);
-      for (const [name, content] of entries) createFile(`${place}/${name}`, Buffer.from(content, 'latin1'));
+      for (const [file, content] of entries) createFile(path.join(folder, file), Buffer.from(content, 'latin1'));
     }
   } finally {
     process.umask(earlier);

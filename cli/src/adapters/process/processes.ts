@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
-import type { ByteString } from '@lamellar/core/language';
+import { groupedBy, type ByteString } from '@lamellar/core/language';
 import type { PrintedLabel } from '@lamellar/core/snapshot';
 import { commandLine, kernelText } from '../kernel/kernel-files.ts';
 import { printedLabel } from './label-text.ts';
@@ -24,7 +24,7 @@ export interface Process extends PrintedLabel {
 export class Processes {
   readonly all: readonly Process[];
   readonly #place: string;
-  readonly #children = new Map<number, Process[]>();
+  readonly #children: ReadonlyMap<number, readonly Process[]>;
   readonly #own: string | undefined;
   /** The boot time of the kernel, in milliseconds since 1970. */
   readonly #booted: number;
@@ -36,11 +36,7 @@ export class Processes {
     const uptime = ifPossible(() => Number(readFileSync(`${place}/uptime`, 'latin1').split(' ')[0])) ?? 0;
     this.#booted = Date.now() - uptime * 1000;
     this.#own = ifPossible(() => readlinkSync(`${place}/self/ns/pid`));
-    for (const process of this.all) {
-      const siblings = this.#children.get(process.parent);
-      if (siblings === undefined) this.#children.set(process.parent, [process]);
-      else siblings.push(process);
-    }
+    this.#children = groupedBy(this.all, ({ parent }) => parent);
   }
 
   /**

@@ -1,4 +1,4 @@
-import { bytesOf, type ByteString } from '@lamellar/core/language';
+import { bytesOf, groupedBy, type ByteString } from '@lamellar/core/language';
 import type { SnapshotContainer, SnapshotRuntime } from '@lamellar/core/snapshot';
 import type { CommandError } from '../../exit-status.ts';
 import type { IncusInstance } from '../incus/incus.ts';
@@ -103,19 +103,15 @@ function readSettings(file: string, reader: ConfigurationReader, unseen: UnseenO
 /** The first processes of running liblxc containers. */
 class RunningInits {
   readonly #left: Map<string, LxcMonitor>;
-  readonly #children = new Map<number, FoundTask[]>();
+  readonly #children: ReadonlyMap<number, readonly FoundTask[]>;
   readonly #hostPids: number | undefined;
 
   constructor({ monitors, tasks, hostPids }: ContainerOrigins) {
     this.#left = new Map(monitors.map((monitor) => [`${monitor.path} ${monitor.name}`, monitor]));
     this.#hostPids = hostPids;
     const ids = new Set(monitors.map(({ task }) => task.id));
-    for (const task of tasks) {
-      if (!ids.has(task.parent)) continue;
-      const siblings = this.#children.get(task.parent);
-      if (siblings === undefined) this.#children.set(task.parent, [task]);
-      else siblings.push(task);
-    }
+    const children = tasks.filter(({ parent }) => ids.has(parent));
+    this.#children = groupedBy(children, ({ parent }) => parent);
   }
 
   /** Returns the state of a container. Returns a running state only once. */

@@ -1,4 +1,4 @@
-import { printable, textOf, type ByteString } from '@lamellar/core/language';
+import { groupedBy, printable, textOf, type ByteString } from '@lamellar/core/language';
 import { evaluateCapability } from '@lamellar/core/mediation';
 import type { LivePolicyInterface } from '../../adapters/kernel/securityfs.ts';
 import type { Process, Processes } from '../../adapters/process/processes.ts';
@@ -59,14 +59,13 @@ function initIn(namespace: ByteString, processes: Processes): Process | undefine
 
 /** Describes closed containers, grouped by program and profile. */
 export function closedInWords(closed: readonly ClosedContainer[]): readonly string[] {
-  const equivalent = new Map<string, string[]>();
-  for (const { container, program, profile } of closed) {
-    const init = `profile ${textOf(profile)} of init \`${printable(program)}\` lacks sys_admin`;
-    equivalent.set(init, [...(equivalent.get(init) ?? []), container]);
-  }
-  return Array.from(equivalent, ([init, containers]) => {
-    const [first = '', ...others] = containers;
-    const which = others.length === 0 ? `container \`${first}\`` : `containers ${containers.join(', ')}`;
+  const equivalent = groupedBy(
+    closed,
+    ({ program, profile }) => `profile ${textOf(profile)} of init \`${printable(program)}\` lacks sys_admin`,
+  );
+  return Array.from(equivalent, ([init, same]) => {
+    const containers = same.map(({ container }) => container).join(', ');
+    const which = same.length === 1 ? `container \`${containers}\`` : `containers ${containers}`;
     return `\`incus exec\` fails in ${which} after the next start: ${init}`;
   });
 }

@@ -1,4 +1,4 @@
-import { bytesOf, printable, type ByteString } from '@lamellar/core/language';
+import { bytesOf, groupedBy, printable, type ByteString } from '@lamellar/core/language';
 import { CommandError } from '../../exit-status.ts';
 import type { Files } from '../../adapters/filesystem/generation-files.ts';
 import { Generations } from '../../adapters/filesystem/generations.ts';
@@ -42,15 +42,9 @@ export function appliedLayout({ home }: ManagedHost): Layout | undefined {
  */
 export function readLayout(files: Files, folder = current): Layout {
   const text = Buffer.from(files.get(appliedFile) ?? '', 'latin1').toString();
-  const own = new Map<string | undefined, Map<string, ByteString>>();
-  for (const [file, content] of files) {
-    const name = containerOf(file);
-    const found = own.get(name);
-    if (found === undefined) own.set(name, new Map([[file, content]]));
-    else found.set(file, content);
-  }
+  const own = groupedBy(files, ([file]) => containerOf(file));
   const containers = parseApplied(text, `${folder}/${appliedFile}`).map((container) =>
-    appliedState(container, own.get(container.name) ?? new Map(), files),
+    appliedState(container, new Map(own.get(container.name)), files),
   );
   return { files, containers: byName(containers) };
 }
