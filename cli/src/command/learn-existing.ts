@@ -69,20 +69,33 @@ export async function existingPolicy(options: CommandPolicyOptions): Promise<Exi
       }
       return checks.length > 0 && checks.every(({ verdict }) => verdict === 'allow');
     },
-    patch: ({ added }, namespace) => {
+    patch: ({ added, attached, profiles }, namespace) => {
       const known = [...added].filter(([, rules]) => rules.length > 0);
-      const isNew = (name: ByteString): boolean => name.includes('//') && partOf(name, namespace) === undefined;
-      const advice = [...added.keys()].flatMap((name) => {
-        const part = isNew(name) ? undefined : partOf(name, namespace);
+      const parts = new Map([...added.keys()].map((name) => [name, partOf(name, namespace)]));
+      const isNew = (name: ByteString): boolean => parts.get(name) === undefined;
+      const advice = [...parts].flatMap(([name, part]) => {
         if (part === undefined) return [];
         const children = known.filter(([child]) => isNew(child) && child.startsWith(`${name}//`));
+        const ownName = (child: ByteString): ByteString => child.slice(name.length + 2) as ByteString;
         const rules = learntLines(
           added.get(name) ?? [],
-          new Map(children.map(([child, own]) => [child.slice(name.length + 2) as ByteString, own])),
+          new Map(children.map(([child, own]) => [ownName(child), own])),
+          new Set(attached.filter((child) => child.startsWith(`${name}//`)).map(ownName)),
         );
         return rules.length === 0 ? [] : [{ part, rules, warnings: [], isStuck: false }];
       });
-      writePatch({ advice, refused: [] }, policy, placementOf);
+      const lines = [...profiles].flatMap(([name, own]) => (parts.has(name) && isNew(name) ? own : []));
+      const additions = [...parts].flatMap(([name, part]) =>
+        part === undefined ? [] : [{ part, isAttached: attached.includes(name), lines: [] as readonly string[] }],
+      );
+      const [first, ...others] = additions;
+      const all = first === undefined ? [] : [{ ...first, lines }, ...others];
+      writePatch(
+        { advice, refused: [] },
+        policy,
+        placementOf,
+        all.filter((one) => one.isAttached || one.lines.length > 0),
+      );
     },
   };
 }

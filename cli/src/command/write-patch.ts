@@ -4,7 +4,7 @@ import { profileInWords } from '@lamellar/core/render';
 import type { ProfileRepair } from '@lamellar/core/repair';
 import { writeError, writeOutput } from '../adapters/process/standard-streams.ts';
 import type { RuleLocation } from '../policy/placement.ts';
-import { rulesPatch } from '../repair/rules-patch.ts';
+import { rulesPatch, type FileAdditions } from '../repair/rules-patch.ts';
 import { announce, warn } from '../adapters/process/logger.ts';
 
 /** Writes the rules of a repair as a patch to stdout, and warns on stderr about the remaining rules. */
@@ -12,8 +12,9 @@ export function writePatch(
   { advice, refused }: ProfileRepair,
   policy: StackedPolicy,
   placementOf: (part: LabelPart) => RuleLocation,
+  additions: readonly FileAdditions[] = [],
 ): void {
-  const { text, folder, left, generated } = rulesPatch(advice, placementOf);
+  const { text, folder, left, generated } = rulesPatch(advice, placementOf, additions);
   writeOutput(Buffer.from(text, 'latin1'));
   if (text !== '') announce(`a patch for \`patch -p1 -d ${folder}\``);
   const who = (part: LabelPart): string => profileInWords({ part, layer: policy.layerOf(part) }, policy.root);

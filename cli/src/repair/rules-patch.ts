@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { LabelPart } from '@lamellar/core';
 import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
-import type { ProfileAdvice, RulePlace } from '@lamellar/core/repair';
+import { rulePlace, type ProfileAdvice, type RulePlace } from '@lamellar/core/repair';
 import { configurationLine } from '@lamellar/host-policies';
 import { readNamedFile } from '@lamellar/node/files';
 import { SecretSource } from '@lamellar/node/policy';
@@ -21,6 +21,15 @@ export interface RulesPatch {
   readonly generated: readonly ProfileAdvice[];
 }
 
+/** Changes beside the rules of a profile, in the file of the profile. */
+export interface FileAdditions {
+  readonly part: LabelPart;
+  /** True if the profile gets the flag `attach_disconnected`. */
+  readonly isAttached: boolean;
+  /** The lines of new profiles, for the end of the file. */
+  readonly lines: readonly string[];
+}
+
 /** A change of a file, with insertions into the text. */
 interface ChangedFile {
   readonly before: string | undefined;
@@ -31,6 +40,7 @@ interface ChangedFile {
 export function rulesPatch(
   advice: readonly ProfileAdvice[],
   placementOf: (part: LabelPart) => RuleLocation,
+  additions: readonly FileAdditions[] = [],
 ): RulesPatch {
   const files = new Map<string, ChangedFile>();
   const left: ProfileAdvice[] = [];
@@ -41,6 +51,7 @@ export function rulesPatch(
     if (placement.generated === undefined || !addToText(files, one, placement.generated)) left.push(one);
     else generated.push(one);
   }
+  for (const one of additions) if (!addAround(files, one, placementOf(one.part))) left.push(leftOver(one));
   const here = process.cwd();
   const isBelow = [...files.keys()].every((file) => !path.relative(here, file).startsWith('..'));
   const folder = isBelow ? here : '/';
@@ -76,6 +87,29 @@ function addTo(files: Map<string, ChangedFile>, { rules }: ProfileAdvice, placem
     case 'nowhere':
       return false;
   }
+}
+
+/** Adds a flag and profiles to the file of a profile; returns false for a template, and for a file that is not here. */
+function addAround(
+  files: Map<string, ChangedFile>,
+  { part, isAttached, lines }: FileAdditions,
+  placement: RuleLocation,
+): boolean {
+  const place = rulePlace(part.profile);
+  if (place === undefined || 'isElsewhere' in placement || place.source instanceof SecretSource) return false;
+  const contents = readNamedFile(place.source.name);
+  if ('reason' in contents || contents.bytes.toString('latin1') !== place.source.text) return false;
+  const { text } = place.source;
+  const { insertions } = changeOf(files, place.source.name, text);
+  if (isAttached && place.attach !== undefined) insertions.push(place.attach);
+  const start = text.endsWith('\n') ? '' : '\n';
+  if (lines.length > 0) insertions.push({ at: text.length, text: `${start}${lines.join('\n')}\n` });
+  return true;
+}
+
+function leftOver({ part, isAttached, lines }: FileAdditions): ProfileAdvice {
+  const rules = [...(isAttached ? ['flags=(attach_disconnected)'] : []), ...lines] as ByteString[];
+  return { part, rules, warnings: [], isStuck: false };
 }
 
 /** Adds rules to a manifest. Both are UTF-8, because rules escape invalid bytes. */

@@ -27,7 +27,7 @@ import {
   type ExecMode,
   type ModeOf,
 } from './place-program.ts';
-import { printLearnt, type LearntParts } from './print-profile.ts';
+import { learntProfiles, printLearnt, type LearntParts } from './print-profile.ts';
 
 /** The decisions of a user, and the rules of earlier runs. */
 export interface LearningChoices {
@@ -53,6 +53,8 @@ export interface UnlearntRecord {
 /** A policy file learnt from records. */
 export interface LearntPolicy {
   readonly text: ByteString;
+  /** The lines of the text by profile. */
+  readonly profiles: ReadonlyMap<ByteString, readonly string[]>;
   /** All rules by profile, also of earlier runs, as derived. */
   readonly rules: ReadonlyMap<ByteString, readonly ByteString[]>;
   /** The new rules by profile. */
@@ -148,6 +150,7 @@ export function learnPolicy(
     if (after.isDenied(one.placed)) unlearnt.push({ record: one.record, reason: 'no rule allows the access' });
   return {
     text,
+    profiles: learntProfiles(partsOf(rules)),
     rules,
     added: known.missing(added.all()),
     programs,

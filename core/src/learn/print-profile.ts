@@ -16,16 +16,26 @@ export interface LearntParts {
   readonly attached: ReadonlySet<ByteString>;
 }
 
-/** Prints a policy file: profiles with rules by class, child profiles, and a file for local additions. */
-export function printLearnt({ rules, hats, includes, programs, attached }: LearntParts): ByteString {
-  const flagsOf = (name: ByteString): string => (attached.has(name) ? ' flags=(attach_disconnected)' : '');
-  const isChild = (name: ByteString): boolean => name.includes('//');
-  const lines = ['abi <abi/4.0>,', '', 'include <tunables/global>'];
+/** Prints a policy file. */
+export function printLearnt(parts: LearntParts): ByteString {
+  const lines = ['abi <abi/4.0>,', '', 'include <tunables/global>', ...[...learntProfiles(parts).values()].flat()];
+  return `${lines.join('\n')}\n` as ByteString;
+}
+
+/** Returns the lines of profiles: rules by class, child profiles, and a file for local additions. */
+export function learntProfiles({
+  rules,
+  hats,
+  includes,
+  programs,
+  attached,
+}: LearntParts): ReadonlyMap<ByteString, readonly string[]> {
+  const flagsOf = (name: ByteString): string => (attached.has(name) ? flag : '');
+  const profiles = new Map<ByteString, readonly string[]>();
   for (const [name, own] of rules) {
-    if (isChild(name)) continue;
+    if (name.includes('//')) continue;
     const program = name.startsWith('/') ? undefined : programs.get(name);
     const attachment = program === undefined ? '' : ` ${quotePattern(program)}`;
-    lines.push('', `profile ${quotePattern(name)}${attachment}${flagsOf(name)} {`);
     const children = [...rules].filter(([child]) => child.startsWith(`${name}//`));
     const blocks = [
       ...(includes.length === 0 ? [] : [includes.map((file) => `include <${file}>`)]),
@@ -38,23 +48,30 @@ export function printLearnt({ rules, hats, includes, programs, attached }: Learn
       ),
       ...localBlock(name),
     ];
-    lines.push(
-      ...blocks.flatMap((block, index) => [
-        ...(index === 0 ? [] : ['']),
-        ...block.map((line) => (line === '' ? '' : `  ${line}`)),
-      ]),
-    );
-    lines.push('}');
+    const body = blocks.flatMap((block, index) => [
+      ...(index === 0 ? [] : ['']),
+      ...block.map((line) => (line === '' ? '' : `  ${line}`)),
+    ]);
+    profiles.set(name, ['', `profile ${quotePattern(name)}${attachment}${flagsOf(name)} {`, ...body, '}']);
   }
-  return `${lines.join('\n')}\n` as ByteString;
+  return profiles;
 }
 
-/** Returns the lines that add learnt rules to a profile: sorted rules, and new child profiles. */
+const flag = ' flags=(attach_disconnected)';
+
+/**
+ * Returns the lines that add learnt rules to a profile: sorted rules, and new child profiles.
+ *
+ * @param attached - the children with the flag `attach_disconnected`
+ */
 export function learntLines(
   rules: readonly ByteString[],
   children: ReadonlyMap<ByteString, readonly ByteString[]>,
+  attached: ReadonlySet<ByteString>,
 ): readonly ByteString[] {
-  const blocks = [...children].flatMap(([name, own]) => childBlock(`profile ${quotePattern(name)}`, own));
+  const blocks = [...children].flatMap(([name, own]) =>
+    childBlock(`profile ${quotePattern(name)}${attached.has(name) ? flag : ''}`, own),
+  );
   return [...mergedRules(rules).flat(), ...blocks.map((line) => line as ByteString)];
 }
 

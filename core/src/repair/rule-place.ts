@@ -13,6 +13,8 @@ export interface RulePlace {
   readonly indent: string;
   /** The profile's include for local additions, such as `local/usr.sbin.cupsd`, resolved like `<…>` includes. */
   readonly local?: ByteString;
+  /** The insertion that gives the profile the flag `attach_disconnected`; undefined if the profile has the flag. */
+  readonly attach?: { readonly at: number; readonly text: string };
 }
 
 /**
@@ -32,7 +34,18 @@ export function rulePlace({ declared }: Profile): RulePlace | undefined {
     end: span.end - 1,
     indent: indentOf(source, body, span.end - 1),
     ...(local?.kind === 'include' ? { local: local.file.path } : {}),
+    ...attachOf(source, declaration),
   };
+}
+
+function attachOf({ text }: Source, { flags, head }: ProfileDeclaration): Pick<RulePlace, 'attach'> {
+  const [last] = flags?.values.slice(-1) ?? [];
+  if (last === undefined) {
+    const blank = /\s$/.test(text.slice(0, head.end)) ? '' : ' ';
+    return { attach: { at: head.end, text: `${blank}flags=(attach_disconnected) ` } };
+  }
+  const isAttached = flags?.values.some(({ span }) => text.slice(span.start, span.end) === 'attach_disconnected');
+  return isAttached === true ? {} : { attach: { at: last.span.end, text: ', attach_disconnected' } };
 }
 
 function isLocal({ form, path }: { readonly form: string; readonly path: ByteString }): boolean {
