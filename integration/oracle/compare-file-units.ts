@@ -1,7 +1,7 @@
 import { PolicyNamespace } from '@lamellar/core';
 import { compareFileAutomata, isSameGrant, type FileAutomaton, type FileDifference } from '@lamellar/core/file-rules';
 import { deadState, match, type State } from '@lamellar/core/automata';
-import { CompiledUnit, filePermissionBits } from '@lamellar/core/binary';
+import { CompiledUnit, filePermissionBits, mediationClasses } from '@lamellar/core/binary';
 import { textOf, type ByteString } from '@lamellar/core/language';
 import type { Profile, PolicyUnit } from '@lamellar/core/namespaces';
 import type { Random } from '../generate/random.ts';
@@ -43,7 +43,7 @@ export function compareFileUnits(
     }
     counted.profiles++;
     const [written, kept] = [own.files(), other.files()];
-    if (written.start === deadState) {
+    if (written.start(mediationClasses.file) === deadState) {
       if (grantsAnything(kept))
         disagreements.push(`${name}: compiled it grants something, and there is no rule about files`);
       continue;
@@ -64,7 +64,7 @@ export function compareFileUnits(
  * @see `compute_fperms_allow` in the kernel's `policy_compat.c`
  */
 function grantsAnything(files: FileAutomaton<unknown>): boolean {
-  const state = match(files, files.start, '/a' as ByteString);
+  const state = match(files, files.start(mediationClasses.file), '/a' as ByteString);
   const nothing = filePermissionBits.lock | filePermissionBits.getattr;
   return (['owner', 'other'] as const).some((subject) => (files.permissions(state, subject).allow & ~nothing) !== 0);
 }
@@ -89,7 +89,7 @@ function differenceAtRandom(
   random: Random,
 ): FileDifference | undefined {
   for (let walk = 0; walk < 100; walk++) {
-    let [mine, theirs] = [left.start, right.start];
+    let [mine, theirs] = [left.start(mediationClasses.file), right.start(mediationClasses.file)];
     let witness = '';
     for (let length = 0; length < 60; length++) {
       const from = mine;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PolicyNamespace, StackedPolicy, type LabelPart } from '@lamellar/core';
 import type { FileAutomaton } from '@lamellar/core/file-rules';
-import { CompiledUnit } from '@lamellar/core/binary';
+import { CompiledUnit, mediationClasses } from '@lamellar/core/binary';
 import { reachOf } from '@lamellar/core/effective-rules';
 import { stack } from '@lamellar/core/labels';
 import { Source, textOf, type ByteString } from '@lamellar/core/language';
@@ -101,7 +101,7 @@ function withAppend(bits: number, path: string): number {
 function differenceFrom(layers: readonly Profile[], shown: Profile, count: Compared): string | undefined {
   const automata = [...layers, shown].map((profile) => profile.files());
   const bytes = distinctBytes(automata);
-  const start = [0, ...automata.map((files) => files.start)];
+  const start = [0, ...automata.map((files) => files.start(mediationClasses.file))];
   const seen = new Set([start.join()]);
   const places = [{ states: start, path: '' }];
   for (const { states, path } of places) {
@@ -132,7 +132,7 @@ function distinctBytes(automata: readonly FileAutomaton<unknown>[]): readonly nu
   const classes = new Map<string, number>();
   for (let byte = 1; byte < 256; byte++) {
     const own = byte === 0x2f || byte === 0x2e ? byte : 0;
-    classes.set([own, ...automata.map((files) => files.classOf(byte))].join(), byte);
+    classes.set([own, ...automata.map((files) => files.byteClass?.(mediationClasses.file, byte))].join(), byte);
   }
   return [...classes.values()];
 }

@@ -189,7 +189,7 @@ function restrictedFiles(files: FileAutomaton<unknown>): FileAutomaton<unknown> 
   };
   return {
     identity: {},
-    start: files.start * kinds,
+    start: (classByte) => files.start(classByte) * kinds,
     ownersUnmarked: files.ownersUnmarked,
     step: (state, byte) => {
       const inner = Math.floor(state / kinds);
@@ -198,7 +198,8 @@ function restrictedFiles(files: FileAutomaton<unknown>): FileAutomaton<unknown> 
       if (stage === undefined || next === 0) return 0;
       return next * kinds + stages.indexOf(stage) * 8 + (stage === 'nul' ? grantsAt(inner) : state % 8);
     },
-    classOf: (byte) => byte,
+    stays: () => false,
+    isLive: () => true,
     permissions: (state, subject) => {
       const grant = files.permissions(Math.floor(state / kinds), subject);
       const [stage, before] = [stages[(state % kinds) >> 3] ?? 'start', state % 8];

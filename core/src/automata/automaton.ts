@@ -63,31 +63,19 @@ export interface NameRun {
 }
 
 /**
- * Permissions after each string. `Origin` is the source of a permission. `Accept` is the type of permissions. `Subject`
- * has further inputs of a permission, such as the owner of a file.
+ * The rules of a profile as the kernel matches them: the class, any bytes before the object (the number of a signal),
+ * the object. `Origin` is the source of a permission. `Accept` is the type of permissions. `Subject` has further inputs
+ * of a permission, such as the owner of a file.
  */
-export interface Acceptor<
+export interface Automaton<
   Origin,
   Accept extends StatePermissions = StatePermissions,
   Subject extends readonly unknown[] = [],
 > {
   /** Shared by automata with equal states, steps and permissions. */
   readonly identity: object;
-  /** Returns the state after one more byte (`aa_dfa_next`). */
-  step(state: State, byte: number): State;
-  /** Returns the permissions of a string that ends in a state. */
-  permissions(state: State, ...subject: Subject): Accept;
-  /** Returns the sources of the permissions `bits` in a state. */
-  origins(state: State, bits: number, ...subject: Subject): readonly Origin[];
-}
-
-/**
- * The policy of a profile as the kernel matches it: the class, any bytes before the object (the number of a signal),
- * the object.
- */
-export interface Automaton<Origin> extends Acceptor<Origin> {
   /** Is true if a second automaton is compiled from equal rules of a class. Without this method, nobody knows. */
-  hasRulesOf?(other: Automaton<unknown>, classByte: ClassByte): boolean;
+  hasRulesOf?(other: object, classByte: ClassByte): boolean;
   /**
    * Returns an equivalent automaton of a class with fewer states, if one is known.
    *
@@ -96,6 +84,8 @@ export interface Automaton<Origin> extends Acceptor<Origin> {
   merged?(classByte: ClassByte): ComparedAutomaton;
   /** Returns the state after the class byte. */
   start(classByte: ClassByte): State;
+  /** Returns the state after one more byte (`aa_dfa_next`). */
+  step(state: State, byte: number): State;
   /** Is true if a byte leads from a state back to the state. Makes no states. */
   stays(state: State, byte: number): boolean;
   /**
@@ -103,6 +93,10 @@ export interface Automaton<Origin> extends Acceptor<Origin> {
    * classes are known.
    */
   byteClass?(classByte: ClassByte, byte: number): number;
+  /** Returns the permissions of a string that ends in a state. */
+  permissions(state: State, ...subject: Subject): Accept;
+  /** Returns the sources of the permissions `bits` in a state. */
+  origins(state: State, bits: number, ...subject: Subject): readonly Origin[];
   /**
    * Is true if a state with an allowed or quietly denied permission is reachable. A compiled automaton has no other
    * live states.

@@ -101,7 +101,7 @@ export class RuleAutomaton<Origin> implements Automaton<Origin> {
     return this.program;
   }
 
-  hasRulesOf(other: Automaton<unknown>, classByte: ClassByte): boolean {
+  hasRulesOf(other: object, classByte: ClassByte): boolean {
     return other instanceof RuleAutomaton && this.program.ofClass(classByte) === other.program.ofClass(classByte);
   }
 

@@ -1,73 +1,48 @@
-import type { Acceptor, Automaton, ClassByte, State, StatePermissions } from './automaton.ts';
-import { StateTuples } from './state-tuples.ts';
+import type { Automaton, State, StatePermissions } from './automaton.ts';
+import { TupleAutomaton } from './tuple-automaton.ts';
 
 /**
- * The product of a loaded automaton and the automaton of the source text. The loaded automaton decides. If both have
+ * The product of a loaded automaton and the automaton of the source text. The loaded automaton decides. In states with
  * equal permissions, the rules of the source text are further sources of permissions.
  */
-export abstract class SourcedAcceptor<
+export class SourcedAutomaton<
   Origin,
-  Accept extends StatePermissions,
-  Subject extends readonly unknown[],
-  Part extends Acceptor<Origin, Accept, Subject>,
-> implements Acceptor<Origin, Accept, Subject> {
-  protected readonly loaded: Part;
+  Accept extends StatePermissions = StatePermissions,
+  Subject extends readonly unknown[] = [],
+> extends TupleAutomaton<Origin, Accept, Subject> {
+  readonly #loaded: Automaton<Origin, Accept, Subject>;
   /** The automaton with known rules. */
-  readonly source: Part;
-  /** A state of the source may be live although the state of the loaded automaton is dead. */
-  protected readonly tuples: StateTuples;
+  readonly source: Automaton<Origin, Accept, Subject>;
+  readonly #isSame: ((loaded: Accept, source: Accept) => boolean) | undefined;
 
-  constructor(loaded: Part, source: Part) {
-    this.loaded = loaded;
+  /** @param isSame - compares permissions, unless the automata are equivalent */
+  constructor(
+    loaded: Automaton<Origin, Accept, Subject>,
+    source: Automaton<Origin, Accept, Subject>,
+    isSame?: (loaded: Accept, source: Accept) => boolean,
+  ) {
+    super([loaded, source]);
+    this.#loaded = loaded;
     this.source = source;
-    this.tuples = new StateTuples([loaded, source]);
+    this.#isSame = isSame;
   }
 
-  get identity(): object {
-    return this;
+  override permissions(state: State, ...subject: Subject): Accept {
+    return this.#loaded.permissions(this.part(state, 0), ...subject);
   }
 
-  step(state: State, byte: number): State {
-    return this.tuples.step(state, byte);
-  }
-
-  permissions(state: State, ...subject: Subject): Accept {
-    return this.loaded.permissions(this.tuples.part(state, 0), ...subject);
-  }
-
-  origins(state: State, bits: number, ...subject: Subject): readonly Origin[] {
-    const [loaded, source] = [this.tuples.part(state, 0), this.tuples.part(state, 1)];
-    const origins = this.loaded.origins(loaded, bits, ...subject);
-    const isSame = this.isSame(
-      () => this.loaded.permissions(loaded, ...subject),
-      () => this.source.permissions(source, ...subject),
+  override origins(state: State, bits: number, ...subject: Subject): readonly Origin[] {
+    const [loaded, source] = [this.part(state, 0), this.part(state, 1)];
+    const origins = this.#loaded.origins(loaded, bits, ...subject);
+    const isSame = this.#isSame?.(
+      this.#loaded.permissions(loaded, ...subject),
+      this.source.permissions(source, ...subject),
     );
-    return isSame ? [...origins, ...this.source.origins(source, bits, ...subject)] : origins;
+    return isSame !== false ? [...origins, ...this.source.origins(source, bits, ...subject)] : origins;
   }
 
-  /** Compares the permissions of both automata in a state. */
-  protected abstract isSame(loaded: () => Accept, source: () => Accept): boolean;
-}
-
-/** A loaded policy automaton with an equivalent automaton of the source text. */
-export class SourcedAutomaton<Origin>
-  extends SourcedAcceptor<Origin, StatePermissions, [], Automaton<Origin>>
-  implements Automaton<Origin>
-{
-  start(classByte: ClassByte): State {
-    return this.tuples.stateOf([this.loaded.start(classByte), this.source.start(classByte)]);
-  }
-
-  stays(state: State, byte: number): boolean {
-    return this.loaded.stays(this.tuples.part(state, 0), byte) && this.source.stays(this.tuples.part(state, 1), byte);
-  }
-
-  isLive(state: State): boolean {
-    return this.loaded.isLive(this.tuples.part(state, 0));
-  }
-
-  /** The automata are compared beforehand. */
-  protected isSame(): boolean {
-    return true;
+  /** A state of the source may be live although the state of the loaded automaton is dead. */
+  override isLive(state: State): boolean {
+    return this.#loaded.isLive(this.part(state, 0));
   }
 }

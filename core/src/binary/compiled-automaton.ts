@@ -1,12 +1,5 @@
 import { memoised } from '../source/memoised.ts';
-import {
-  deadState,
-  type Acceptor,
-  type Automaton,
-  type ClassByte,
-  type State,
-  type StatePermissions,
-} from '../automata/automaton.ts';
+import { deadState, type Automaton, type ClassByte, type State, type StatePermissions } from '../automata/automaton.ts';
 import type { FileUser } from '../file-rules/file-permissions.ts';
 import type { Origin } from '../profile/profile.ts';
 import type { Source } from '../source/source.ts';
@@ -20,10 +13,10 @@ import type { BinaryProfile } from './format/compiled-profile.ts';
 const nothing: StatePermissions = { allow: 0, quiet: 0 };
 
 /** The states of a compiled automaton, which are the sources of permissions. */
-abstract class CompiledAcceptor<
+abstract class CompiledStates<
   Accept extends StatePermissions,
   Subject extends readonly [] | readonly [FileUser],
-> implements Acceptor<Origin, Accept, Subject> {
+> implements Automaton<Origin, Accept, Subject> {
   /** Undefined if the profile has none, and so mediates nothing (`nulldfa`). */
   protected readonly db: PolicyDb | undefined;
   readonly #source: Source;
@@ -43,6 +36,19 @@ abstract class CompiledAcceptor<
     return this.db === undefined || state === deadState ? deadState : this.db.dfa.step(state, byte);
   }
 
+  stays(state: State, byte: number): boolean {
+    return this.step(state, byte) === state;
+  }
+
+  /**
+   * The compiler removed every state from which no accepting state is reachable, and the kernel checks nothing more.
+   */
+  isLive(state: State): boolean {
+    return state !== deadState;
+  }
+
+  abstract start(classByte: ClassByte): State;
+
   abstract permissions(state: State, ...subject: Subject): Accept;
 
   /**
@@ -59,24 +65,20 @@ abstract class CompiledAcceptor<
 }
 
 /** The policy automaton of a compiled profile, as used by mediation. */
-export class CompiledAutomaton extends CompiledAcceptor<StatePermissions, []> implements Automaton<Origin> {
+export class CompiledAutomaton extends CompiledStates<StatePermissions, []> implements Automaton<Origin> {
   /** `RULE_MEDIATES`: the state after the class byte; dead if the profile does not mediate the class. */
   start(classByte: ClassByte): State {
     return this.db === undefined ? deadState : this.db.dfa.step(this.db.start, classByte);
   }
 
   /** Returns whether both automata have equal tables for the class. */
-  hasRulesOf(other: Automaton<unknown>, classByte: ClassByte): boolean {
+  hasRulesOf(other: object, classByte: ClassByte): boolean {
     if (!(other instanceof CompiledAutomaton)) return false;
     const [mine, theirs] = [this.db, other.db];
     if (mine === undefined || theirs === undefined || mine === theirs) return mine === theirs;
     return mine.dfa.hasTablesOf(this.start(classByte), theirs.dfa, other.start(classByte), (state, otherState) =>
       mine.hasGrantsOf(state, theirs, otherState),
     );
-  }
-
-  stays(state: State, byte: number): boolean {
-    return this.step(state, byte) === state;
   }
 
   byteClass(classByte: ClassByte, byte: number): number {
@@ -88,33 +90,30 @@ export class CompiledAutomaton extends CompiledAcceptor<StatePermissions, []> im
     if (this.db === undefined || state === deadState) return nothing;
     return { allow: this.db.allow(state), quiet: this.db.quiet(state) };
   }
-
-  /**
-   * The compiler removed every state from which no accepting state is reachable, and the kernel checks nothing more.
-   */
-  isLive(state: State): boolean {
-    return state !== deadState;
-  }
 }
 
 const noGrant: FileGrant = { allow: 0, quiet: 0, exec: undefined, unsure: 0 };
 
 /** The file automaton of a compiled profile, as used by mediation. */
 export class CompiledFileAutomaton
-  extends CompiledAcceptor<FileGrant, [subject: FileUser]>
+  extends CompiledStates<FileGrant, [subject: FileUser]>
   implements FileAutomaton<Origin>
 {
-  readonly start: State;
   readonly ownersUnmarked: boolean;
+  readonly #start: State;
 
   constructor(profile: BinaryProfile, source: Source) {
     const place = filePlace(profile);
     super(place?.db, source);
     this.ownersUnmarked = place?.db.ownersUnmarked ?? false;
-    this.start = place?.start ?? deadState;
+    this.#start = place?.start ?? deadState;
   }
 
-  classOf(byte: number): number {
+  start(): State {
+    return this.#start;
+  }
+
+  byteClass(_: ClassByte, byte: number): number {
     return this.db?.dfa.classOf(byte) ?? 0;
   }
 

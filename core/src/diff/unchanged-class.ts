@@ -55,7 +55,7 @@ function hasSameRules(row: ClassRow, before: Profile, after: Profile): boolean {
       return hasSameAutomaton(row, before, after) && haveEqualFallbackCapability(row, before, after);
     case 'files': {
       const [was, is] = [before.files(), after.files()];
-      return was === is || was.hasRulesOf?.(is) === true;
+      return was === is || was.hasRulesOf?.(is, row.byte) === true;
     }
     default:
       // Separate evaluation is equally fast here.

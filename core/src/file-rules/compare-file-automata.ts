@@ -1,4 +1,6 @@
+import { mediationClasses } from '../classes/mediation-classes.ts';
 import { allBytes } from '../automata/byte-classes.ts';
+import { transitionsOfClass } from '../automata/automaton.ts';
 import { walkProduct } from '../automata/product.ts';
 import { fileUsers, type FileUser } from './file-permissions.ts';
 import type { ByteString } from '../source/bytes.ts';
@@ -39,7 +41,7 @@ export function compareFileAutomata(
   let isComplete = true;
   let difference: FileDifference | undefined;
   walkProduct(
-    [left, right],
+    [left, right].map((files) => transitionsOfClass(files, mediationClasses.file)),
     (states, leading) => {
       if (pairs++ > 0)
         for (const subject of fileUsers) {

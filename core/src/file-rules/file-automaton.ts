@@ -1,4 +1,4 @@
-import type { Acceptor, StatePermissions, Transitions } from '../automata/automaton.ts';
+import type { Automaton, StatePermissions } from '../automata/automaton.ts';
 import type { FileUser } from './file-permissions.ts';
 import type { ExecTransition } from './exec-transition.ts';
 import type { FileRuleTerms } from './file-rule-terms.ts';
@@ -17,7 +17,7 @@ export interface FileGrant extends StatePermissions {
  *
  * @see `aa_str_perms`, `aa_lookup_condperms` in the kernel's `file.c`
  */
-export interface FileAutomaton<Origin> extends Acceptor<Origin, FileGrant, [subject: FileUser]>, Transitions {
+export interface FileAutomaton<Origin> extends Automaton<Origin, FileGrant, [subject: FileUser]> {
   /**
    * Is true if no state has different grants for the owner and for further users. Kernels disagree about such
    * automata.
@@ -25,6 +25,4 @@ export interface FileAutomaton<Origin> extends Acceptor<Origin, FileGrant, [subj
   readonly ownersUnmarked: boolean;
   /** The rules of the automaton, if they are known. */
   readonly terms?: readonly FileRuleTerms<Origin>[];
-  /** Is true if a second automaton is compiled from equal rules. Without this method, nobody knows. */
-  hasRulesOf?(other: FileAutomaton<unknown>): boolean;
 }

@@ -1,3 +1,4 @@
+import { mediationClasses } from '../classes/mediation-classes.ts';
 import { deadState, match, type State } from '../automata/automaton.ts';
 import { jointByteClasses, readableOrder } from '../automata/byte-classes.ts';
 import { filePermissionBits } from '../classes/file/file-permission-bits.ts';
@@ -20,7 +21,9 @@ export function findFileDifference(
   compiled: FileAutomaton<unknown>,
   source: FileAutomaton<unknown>,
 ): FileDifference | undefined {
-  const ignored = source.start === deadState ? lock | getattr : 0;
+  const start = compiled.start(mediationClasses.file);
+  const sourceStart = source.start(mediationClasses.file);
+  const ignored = sourceStart === deadState ? lock | getattr : 0;
   const differenceAt = (mine: State, theirs: State, path: () => ByteString): FileDifference | undefined => {
     for (const subject of fileUsers) {
       const [left, right] = [compiled.permissions(mine, subject), source.permissions(theirs, subject)];
@@ -31,12 +34,15 @@ export function findFileDifference(
   };
   for (const { pattern } of source.terms ?? []) {
     const path = exampleOf(pattern) as ByteString;
-    const found = differenceAt(match(compiled, compiled.start, path), match(source, source.start, path), () => path);
+    const found = differenceAt(match(compiled, start, path), match(source, sourceStart, path), () => path);
     if (found !== undefined) return found;
   }
-  const { representatives } = jointByteClasses([(byte) => compiled.classOf(byte)], readableOrder);
+  const { representatives } = jointByteClasses(
+    [(byte) => compiled.byteClass?.(mediationClasses.file, byte) ?? byte],
+    readableOrder,
+  );
   /** By visited state of the compiled automaton: the state of the source, and the last step of the path. */
-  const partners = new Map([[compiled.start, source.start]]);
+  const partners = new Map([[start, sourceStart]]);
   const steps = new Map<State, readonly [from: State, byte: number]>();
   const pathTo = (state: State): ByteString => {
     const step = steps.get(state);

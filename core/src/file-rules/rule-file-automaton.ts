@@ -1,4 +1,4 @@
-import { deadState, type State } from '../automata/automaton.ts';
+import { deadState, type ClassByte, type State } from '../automata/automaton.ts';
 import { LazyDfa } from '../automata/dfa.ts';
 import { Nfa } from '../automata/nfa.ts';
 import type { CompilerBehaviours } from './compiler-behaviours.ts';
@@ -58,7 +58,6 @@ const permissions: readonly { readonly bit: FilePermissions; readonly kernel: nu
  * @see `process_profile_regex` of apparmor_parser
  */
 export class RuleFileAutomaton<Origin> implements FileAutomaton<Origin> {
-  readonly start: State;
   readonly ownersUnmarked: boolean;
   readonly #rules: FileRules<Origin>;
   readonly #patterns: PathPatterns;
@@ -81,19 +80,30 @@ export class RuleFileAutomaton<Origin> implements FileAutomaton<Origin> {
     const nfa = new Nfa<number>();
     const starts = this.terms.map(({ pattern }, index) => nfa.pattern(pattern, nfa.accept(index)));
     this.#dfa = new LazyDfa(nfa, nfa.branch(starts));
-    this.start = starts.length === 0 ? deadState : this.#dfa.start;
   }
 
   get identity(): object {
     return this;
   }
 
+  start(): State {
+    return this.terms.length === 0 ? deadState : this.#dfa.start;
+  }
+
   step(state: State, byte: number): State {
     return this.#dfa.step(state, byte);
   }
 
-  classOf(byte: number): number {
+  stays(state: State, byte: number): boolean {
+    return this.#dfa.stays(state, byte);
+  }
+
+  byteClass(_: ClassByte, byte: number): number {
     return this.#dfa.classOf(byte);
+  }
+
+  isLive(state: State): boolean {
+    return this.#dfa.reaches(state, (at) => this.#dfa.isAccepting(at));
   }
 
   permissions(state: State, subject: FileUser): FileGrant {
@@ -111,7 +121,7 @@ export class RuleFileAutomaton<Origin> implements FileAutomaton<Origin> {
     return [...found];
   }
 
-  hasRulesOf(other: FileAutomaton<unknown>): boolean {
+  hasRulesOf(other: object): boolean {
     return (
       other instanceof RuleFileAutomaton &&
       other.ownersUnmarked === this.ownersUnmarked &&
@@ -128,7 +138,7 @@ export class RuleFileAutomaton<Origin> implements FileAutomaton<Origin> {
 
   #grant(state: State, subject: FileUser): FileGrant {
     // A profile with rules lets anything be asked about (`compute_fperms_allow`).
-    if (this.start === deadState) return nothing;
+    if (this.terms.length === 0) return nothing;
     if (!this.#dfa.isAccepting(state)) return bare;
     const { allow, quiet, unsure } = (this.#accepted[state] ??= acceptedPermissions(
       this.#matching(state),

@@ -1,3 +1,4 @@
+import { mediationClasses } from '../classes/mediation-classes.ts';
 import { expect, test } from 'vitest';
 import { match } from '../automata/automaton.ts';
 import { filePermissionBits } from '../classes/file/file-permission-bits.ts';
@@ -16,7 +17,7 @@ function filesOf(rules: string) {
 function shown(loaded: string, source: string, path: string): string {
   const files = new SourcedFileAutomaton(filesOf(loaded), filesOf(source));
   const { write } = filePermissionBits;
-  const state = match(files, files.start, bytesOf(path));
+  const state = match(files, files.start(mediationClasses.file), bytesOf(path));
   const isAllowed = (files.permissions(state, 'other').allow & write) !== 0;
   const rules = files.origins(state, write, 'other');
   const texts = rules.map((rule) => ('span' in rule ? spanText(rule.span) : 'a state'));

@@ -1,5 +1,6 @@
+import { mediationClasses } from '../classes/mediation-classes.ts';
 import { memoised } from '../source/memoised.ts';
-import { deadState, match, type State } from '../automata/automaton.ts';
+import { deadState, match, transitionsOfClass, type State } from '../automata/automaton.ts';
 import { LazyProduct } from '../automata/lazy-product.ts';
 import type { PathObject } from '../classes/file/path-object.ts';
 import type { KernelBehaviours } from '../kernels/kernel.ts';
@@ -28,7 +29,10 @@ export class FileVerdicts {
       owner: new FileMediator(profile, 'owner', behaviours),
       other: new FileMediator(profile, 'other', behaviours),
     }));
-    this.#product = new LazyProduct(automata, (states) => states.every((state) => state === deadState));
+    this.#product = new LazyProduct(
+      automata.map((files) => transitionsOfClass(files, mediationClasses.file)),
+      (states) => states.every((state) => state === deadState),
+    );
   }
 
   /** Is true if the tables should grow no further. */

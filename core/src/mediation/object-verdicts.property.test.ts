@@ -76,9 +76,9 @@ test('names the profile of a too large automaton', () => {
   const [part] = labelNamed(root, 'p').parts;
   const files = {
     ...part.profile.files(),
-    start: 1,
+    start: () => 1,
     ownersUnmarked: false,
-    classOf: () => 0,
+    byteClass: () => 0,
     step: () => refuseTooMany(Infinity),
   } as unknown as ReturnType<Profile['files']>;
   const subject = { parts: [{ ...part, profile: { ...part.profile, files: () => files } }] } as const;

@@ -254,13 +254,10 @@ const noPolicy: Automaton<Origin> = {
 };
 
 const noFiles: FileAutomaton<Origin> = {
+  ...noPolicy,
   identity: {},
-  start: deadState,
   ownersUnmarked: false,
-  step: () => deadState,
-  classOf: () => 0,
   permissions: () => ({ allow: 0, quiet: 0, exec: undefined, unsure: 0 }),
-  origins: () => [],
 };
 
 function unconfinedProfile(): Profile {

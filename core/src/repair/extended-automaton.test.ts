@@ -30,14 +30,18 @@ test.each<[what: string, base: string, added: string, first: string]>([
   ['a rule that goes before the denial', 'deny ptrace peer=b*,', '', 'ptrace read peer=b,'],
   ['one that goes before it, and one that does not', 'deny ptrace,', 'ptrace trace peer=a,', 'ptrace read peer=b//c,'],
 ])('is the automaton of all rules compiled together: %s', (_, base, added, first) => {
-  const overlaid = new ExtendedAutomaton(automatonOf(base), automatonOf(added), automatonOf(first));
+  const overlaid = extended(automatonOf(base), automatonOf(added), automatonOf(first));
   const together = automatonOf(base, added, first === '' ? '' : `priority=1 ${first}`);
   expect(granted(overlaid)).toEqual(granted(together));
 });
 
+function extended(...parts: ConstructorParameters<typeof ExtendedAutomaton<Origin>>[0]): ExtendedAutomaton<Origin> {
+  return new ExtendedAutomaton(parts, (all) => all);
+}
+
 test('a compiled denial counts as a denial without a priority', () => {
   const [denied, first] = ['priority=7 deny ptrace read peer=b,', 'ptrace read peer=b,'];
-  const overlaid = new ExtendedAutomaton(automatonOf(denied), automatonOf(''), automatonOf(first));
+  const overlaid = extended(automatonOf(denied), automatonOf(''), automatonOf(first));
   const assumed = automatonOf(denied.replace('priority=7 ', ''), `priority=1 ${first}`);
   expect(granted(overlaid)).toEqual(granted(assumed));
   expect(granted(overlaid)).not.toEqual(granted(automatonOf(denied, `priority=1 ${first}`)));

@@ -89,7 +89,7 @@ export class ExtendedProfiles {
       rules.filter(({ terms }) => terms.priority === 0),
       rules.filter(({ terms }) => terms.priority > 0),
     ];
-    return new ExtendedAutomaton(policy, automatonOf(plain), automatonOf(first));
+    return new ExtendedAutomaton([policy, automatonOf(plain), automatonOf(first)], (all) => all);
   }
 
   #program(program: RuleProgram, rules: readonly AutomatonRule[], key: string): RuleProgram {

@@ -1,3 +1,4 @@
+import { mediationClasses } from '../../classes/mediation-classes.ts';
 import { describe, expect, test } from 'vitest';
 import { match } from '../../automata/automaton.ts';
 import type { FileUser } from '../../file-rules/file-permissions.ts';
@@ -28,7 +29,7 @@ function grants(rules: string, path: string): string {
 }
 
 function grantsOf(files: FileAutomaton<Origin>, path: string): string {
-  const state = match(files, files.start, bytes(path.replace('>', '\0')));
+  const state = match(files, files.start(mediationClasses.file), bytes(path.replace('>', '\0')));
   const of = (subject: FileUser): string => {
     const { allow, quiet, exec: transition } = files.permissions(state, subject);
     const words = (bits: number): string =>
@@ -173,7 +174,7 @@ describe('the rules that decided', () => {
     ['file,', lock, ['file,']],
   ])('%s', (rules, bits, decided) => {
     const files = filesOf(`profile p { ${rules} }`);
-    const origins = files.origins(match(files, files.start, bytes('/a')), bits, 'owner');
+    const origins = files.origins(match(files, files.start(mediationClasses.file), bytes('/a')), bits, 'owner');
     expect(origins.map((origin) => ('span' in origin ? spanText(origin.span) : 'none')).sort()).toEqual(
       decided.toSorted(),
     );
@@ -182,7 +183,9 @@ describe('the rules that decided', () => {
 
 test('a profile without file rules grants nothing, not even getattr', () => {
   const files = filesOf('profile p { signal, }');
-  expect(files.permissions(match(files, files.start, bytes('/a')), 'owner').allow).toBe(0);
+  expect(files.permissions(match(files, files.start(mediationClasses.file), bytes('/a')), 'owner').allow).toBe(0);
   const some = filesOf('profile p { /b r, }');
-  expect(some.permissions(match(some, some.start, bytes('/a')), 'owner').allow).toBe(filePermissionBits.getattr);
+  expect(some.permissions(match(some, some.start(mediationClasses.file), bytes('/a')), 'owner').allow).toBe(
+    filePermissionBits.getattr,
+  );
 });

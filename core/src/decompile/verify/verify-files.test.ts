@@ -1,6 +1,7 @@
 import { Budget } from '../../automata/budget.ts';
 import { describe, expect, it } from 'vitest';
-import type { State } from '../../automata/automaton.ts';
+import { transitionsOfClass, type State } from '../../automata/automaton.ts';
+import { mediationClasses } from '../../classes/mediation-classes.ts';
 import type { FileUser } from '../../file-rules/file-permissions.ts';
 import type { ByteString } from '../../source/bytes.ts';
 import { compilePlainFileRules } from '../../compile/plain-rules.ts';
@@ -11,9 +12,7 @@ import type { FileEffects } from '../effect-automaton.ts';
 function compiled(rules: readonly string[]): FileEffects {
   const files = compilePlainFileRules(rules as readonly ByteString[], 'p' as ByteString);
   return {
-    start: files.start,
-    step: (state, byte) => files.step(state, byte),
-    classOf: (byte) => files.classOf(byte),
+    ...transitionsOfClass(files, mediationClasses.file),
     grant: (state: State, subject: FileUser) => {
       const { allow, quiet, exec } = files.permissions(state, subject);
       return { effects: { prompt: 0, allow, audit: 0, 'audit-deny': 0, deny: quiet & ~allow }, exec };

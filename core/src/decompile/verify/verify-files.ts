@@ -1,4 +1,5 @@
-import { deadState } from '../../automata/automaton.ts';
+import { deadState, transitionsOfClass } from '../../automata/automaton.ts';
+import { mediationClasses } from '../../classes/mediation-classes.ts';
 import { AutomatonTooLargeError, type Budget } from '../../automata/budget.ts';
 import { asBound, walkProduct } from '../../automata/product.ts';
 import type { ByteString } from '../../source/bytes.ts';
@@ -69,7 +70,9 @@ function compare(
     return { allow: effects.allow | effects.audit, quiet: effects.deny, unsure: 0, exec };
   });
   const compiled = compilePlainFileRules(rules, profile);
-  const again = new QueriedFiles(compiled, (state, subject) => compiled.permissions(state, subject));
+  const again = new QueriedFiles(transitionsOfClass(compiled, mediationClasses.file), (state, subject) =>
+    compiled.permissions(state, subject),
+  );
   const found = new Map<FileQuery, ByteString>();
   let isWhole = true;
   walkProduct([asBound(queries), original, again], (states, leading) => {

@@ -1,3 +1,4 @@
+import { mediationClasses } from '../../classes/mediation-classes.ts';
 import { deadState, match, type State } from '../../automata/automaton.ts';
 import type { ProfileChangeObject } from '../../classes/profile-change/profile-change-object.ts';
 import type { FileAutomaton } from '../../file-rules/file-automaton.ts';
@@ -88,7 +89,7 @@ function answerOfRules({
   return namingProfile(profile, () => {
     const files = profile.files();
     const permits = (state: State): boolean => (files.permissions(state, 'owner').allow & bit) !== 0;
-    const starts = [files.start, ...statesAfterProgram(files, program, permits)];
+    const starts = [files.start(mediationClasses.file), ...statesAfterProgram(files, program, permits)];
     /** Returns the states after a name, from the start and, for a change on exec, also from after the program. */
     const statesOf = (name: string): readonly State[] =>
       starts.map((start) => match(files, start, `${stacks ? '&' : ''}${name}` as ByteString));
@@ -145,6 +146,6 @@ function statesAfterProgram(
   permits: (state: State) => boolean,
 ): readonly State[] {
   if (program === undefined) return [];
-  const state = match(files, files.start, program);
+  const state = match(files, files.start(mediationClasses.file), program);
   return permits(state) ? [files.step(state, 0)] : [];
 }

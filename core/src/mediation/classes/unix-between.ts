@@ -1,4 +1,5 @@
-import { deadState, match, transitionsOf, type ClassByte } from '../../automata/automaton.ts';
+import { mediationClasses } from '../../classes/mediation-classes.ts';
+import { deadState, match, transitionsOfClass, type ClassByte } from '../../automata/automaton.ts';
 import { reachableStates } from '../../automata/reachability.ts';
 import { filePermissionBits } from '../../classes/file/file-permission-bits.ts';
 import { socketClasses } from '../../classes/network/sockets.ts';
@@ -29,7 +30,7 @@ function rulesAboutFiles(profile: Profile): RulesBetween {
   const { read, write } = filePermissionBits;
   return {
     identity: files.identity ?? files,
-    ...transitionsOf(files),
+    ...transitionsOfClass(files, mediationClasses.file),
     grantsKey: (state) => {
       const granted = (['owner', 'other'] as const).flatMap((subject) => {
         const { allow, quiet } = files.permissions(state, subject);

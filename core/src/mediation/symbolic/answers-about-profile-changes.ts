@@ -1,4 +1,5 @@
-import { type State, transitionsOf } from '../../automata/automaton.ts';
+import { mediationClasses } from '../../classes/mediation-classes.ts';
+import { type State, transitionsOfClass } from '../../automata/automaton.ts';
 import { filePermissionBits } from '../../classes/file/file-permission-bits.ts';
 import type { ProfileChangeObject } from '../../classes/profile-change/profile-change-object.ts';
 import { changeProfileBit } from '../../file-rules/file-permissions.ts';
@@ -27,7 +28,7 @@ export function answersAboutProfileChanges(question: ObjectQuestion<ProfileChang
   const permits = (state: State): boolean => (files.permissions(state, 'owner').allow & bit) !== 0;
   return {
     identity: files,
-    ...transitionsOf(files),
+    ...transitionsOfClass(files, mediationClasses.file),
     answer: (state): Answer => {
       const rules = files.origins(state, bit, 'owner');
       if (permits(state)) return { verdict: 'allow', because: 'rule', rules };
@@ -43,10 +44,11 @@ export function rulesAboutProfileChanges(question: ObjectQuestion<ProfileChangeO
   const beforehand = answerToAll(question);
   if (beforehand !== undefined) return beforehand;
   const { profile } = question.part;
-  const { terms, start } = profile.files();
+  const files = profile.files();
+  const { terms } = files;
   // Complain mode allows some targets that no rule allows.
   if (complaintsOf(profile, 'aa_audit') !== 'none') return undefined;
-  if (terms === undefined) return start === 0 ? { allow: [], deny: [] } : undefined;
+  if (terms === undefined) return files.start(mediationClasses.file) === 0 ? { allow: [], deny: [] } : undefined;
   const rulesOf = (effect: FileRuleTerms<Origin>['effect']): readonly LayerRule[] =>
     terms
       .filter((term) => term.effect === effect && !term.isPair && (term.permissions & changeProfileBit) !== 0)

@@ -1,3 +1,4 @@
+import { mediationClasses } from '../../classes/mediation-classes.ts';
 import { match, type State } from '../../automata/automaton.ts';
 import type { PathObject } from '../../classes/file/path-object.ts';
 import { permissionNames } from '../../classes/permission-names.ts';
@@ -31,7 +32,7 @@ export class FileMediator {
   }
 
   get start(): State {
-    return this.#files.start;
+    return this.#files.start(mediationClasses.file);
   }
 
   step(state: State, byte: number): State {
@@ -39,11 +40,11 @@ export class FileMediator {
   }
 
   classOf(byte: number): number {
-    return this.#files.classOf(byte);
+    return this.#files.byteClass?.(mediationClasses.file, byte) ?? byte;
   }
 
   /** Returns the state after a path. */
-  at(path: ByteString, from = this.#files.start): State {
+  at(path: ByteString, from = this.start): State {
     return match(this.#files, from, path);
   }
 

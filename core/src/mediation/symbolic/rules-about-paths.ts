@@ -1,3 +1,4 @@
+import { mediationClasses } from '../../classes/mediation-classes.ts';
 import { bitsOf } from '../../file-rules/file-permissions.ts';
 import { withoutDoubleSlashes } from '../../patterns/double-slashes.ts';
 import { filePermissionsOf } from '../../classes/file/file-permission-bits.ts';
@@ -26,9 +27,11 @@ export function rulesAboutPaths({
 }: ObjectQuestion<PathObject>): LayerRules {
   const every = policyClasses[operation.class].permissions.reduce((bits, { bit }) => bits | bit, 0);
   if (profile.mode === 'unconfined') return allowed('unconfined');
-  const { terms, ownersUnmarked, start } = profile.files();
+  const files = profile.files();
+  const { terms, ownersUnmarked } = files;
   const complaints = complaintsOf(profile, 'aa_audit');
-  if (terms === undefined) return start === 0 && complaints === 'none' ? { allow: [], deny: [] } : undefined;
+  if (terms === undefined)
+    return files.start(mediationClasses.file) === 0 && complaints === 'none' ? { allow: [], deny: [] } : undefined;
   const subject = behaviours.unmarkedOwnersIgnored && ownersUnmarked ? 'owner' : object.subject;
   const rule = (term: FileRuleTerms<Origin>, permissions: number): readonly LayerRule[] => {
     const bits = filePermissionsOf(bitsOf(permissions, subject)) & every;
