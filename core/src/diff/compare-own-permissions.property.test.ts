@@ -8,6 +8,7 @@ import { requestedObjects } from '../mediation/requested-objects.ts';
 import { PolicyCache } from '../compile/includes/policy-cache.ts';
 import { StackedPolicy } from '../stacks/stacked-policy.ts';
 import { randomRuns } from '../testing/fuzz-runs.ts';
+import { measuredKernels, type KernelBehaviours } from '../kernels/kernel.ts';
 import { newestBehaviours } from '../testing/newest-behaviours.ts';
 import { labelOperationNamed } from '../testing/operation-named.ts';
 import { bytes, labelNamed, readPolicy } from '../testing/read-policy.ts';
@@ -44,6 +45,10 @@ const changedLayers = fc
     }),
   }));
 
+/** Two kernels: equal in half of the cases. */
+const kernel = fc.constantFrom(...measuredKernels).map(({ behaviours }) => behaviours);
+const kernels = fc.oneof(fc.constant([newestBehaviours, newestBehaviours] as const), fc.tuple(kernel, kernel));
+
 /** Questions, by operation and words. */
 const names = ['', 'a', 'b', 'c', 'aa', '.a'];
 const paths = [
@@ -73,15 +78,19 @@ const questions: readonly (readonly [operation: string, words: readonly string[]
   ]),
 ];
 
-function isAllowed({ label, policy }: LabelOfPolicy, operation: LabelOperation, words: ObjectWords): boolean {
+function isAllowed(
+  { label, policy, behaviours }: LabelOfPolicy,
+  operation: LabelOperation,
+  words: ObjectWords,
+): boolean {
   const { object: form } = operation;
   if (typeof form === 'string')
-    return stackCheck(label, operation, { kind: 'none' }, newestBehaviours, policy).verdict === 'allow';
+    return stackCheck(label, operation, { kind: 'none' }, behaviours, policy).verdict === 'allow';
   const reading = form.read(words, [operation.name]);
   if ('error' in reading) throw new Error(reading.error.message);
   const labels = reading.labels.map((text) => labelOrStub(text, policy.root));
   return requestedObjects({ kind: 'object', words, ...reading }, labels).every(
-    (object) => stackCheck(label, operation, object, newestBehaviours, policy).verdict === 'allow',
+    (object) => stackCheck(label, operation, object, behaviours, policy).verdict === 'allow',
   );
 }
 
@@ -92,21 +101,22 @@ function wordsOf(words: readonly string[]): ObjectWords {
 function sideOf(
   profiles: readonly { readonly flags: string; readonly rules: readonly string[] }[],
   cache: PolicyCache,
+  behaviours: KernelBehaviours,
 ): LabelOfPolicy {
   const texts = profiles.map(({ flags, rules }, index) => `profile p${index}${flags} { ${rules.join(' ')} }`);
   const root = readPolicy({ '': texts.join('\n') }, { cache });
   return {
     label: labelNamed(root, profiles.map((_, index) => `p${index}`).join('//&')),
     policy: new StackedPolicy(root),
-    behaviours: newestBehaviours,
+    behaviours,
   };
 }
 
 test('reported changes are true, and all changes found by questions are reported', () => {
   fc.assert(
-    fc.property(changedLayers, (changed) => {
+    fc.property(changedLayers, kernels, (changed, [earlier, later]) => {
       const cache = new PolicyCache();
-      const [before, after] = [sideOf(changed.before, cache), sideOf(changed.after, cache)];
+      const [before, after] = [sideOf(changed.before, cache, earlier), sideOf(changed.after, cache, later)];
       const shown = new Set<string>();
       const untrue: string[] = [];
       const found = compareOwnPermissions(new Map([[bytes('l'), { before, after }]]));

@@ -16,7 +16,7 @@ import { compareBytes, type ByteString } from '../source/bytes.ts';
 import { compareObjectSets, type FormedOperation } from './compare-object-sets.ts';
 import type { ComparedLabel, FoundChanges, LabelOfPolicy, OwnChange, OwnChanges } from './own-change.ts';
 import { EquivalentLabels } from './equivalent-labels.ts';
-import { isUnchanged } from './unchanged-class.ts';
+import { isUnchanged, isUnchangedByKernel } from './unchanged-class.ts';
 import type { Comparison } from './comparison.ts';
 
 /** Operations of a class without comparison. */
@@ -116,7 +116,8 @@ function changesOf(
   const tooLarge: PolicyClass[] = [];
   const isSameKernel = compared.before.behaviours === compared.after.behaviours;
   for (const row of rows) {
-    if (isSameKernel && isUnchanged(row, compared.before.label, compared.after.label)) continue;
+    const { before, after } = compared;
+    if (isSameKernel ? isUnchanged(row, before.label, after.label) : isUnchangedByKernel(row, before, after)) continue;
     const own: readonly LabelOperation[] = row.operations;
     const joined = others.filter((one) => 'joinsNames' in row && one.class === row.word && !own.includes(one));
     const means = [...own, ...new Set(joined)].flatMap((operation) => {

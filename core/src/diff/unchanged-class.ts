@@ -1,15 +1,22 @@
 import { classBytes } from '../classes/class-bytes.ts';
-import { classRows, crossCheckRows, type ClassRow } from '../classes/policy-classes.ts';
+import { classRows, crossCheckRows, type ClassRow, type PolicyClass } from '../classes/policy-classes.ts';
+import type { KernelBehaviours } from '../kernels/kernel.ts';
 import type { Label } from '../labels/label.ts';
 import { haveEqualFallbackCapability } from '../mediation/fallback-capability.ts';
 import type { PolicyNamespace } from '../namespaces/policy-namespace.ts';
 import type { Profile } from '../profile/profile.ts';
+import type { LabelOfPolicy } from './own-change.ts';
+
+/** The words of all classes. */
+const allClasses: readonly PolicyClass[] = classRows.map(({ word }) => word);
 
 /**
  * Returns whether all layers of a label certainly have equal rules of a class before and after. Decided without
  * traversing an automaton; `false` if uncertain.
+ *
+ * @param related - the classes whose mediation matters
  */
-export function isUnchanged(row: ClassRow, before: Label, after: Label): boolean {
+export function isUnchanged(row: ClassRow, before: Label, after: Label, related = allClasses): boolean {
   return (
     before.parts.length === after.parts.length &&
     before.parts.every((part, index) => {
@@ -17,8 +24,28 @@ export function isUnchanged(row: ClassRow, before: Label, after: Label): boolean
       if (other === undefined || part.namespace.fullName !== other.namespace.fullName) return false;
       const leads = 'leadsToProfiles' in row && row.leadsToProfiles;
       if (leads && !haveSameProfiles(part.namespace, other.namespace)) return false;
-      return isMediatedEqually(part.profile, other.profile) && hasSameRules(row, part.profile, other.profile);
+      return isMediatedEqually(part.profile, other.profile, related) && hasSameRules(row, part.profile, other.profile);
     })
+  );
+}
+
+/** The behaviours of kernels that matter for a class. Classes with few rules are missing: their comparison is fast. */
+const behavioursOfClasses: Partial<Record<PolicyClass, readonly (keyof KernelBehaviours)[]>> = {
+  file: ['unmarkedOwnersIgnored'],
+  exec: ['unmarkedOwnersIgnored', 'stacksFallBack', 'learnsTargets'],
+  network: ['laterSockets', 'asksUnconfined', 'unixInV8'],
+};
+
+/** The classes whose mediation matters for the classes above. */
+const relatedClasses = ['file', 'exec', 'network', 'unix'] as const;
+
+/** Returns whether a label has certainly equal permissions of a class under two kernels; `false` if uncertain. */
+export function isUnchangedByKernel(row: ClassRow, before: LabelOfPolicy, after: LabelOfPolicy): boolean {
+  const learns = before.label.parts.some(({ profile }) => profile.mode === 'complain');
+  const behaviours = behavioursOfClasses[row.word]?.filter((name) => learns || name !== 'learnsTargets');
+  return (
+    behaviours?.every((name) => before.behaviours[name] === after.behaviours[name]) === true &&
+    isUnchanged(row, before.label, after.label, relatedClasses)
   );
 }
 
@@ -39,13 +66,13 @@ function haveSameProfiles(before: PolicyNamespace, after: PolicyNamespace): bool
 }
 
 /** Returns whether all properties that affect the evaluation of a class, except rules, are equal. */
-export function isMediatedEqually(before: Profile, after: Profile): boolean {
+export function isMediatedEqually(before: Profile, after: Profile, related = allClasses): boolean {
   return (
     before.name === after.name &&
     before.mode === after.mode &&
     before.auditMode === after.auditMode &&
     before.disconnected === after.disconnected &&
-    classRows.every(({ word }) => before.mediates(word) === after.mediates(word))
+    related.every((word) => before.mediates(word) === after.mediates(word))
   );
 }
 
