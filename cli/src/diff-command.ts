@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander';
+import type { CompatFlags } from './command/compat.ts';
 import type { DiffFlags } from './command/diff.ts';
 import { formatOption } from './formats.ts';
 import type { LamellarCommand } from './lamellar-command.ts';
@@ -7,7 +8,7 @@ import { collect } from './policy/policy-options.ts';
 
 /** Adds the command that compares two policies. */
 export function addDiff(program: LamellarCommand): void {
-  withSurroundings(program.command('diff'), repeatableCompiler())
+  withPartners(withSurroundings(program.command('diff'), repeatableCompiler()))
     .summary('show the permissions that labels gain and lose between two policies')
     .description(
       'Compare the effective permissions of all labels under two policies: files, directories, Go templates, compiled policy, manifests (.yaml) or ' +
@@ -21,12 +22,6 @@ export function addDiff(program: LamellarCommand): void {
       'read BEFORE from a revision of its git repository; a second --git applies to AFTER',
       collect,
     )
-    .option(
-      '--stack-with <profiles>',
-      'also compare the labels of each profile stacked with a partner; commas separate partners: crun,unconfined',
-    )
-    .option('--assume <name=kind>', 'assume a missing profile: unconfined, open or none; repeatable', collect)
-    .option('--trust', 'as root, accept files of untrusted users')
     .addOption(
       new Option('--fail-on <change>', 'exit with 1 for a gain, a loss, or any').choices(['gain', 'loss', 'any']),
     )
@@ -42,6 +37,41 @@ export function addDiff(program: LamellarCommand): void {
     .runs(async (before: string, after: string | undefined, options: DiffFlags) =>
       (await import('./command/diff.ts')).diff(before, after, options),
     );
+}
+
+/** Adds the command to compare a policy under kernels and compilers. */
+export function addCompat(program: LamellarCommand): void {
+  withPartners(withSurroundings(program.command('compat'), repeatableCompiler()))
+    .summary('show the permissions of a policy that change with the kernel and the compiler')
+    .description(
+      'Evaluate one policy for each kernel (default: all measured kernels) and each compiler (default: 4.1 and 5.0). Print a table: equal letters mean equal ' +
+        'permissions of all labels. Then show the changes between the groups.',
+    )
+    .argument(
+      '<policy>',
+      'a file, a directory, a Go template, compiled policy, a manifest (.yaml) or a saved host (.json)',
+    )
+    .addOption(new Option('--fail-on <event>', 'exit with 1 if a permission changes').choices(['change']))
+    .addOption(formatOption('json'))
+    .examples(
+      'lamellar compat /etc/apparmor.d/usr.bin.man',
+      'lamellar compat template.go --runtime containerd --stack-with crun --assume crun=unconfined',
+      'lamellar compat lamellar.yaml --kernel 6.12.118 --kernel ubuntu-24.04',
+    )
+    .exits('0 compared; 1 by --fail-on; 2 the policy has errors.')
+    .runs(async (policy: string, options: CompatFlags) =>
+      (await import('./command/compat.ts')).compat(policy, options),
+    );
+}
+
+function withPartners(command: LamellarCommand): LamellarCommand {
+  return command
+    .option(
+      '--stack-with <profiles>',
+      'also compare the labels of each profile stacked with a partner; commas separate partners: crun,unconfined',
+    )
+    .option('--assume <name=kind>', 'assume a missing profile: unconfined, open or none; repeatable', collect)
+    .option('--trust', 'as root, accept files of untrusted users');
 }
 
 /** Returns the option for the compiler, which may be given twice. */

@@ -2,7 +2,7 @@ import { LoadError } from '@lamellar/node';
 import { CommanderError, Option } from 'commander';
 import type { QuestionSyntax } from './question-syntax.ts';
 import { addAudit } from './audit-command.ts';
-import { addDiff } from './diff-command.ts';
+import { addCompat, addDiff } from './diff-command.ts';
 import type { CanFlags } from './command/can.ts';
 import type { CheckFlags } from './command/check.ts';
 import type { DumpFlags } from './command/dump.ts';
@@ -59,6 +59,7 @@ const adders: ReadonlyMap<string, Add> = new Map([
   ['matrix', addMatrix],
   ['check', addCheck],
   ['diff', (program) => addDiff(program)],
+  ['compat', (program) => addCompat(program)],
   ['dump', addDump],
   ['why', repair],
   ['fix', repair],

@@ -1,25 +1,18 @@
 import { comparePolicies, type PolicyDifferences } from '@lamellar/core/diff';
-import { bytesOf, printable, textOf, type ByteString } from '@lamellar/core/language';
-import { hasAbstractions } from '../adapters/filesystem/has-abstractions.ts';
+import { printable } from '@lamellar/core/language';
 import { Revision } from '../adapters/git/revision.ts';
-import { enter, warn } from '../adapters/process/logger.ts';
+import { enter } from '../adapters/process/logger.ts';
 import { writeOutput } from '../adapters/process/standard-streams.ts';
 import { SharedCache } from '../adapters/policy/policy-surroundings.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
-import { loadPolicies, type CommandPolicy } from '../policy/load-policy.ts';
-import { defaultBase, type CommandPolicyOptions } from '../policy/policy-options.ts';
+import { loadPolicies } from '../policy/load-policy.ts';
 import { diffMarkdown, renderDifferences } from '../render/diff-text.ts';
-import { diagnosticsOf, reportDiagnostics, reportIncomplete } from '../render/report.ts';
 import { diffView, type DiffView, type PlacedPolicy } from '../views/diff-view.ts';
+import { baseFor, partnersOf, reportErrors, sourceOf, type ComparisonFlags } from './compared-policy.ts';
 
 /** The options of `diff`. */
-export interface DiffFlags extends Omit<
-  CommandPolicyOptions,
-  'compiler' | 'policy' | 'manifest' | 'live' | 'snapshot'
-> {
-  readonly compiler?: readonly ('4.1' | '5.0')[];
+export interface DiffFlags extends ComparisonFlags {
   readonly git?: readonly string[];
-  readonly stackWith?: string;
   readonly failOn?: 'gain' | 'loss' | 'any';
   readonly format: 'human' | 'json' | 'markdown';
 }
@@ -41,15 +34,17 @@ export async function diff(before: string, after: string | undefined, options: D
     await loadSide(before, options, 0, cache),
     await loadSide(after ?? before, options, 1, cache),
   ] as const;
-  const partners = (options.stackWith?.split(',') ?? []).map(bytesOf);
-  for (const partner of partners) requireProfile(partner, sides);
+  const partners = partnersOf(
+    options,
+    sides.map(({ loaded }) => loaded),
+  );
   enter('comparing the permissions of labels');
   const [was, is] = sides.map(({ loaded: { policy, kernel: of } }) => ({ policy, behaviours: of.behaviours }));
   if (was === undefined || is === undefined) throw new Error('two policies are loaded');
   const found = comparePolicies(was, is, partners);
   const view = diffView(...sides, found);
   writeOutput(printed(view, found, options.format));
-  const isSound = sides.map(({ loaded }) => report(loaded)).every(Boolean);
+  const isSound = sides.map(({ loaded }) => reportErrors(loaded)).every(Boolean);
   if (!isSound) return exitStatus.invalid;
   return isFailing(found, options.failOn) ? exitStatus.denied : exitStatus.success;
 }
@@ -66,37 +61,12 @@ async function loadSide(place: string, options: DiffFlags, index: 0 | 1, cache: 
     ...sourceOf(source),
     existing: 'keep' as const,
     Include: Include.map(pathOf),
-    base: base === defaultBase && hasAbstractions(source) ? source : pathOf(base),
+    base: baseFor(source, base) === source ? source : pathOf(base),
     ...(ofKernel === undefined ? {} : { kernel: [ofKernel] }),
     ...(ofCompiler === undefined ? {} : { compiler: ofCompiler }),
   };
   const [loaded] = await loadPolicies(ofSide, 'without files', cache);
   return { place: git?.[index] === undefined ? place : `${git[index]}:${place}`, loaded };
-}
-
-/** @throws CommandError if neither policy has the profile */
-function requireProfile(name: ByteString, sides: readonly PlacedPolicy[]): void {
-  if (sides.some(({ loaded }) => loaded.policy.root.profile(name).kind === 'profile')) return;
-  const shown = textOf(name);
-  throw new CommandError(`no policy has a profile \`${shown}\``, {
-    hint: `--assume '${shown}=unconfined' (or =open, =none) assumes it`,
-  });
-}
-
-/** Selects a manifest or a snapshot by the extension of the file, else policy. */
-function sourceOf(place: string): Pick<CommandPolicyOptions, 'policy' | 'manifest' | 'snapshot'> {
-  if (/\.ya?ml$/.test(place)) return { manifest: place };
-  return /\.json(\.gz)?$/.test(place) ? { snapshot: place } : { policy: [place] };
-}
-
-/** Reports the errors of a policy. Returns true if the comparison covers the whole policy. */
-function report(loaded: CommandPolicy): boolean {
-  reportIncomplete(loaded);
-  const { root } = loaded.policy;
-  if ([...root.all()].every(({ units }) => units.length === 0)) warn('the policy has no profiles');
-  const errors = diagnosticsOf(root).filter(({ severity }) => severity === 'error');
-  reportDiagnostics(errors);
-  return errors.length === 0 && loaded.unread.length === 0;
 }
 
 function printed(view: DiffView, { leftOut }: PolicyDifferences, format: DiffFlags['format']): string {

@@ -6,7 +6,7 @@ import { countOf } from '../words/count-of.ts';
 import { wrapped } from '../words/wrapped.ts';
 import { codeBlock } from './code-block.ts';
 import { labelList } from './label-list.ts';
-import { notComparedWords, ownChangeLines } from './own-changes-text.ts';
+import { gainLines, notComparedWords, ownChangeLines } from './own-changes-text.ts';
 import { permissionChangeLines } from './permission-changes-text.ts';
 
 /** Renders the differences of two policies for people. */
@@ -29,7 +29,7 @@ export function diffMarkdown(view: DiffView, leftOut: readonly LeftOut[]): strin
 }
 
 /** Counts the labels with differences. */
-function summary({ permissions, byThemselves, addedLabels, removedLabels }: DifferencesView): string {
+export function summary({ permissions, byThemselves, addedLabels, removedLabels }: DifferencesView): string {
   const changed = (kind: 'gained' | 'lost'): number =>
     new Set([
       ...permissions.filter((change) => change.kind === kind).flatMap(({ subjects }) => subjects),
@@ -46,19 +46,21 @@ function summary({ permissions, byThemselves, addedLabels, removedLabels }: Diff
 }
 
 /** Returns the sections about changed permissions of labels. @param leftOut - the omitted comparisons */
-export function permissionSections(
+export function permissionSections(view: DifferencesView, leftOut: readonly LeftOut[]): readonly string[] {
+  return changeSections(view, ownChangeLines(view.byThemselves, leftOut));
+}
+
+/** Returns the sections about changed permissions of labels, without omitted comparisons by default. */
+export function changeSections(
   { permissions, byThemselves, addedLabels, removedLabels }: DifferencesView,
-  leftOut: readonly LeftOut[],
+  onObjects = gainLines(byThemselves),
 ): readonly string[] {
   const betweenLabels = [
     ...permissionChangeLines(permissions),
     ...(addedLabels.length > 0 ? ['new labels:', ...labelList('  ', addedLabels)] : []),
     ...(removedLabels.length > 0 ? ['removed labels:', ...labelList('  ', removedLabels)] : []),
   ];
-  return [
-    ...section('permissions on objects', ownChangeLines(byThemselves, leftOut)),
-    ...section('permissions between labels', betweenLabels),
-  ];
+  return [...section('permissions on objects', onObjects), ...section('permissions between labels', betweenLabels)];
 }
 
 /** Returns the text of a section; none without lines. */

@@ -1,0 +1,70 @@
+import { groupVariants, leftOutOfComparison } from '@lamellar/core/diff';
+import type { Diagnostic } from '@lamellar/core/language';
+import { enter } from '../adapters/process/logger.ts';
+import { SharedCache } from '../adapters/policy/policy-surroundings.ts';
+import { writeOutput } from '../adapters/process/standard-streams.ts';
+import { exitStatus, type ExitStatus } from '../exit-status.ts';
+import { compatView } from '../views/compat-view.ts';
+import { reportDiagnostics, reportIncomplete } from '../render/report.ts';
+import { renderCompat } from '../render/compat-text.ts';
+import { refusedFiles } from '../policy/compiler-errors.ts';
+import { loadPolicies } from '../policy/load-policy.ts';
+import { baseFor, partnersOf, sourceOf, type ComparisonFlags } from './compared-policy.ts';
+
+/** The options of `compat`. */
+export interface CompatFlags extends ComparisonFlags {
+  readonly failOn?: 'change';
+  readonly format: 'human' | 'json';
+}
+
+/** `lamellar compat`: compares the permissions of one policy under kernels and compilers. */
+export async function compat(place: string, options: CompatFlags): Promise<ExitStatus> {
+  const { kernel = ['all'], compiler = ['4.1', '5.0'], base, ...others } = options;
+  const cache = new SharedCache();
+  const columns = await Promise.all(
+    [...new Set(compiler)].map((version) =>
+      loadPolicies(
+        { ...others, ...sourceOf(place), base: baseFor(place, base), kernel, compiler: version, existing: 'keep' },
+        'without files',
+        cache,
+      ),
+    ),
+  );
+  const partners = partnersOf(options, columns.flat());
+  enter('comparing the permissions of labels');
+  const table = (columns[0] ?? []).map((_, row) =>
+    columns.flatMap((column) => column[row] ?? []).map((loaded) => ({ loaded, refused: refusedFiles(loaded) })),
+  );
+  const found = groupVariants(
+    table.map((row) =>
+      row.map(({ loaded: { policy, kernel: of }, refused }) =>
+        refused.isAll ? undefined : { policy, behaviours: of.behaviours },
+      ),
+    ),
+    partners,
+  );
+  const variants = table.map((row) =>
+    row.map(({ loaded, refused }) => ({
+      kernel: loaded.kernel.version,
+      compiler: loaded.compiler().version,
+      refused: refused.count,
+    })),
+  );
+  const view = compatView(place, variants, found);
+  writeOutput(options.format === 'json' ? `${JSON.stringify(view)}\n` : renderCompat(view, leftOutOfComparison));
+  const all = table.flat();
+  const [first] = all;
+  if (first !== undefined) reportIncomplete(first.loaded);
+  reportDiagnostics(distinct(all.flatMap(({ refused }) => refused.errors)));
+  const isUnread = all.some(({ loaded }) => loaded.unread.length > 0);
+  if (isUnread || view.variants.every(({ group }) => group === undefined)) return exitStatus.invalid;
+  return options.failOn === 'change' && found.changes.length > 0 ? exitStatus.denied : exitStatus.success;
+}
+
+/** Returns errors without repetitions: most variants have the same. */
+function distinct(errors: readonly Diagnostic[]): readonly Diagnostic[] {
+  const places = new Map(
+    errors.map((one) => [`${one.span.source.name} ${one.span.start} ${one.code} ${one.message}`, one]),
+  );
+  return [...places.values()];
+}
