@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Resolver } from '@lamellar/core';
-import { checkPolicy } from '@lamellar/core/check';
+import { apparmor41, apparmor50, checkPolicy } from '@lamellar/core/check';
 import { featuresOfPaths, type Features } from '@lamellar/core/kernels';
 import { bytesOf, Source } from '@lamellar/core/language';
 import { PolicyCache } from '@lamellar/core/namespaces';
@@ -106,6 +106,7 @@ function codesOf({ text, files = {}, features: others = [] }: Policy): readonly 
   const environment = {
     resolve,
     cache: new PolicyCache(),
+    compiler: features.has('network_v9/af_unix') ? apparmor50 : apparmor41,
     kernelFeatures: features,
     isKernelNamed: true,
     defaultFeatures: features,

@@ -1,3 +1,4 @@
+import { apparmor50 } from '@lamellar/core/check';
 import { bytesOf } from '@lamellar/core/language';
 import { expect, test } from 'vitest';
 import { compileCase, asText, decideAttempts, kernelOfAnswers } from './replay-case.ts';
@@ -20,6 +21,10 @@ test.each(
   const kernel = kernelOfAnswers(version);
   const policy = [{ namespace: [], file: 'n', text: bytesOf(`${abi}\nprofile n { network, }\n`) }];
   // AppArmor 4.1 has no abi 5.0; the tests with the compiler 5.0 verify such policy against the text.
-  for (const load of [asText(kernel), ...(abi.includes('5.0') ? [] : [compileCase(kernel)])])
+  for (const load of [
+    asText(kernel),
+    asText(kernel, apparmor50),
+    ...(abi.includes('5.0') ? [] : [compileCase(kernel)]),
+  ])
     expect(decideAttempts({ policy, questions }, kernel, load)).toEqual(questions.map(() => ({ answer: '1' })));
 });

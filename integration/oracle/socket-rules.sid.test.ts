@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { apparmor50 } from '@lamellar/core/check';
 import { randomSocketPolicy } from '../generate/random-socket-policy.ts';
 import { Random } from '../generate/random.ts';
 import { systemPolicyFiles } from '../kernel-verdicts/system-policy.ts';
@@ -11,7 +12,7 @@ import { compileAndCompare, disagreementsOf } from './compare-policy.ts';
 const compiler = await provideCompiler('sid');
 const base = join(compiler.folder, 'etc/apparmor.d');
 const { resolve } = systemPolicyFiles(base);
-const target = { version: '7.3', resolve, parser: compiler.path, options: ['--base', base] };
+const target = { version: '7.3', resolve, compiler: apparmor50, parser: compiler.path, options: ['--base', base] };
 
 law(
   'random rules about sockets of abi 5.0 are the automata of the compiler of sid',

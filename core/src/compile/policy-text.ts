@@ -1,6 +1,6 @@
 import { apparmor41, type CompilerBehaviours } from '../file-rules/compiler-behaviours.ts';
 import type { FileAutomaton } from '../file-rules/file-automaton.ts';
-import { matchesAttributes, takesPermissionTables, type Features } from '../profile/features.ts';
+import { matchesAttributes, takesPermissionTables, withoutLaterSockets, type Features } from '../profile/features.ts';
 import type { DeclaredProfile } from '../profile/loadable-unit.ts';
 import { isMixed, mixedInCache, mixedNamespaces, namespaceOfSet } from '../profile/load-set.ts';
 import type { ProfileName, RuleOrigin } from '../profile/profile.ts';
@@ -179,9 +179,11 @@ export class PolicyText {
   }
 
   #features(): Pick<CompileContext, 'kernelFeatures' | 'policyFeatures'> {
+    const { kernelFeatures, defaultFeatures, compiler = apparmor41 } = this.#environment;
+    const policyFeatures = this.#preamble.features ?? defaultFeatures;
     return {
-      kernelFeatures: this.#environment.kernelFeatures,
-      policyFeatures: this.#preamble.features ?? this.#environment.defaultFeatures,
+      kernelFeatures,
+      policyFeatures: compiler.knowsLaterSockets ? policyFeatures : withoutLaterSockets(policyFeatures),
     };
   }
 

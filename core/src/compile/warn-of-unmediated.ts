@@ -33,7 +33,7 @@ export function warnOfUnmediated(
     const [why, hint] = unanswered
       ? [
           `this kernel only evaluates policy with an abi for \`${unanswered.feature}\``,
-          `${namingAbi(unanswered.abi)} of AppArmor ${unanswered.abi}`,
+          `${namingAbi(unanswered.abi)} and compile it with AppArmor ${unanswered.abi}`,
         ]
       : lacksAlone(kernelFeatures, policyFeatures, feature)
         ? [`the kernel has no feature \`${feature}\``, 'the kernel allows everything of the class']

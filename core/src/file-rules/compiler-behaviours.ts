@@ -1,8 +1,8 @@
 import type { CompilerName } from '../diagnostics/diagnostic.ts';
 
 /**
- * Differences between versions of apparmor_parser in file rules: the expansion of paths, the order of rules, and the
- * targets of execs.
+ * Differences between versions of apparmor_parser: the expansion of paths, the order of file rules, the targets of
+ * execs, and the known classes.
  */
 export interface CompilerBehaviours {
   /** The name in messages. */
@@ -32,6 +32,8 @@ export interface CompilerBehaviours {
   readonly cutsNamespaces: boolean;
   /** True if states have a flag for different grants to owner and non-owners, for kernels with permission tables. */
   readonly marksOwners: boolean;
+  /** True if the class `network_v9` is known. Otherwise an abi with the class is compiled like an abi without it. */
+  readonly knowsLaterSockets: boolean;
 }
 
 /** apparmor_parser 4.1 of Debian 13. */
@@ -45,6 +47,7 @@ export const apparmor41: CompilerBehaviours = {
   keepsSubset: false,
   cutsNamespaces: true,
   marksOwners: false,
+  knowsLaterSockets: false,
 };
 
 /** apparmor_parser 5.0 of Debian's sid. */
@@ -58,6 +61,7 @@ export const apparmor50: CompilerBehaviours = {
   keepsSubset: true,
   cutsNamespaces: false,
   marksOwners: true,
+  knowsLaterSockets: true,
 };
 
 /** Returns the compiler with the behaviours of a version of apparmor_parser, such as `4.1.0`. */

@@ -32,6 +32,7 @@ profile b {
   dbus (receive) peer=(label=a),
 }
 `,
+  { compiler: '5.0' },
 );
 
 /**

@@ -4,6 +4,7 @@ import type { Operation } from '../classes/policy-classes.ts';
 import { PolicyCache } from '../compile/includes/policy-cache.ts';
 import type { Resolver } from '../compile/includes/resolver.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { compilerOfVersion, type CompilerBehaviours } from '../file-rules/compiler-behaviours.ts';
 import { measuredKernelOf } from '../kernels/choose-kernel.ts';
 import { featuresOfKernel, type MeasuredKernel } from '../kernels/kernel.ts';
 import { printLabel, type Label } from '../labels/label.ts';
@@ -26,6 +27,8 @@ import { UnknownLabelError } from './unknown-label-error.ts';
 export interface PolicySettings {
   /** A version as printed by `uname -r`; the nearest measured kernel decides. By default the newest measured kernel. */
   readonly kernel?: string;
+  /** The version of apparmor_parser for policy text. By default 4.1, which does not know all classes of abi 5.0. */
+  readonly compiler?: CompilerBehaviours['version'];
   /**
    * The texts of included files by the path in `include`, such as `tunables/global`, or a resolver. AppArmor's abi
    * files are built in.
@@ -71,6 +74,7 @@ export class Policy {
       defaultFeatures: usualFeatures,
       knownAbis,
       loadSets: kernel.loadSets,
+      compiler: compilerOfVersion(options.compiler ?? '4.1'),
     });
     return new Policy(new StackedPolicy(root), kernel);
   }

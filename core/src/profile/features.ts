@@ -1,4 +1,5 @@
 import { socketFeatures, type SocketForm } from '../classes/network/sockets.ts';
+import { memoised } from '../source/memoised.ts';
 import { policyClasses, type ClassRow, type PolicyClass } from '../classes/policy-classes.ts';
 
 /**
@@ -49,6 +50,16 @@ export function socketFormOfFeatures(kernel: Features, policy: Features): Socket
   if (both(socketFeatures.v9)) return 'v9';
   return both(socketFeatures.v8) ? (both(socketFeatures['v8-unix']) ? 'v8-unix' : 'v8') : undefined;
 }
+
+/** Returns the features that remain for a compiler without the class of later sockets. */
+export function withoutLaterSockets(features: Features): Features {
+  if (!features.has(socketFeatures.v9)) return features;
+  return memoised(earlier, features, () => new Set([...features].filter((feature) => !laterSockets.test(feature))));
+}
+
+const laterSockets = /^network_v9(?:\/|$)/;
+/** A cache: all profiles of a file have the same features. */
+const earlier = new WeakMap<Features, Features>();
 
 /** Checks whether extended attributes of a program influence the choice of a profile. */
 export function matchesAttributes(kernel: Features, policy: Features): boolean {

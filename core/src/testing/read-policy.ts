@@ -1,5 +1,7 @@
 import { parseLabel } from '../labels/parse-label.ts';
 import type { Label } from '../labels/label.ts';
+import { socketFeatures } from '../classes/network/sockets.ts';
+import { apparmor41, apparmor50, type CompilerBehaviours } from '../file-rules/compiler-behaviours.ts';
 import { PolicyNamespace } from '../namespaces/policy-namespace.ts';
 import { featuresOfPaths, type Features } from '../profile/features.ts';
 import type { LoadSets } from '../profile/load-set.ts';
@@ -26,6 +28,8 @@ export interface TestSurroundings {
   readonly kernelFeatures?: Features;
   readonly isKernelNamed?: boolean;
   readonly defaultFeatures?: Features;
+  /** By default, a version that knows all of the kernel's classes. */
+  readonly compiler?: CompilerBehaviours;
   readonly loadSets?: LoadSets;
   /** A cache to share between policies. */
   readonly cache?: PolicyCache;
@@ -53,10 +57,12 @@ export function readPolicy(
 
 /** Returns the environment for reading policy, with defaults. */
 export function environmentOf(surroundings: TestSurroundings): PolicyEnvironment {
+  const kernelFeatures = surroundings.kernelFeatures ?? allFeatures;
   return {
     resolve: resolverOf(surroundings.files ?? {}),
     cache: surroundings.cache ?? new PolicyCache(),
-    kernelFeatures: surroundings.kernelFeatures ?? allFeatures,
+    compiler: surroundings.compiler ?? (kernelFeatures.has(socketFeatures.v9) ? apparmor50 : apparmor41),
+    kernelFeatures,
     isKernelNamed: surroundings.isKernelNamed ?? false,
     defaultFeatures: surroundings.defaultFeatures ?? allFeatures,
     knownAbis: new Map<string, Features>(),
