@@ -25,7 +25,7 @@ function answerLines(
     `${subjectWords(subject)}: ${verdictWords(summary)}`,
     ...(view === undefined ? [] : placedLines(advice, view)),
     ...shownRules(summary).flatMap(unverifiedLines),
-    ...installLines(installation),
+    ...installLines(installation, summary.verdict),
     ...causeLines(causes),
     ...problems.flatMap(({ reason, hint }) => [
       `not evaluated: ${brief(reason)}`,
@@ -66,11 +66,11 @@ function verdictWords({ verdict, advice, unverified, causes }: AnswerSummary): s
 }
 
 /** Prints the command that adds rules at their places and loads the rules, and the steps by hand. */
-function installLines({ steps, restarts, byHand }: Installation): readonly string[] {
+function installLines({ steps, restarts, byHand }: Installation, verdict: AdviceVerdict): readonly string[] {
   const restarted = restarts.length === 0 ? '' : `, which restarts container ${restarts.join(', ')}`;
   const last = steps.length - 1;
   return [
-    ...(steps.length === 0 ? [] : [`install${restarted}:`]),
+    ...(steps.length === 0 ? [] : [`install${verdict === 'opens-host' ? ' despite the warning' : ''}${restarted}:`]),
     ...steps.map((step, index) => `    ${step}${index < last ? ' &&' : ''}`),
     ...byHand.map((words) => `by hand: ${words}`),
   ];
