@@ -102,6 +102,18 @@ test('containers on other cluster members stay unchanged, and are no problem', a
   ]);
 });
 
+test('the PID of a container on another cluster member is no PID of this machine', async () => {
+  const shop = called('shop', { runtime: 'incus', project: 'default', instance: 'shop' });
+  const [kept] = await new KeptIncus(['shop']).instances();
+  const stateAt = async (place: { readonly member?: string }) => {
+    const instances = kept === undefined ? [] : [{ ...kept, ...place, state: { status: 'Running', pid: process.pid } }];
+    const configurations = await Configurations.of([shop], new KeptIncus(), instances);
+    return [configurations.incusState(shop)?.pid, configurations.instances.length, configurations.memberOf(shop)];
+  };
+  expect(await stateAt({})).toEqual([process.pid, 1, undefined]);
+  expect(await stateAt({ member: 'm2' })).toEqual([undefined, 0, 'm2']);
+});
+
 test('Incus is queried only for its own containers', async () => {
   let requested = 0;
   const incus = Object.assign(new KeptIncus(), { instances: () => Promise.resolve((requested++, [])) });
