@@ -32,9 +32,14 @@ export class OwnLxcHost extends LxcHost {
    * @param kernel - replaces the kernel of the image and of `LAMELLAR_HOST_KERNEL`
    */
   static async start(furtherDisks: readonly string[] = [], kernel?: BootKernel): Promise<OwnLxcHost> {
-    const image = await lxcHostImage(prepareImage);
+    const image = await OwnLxcHost.image();
     const other = kernel ?? (await requestedHostKernel());
     return OwnLxcHost.#boot({ ...image, ...other }, { isKept: false, furtherDisks });
+  }
+
+  /** Returns the image of hosts, built if the cache has none. */
+  static image(): Promise<LxcHostImage> {
+    return lxcHostImage(prepareImage);
   }
 
   /** Boots the image without a snapshot, and keeps the host's writes. */
