@@ -5,6 +5,7 @@ const laterChecks: ReadonlyMap<string, string> = new Map([
   ['rename_src', 'the new name of the file'],
   ['mknod', 'the opening of the new file'],
   ['exec', 'the further profiles of a stacked label'],
+  ['pivotroot', 'the further profiles of a stacked label'],
 ]);
 
 /** Recognises an operation with further checks, which a record of the first refusal does not show. */
