@@ -21,6 +21,8 @@ const files = {
 const questions: Readonly<Record<string, readonly string[]>> = {
   can: ['a', 'signal:term', 'b', '--policy', 'p.aa'],
   matrix: ['--policy', 'p.aa'],
+  diff: ['p.aa', 'p.aa'],
+  compat: ['p.aa', '--kernel', '7.3'],
   check: ['p.aa'],
   dump: ['p.bin'],
   why: ['log'],

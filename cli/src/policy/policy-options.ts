@@ -18,6 +18,16 @@ export interface SurroundingsOptions {
   readonly runtime?: string;
 }
 
+/** A requested kernel. */
+export interface KernelRequest {
+  /** The requested version, the release of the host, or the file of a description. */
+  readonly requested: string;
+  /** The kernel whose behaviour is used. */
+  readonly kernel: string;
+  /** True if the requested kernel was not measured, and the used kernel is only the nearest. */
+  readonly assumed: boolean;
+}
+
 /** The common options that select policy. */
 export interface CommandPolicyOptions extends SurroundingsOptions, SnapshotOptions {
   readonly policy?: readonly string[];

@@ -1,12 +1,17 @@
 import { type ByteString } from '@lamellar/core/language';
 import { causeLines, recordedProfileWords, learningLines, warningLines } from '@lamellar/core/render';
 import { type AdviceVerdict } from '@lamellar/core/repair';
-import { shownRules, summaryInstallations } from '../repair/answer-summaries.ts';
-import type { AnswerSubject, AnswerSummary, UnverifiedRules } from '../views/answer-summary-view.ts';
+import {
+  shownRules,
+  summaryInstallations,
+  type AnswerSubject,
+  type AnswerSummary,
+  type Installation,
+  type UnverifiedRules,
+} from '../views/answer-summary-view.ts';
 import { brief } from '../words/brief.ts';
 import { countOf } from '../words/count-of.ts';
 import { ruleAt } from '../policy/placement.ts';
-import type { Installation } from '../repair/installation.ts';
 import { placedLines, placeWords, type PlacedView } from './repair-text.ts';
 
 /**

@@ -4,6 +4,7 @@ import { namespaceOfRecord } from '@lamellar/core/log-records';
 import type { AdviceVerdict, FoundCause } from '@lamellar/core/repair';
 import { warningsJson, type WarningJson } from '@lamellar/core/render';
 import {
+  shownRules,
   summaryInstallations,
   type AnswerSubject,
   type AnswerSummary,
@@ -13,7 +14,8 @@ import type { Installation } from '../repair/installation.ts';
 import type { RuleLocation } from '../policy/placement.ts';
 import { placedAdviceView, placeView, type PlaceView } from './repair-view.ts';
 
-export type { AnswerSubject, AnswerSummary, UnverifiedRules };
+export { shownRules, summaryInstallations };
+export type { AnswerSubject, AnswerSummary, Installation, UnverifiedRules };
 
 /** The answer about a container, about the host, or about a policy namespace without a known container. */
 export interface AnswerSummaryView {

@@ -1,5 +1,5 @@
 import type { CompilerBehaviours } from '@lamellar/core/check';
-import type { KernelRequest } from '../adapters/kernel/assumed-kernels.ts';
+import type { KernelRequest } from '../policy/policy-options.ts';
 
 /** The assumptions of an answer, besides the kernels. */
 export interface AssumptionsView {

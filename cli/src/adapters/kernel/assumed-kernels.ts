@@ -13,7 +13,7 @@ import {
 } from '@lamellar/core/kernels';
 import { printable } from '@lamellar/core/language';
 import { CommandError } from '../../exit-status.ts';
-import type { SurroundingsOptions } from '../../policy/policy-options.ts';
+import type { KernelRequest, SurroundingsOptions } from '../../policy/policy-options.ts';
 import { kindOf, readNamedFile } from '@lamellar/node/files';
 import { warn } from '../process/logger.ts';
 import { describedKernel } from './described-kernel.ts';
@@ -26,16 +26,6 @@ export interface AssumedKernel {
   readonly isRunning: boolean;
   /** The requests for the kernel; empty by default, and for `all`. */
   readonly requests: readonly KernelRequest[];
-}
-
-/** A requested kernel. */
-export interface KernelRequest {
-  /** The requested version, the release of the host, or the file of a description. */
-  readonly requested: string;
-  /** The kernel whose behaviour is used. */
-  readonly kernel: string;
-  /** True if the requested kernel was not measured, and the used kernel is only the nearest. */
-  readonly assumed: boolean;
 }
 
 /**

@@ -4,13 +4,8 @@ import { knownAbis, type Features } from '@lamellar/core/kernels';
 import { printable } from '@lamellar/core/language';
 import { PolicyCache, type PolicyEnvironment } from '@lamellar/core/namespaces';
 import { CommandError } from '../../exit-status.ts';
-import type { SurroundingsOptions } from '../../policy/policy-options.ts';
-import {
-  assumedKernels,
-  readKernelFeatures,
-  type AssumedKernel,
-  type KernelRequest,
-} from '../kernel/assumed-kernels.ts';
+import type { KernelRequest, SurroundingsOptions } from '../../policy/policy-options.ts';
+import { assumedKernels, readKernelFeatures, type AssumedKernel } from '../kernel/assumed-kernels.ts';
 import {
   readDefaultFeatures,
   filesOfCommandLine,
