@@ -51,7 +51,7 @@ add to profile of the host \`a\`, in p.aa before line 4:
 install:
     printf '%s\\n' '  signal (send) set=(kill) peer=b,' | sed -i '3r /dev/stdin' p.aa &&
     sudo apparmor_parser --replace p.aa
-with this rule all of it is allowed, and nothing else to 3 labels of this policy
+risk: \`lamellar fix --allow\` lists everything that this rule allows
 `);
   });
 
@@ -82,13 +82,12 @@ with this rule all of it is allowed, and nothing else to 3 labels of this policy
       '4.1',
     );
     expect(stdout.endsWith('}\n')).toBe(true);
-    const { answers, advice, summaries, also, ...promised } = JSON.parse(stdout) as Record<string, unknown>;
+    const { answers, advice, summaries, ...promised } = JSON.parse(stdout) as Record<string, unknown>;
     expect(answers).toEqual([
       { operations: ['signal:kill'], kernels: ['7.3'], verdict: 'deny', checks: promised['checks'] },
     ]);
     const rules = ['signal (send) set=(kill) peer=b,'];
     expect(advice).toEqual([{ profile: 'a', namespace: '', rules, needsPriority: false, stuck: false }]);
-    expect(also).toEqual([{ kernel: '7.3', labels: 3, permissions: [], byThemselves: [], tooMany: false }]);
     const load = 'apparmor_parser --replace p.aa';
     const place = { kind: 'text', file: 'p.aa', line: 4, then: load };
     const edit = String.raw`printf '%s\n' '  signal (send) set=(kill) peer=b,' | sed -i '3r /dev/stdin' p.aa`;

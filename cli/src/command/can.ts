@@ -73,9 +73,10 @@ export async function can(
     ? undefined
     : await (await import('./denied-answer.ts')).deniedAnswer(policies, pairs, options);
   if (options.format === 'json') {
+    const summaries = denied?.view() ?? [];
     const view: CanView = {
       ...pairAnswersJson(pairs, operationText),
-      ...(denied?.view() ?? { summaries: [] }),
+      summaries,
       ...assumptionsView(policies),
     };
     writeOutput(`${JSON.stringify(view)}\n`);

@@ -1,20 +1,17 @@
 import type { PairAnswer } from '@lamellar/core/mediation';
-import { repair } from '@lamellar/core/repair';
+import { repairProfiles } from '@lamellar/core/repair';
 import type { CommandPolicy } from '../policy/load-policy.ts';
 import { placementsFor } from '../policy/placement.ts';
 import type { CommandPolicyOptions } from '../policy/policy-options.ts';
 import { answerSummaries, type AnswerSummary } from '../repair/answer-summaries.ts';
-import { answerSummaryLines } from '../render/answer-text.ts';
-import { repairGainLines } from '../render/repair-text.ts';
+import { answerSummaryLines, questionRiskLines } from '../render/answer-text.ts';
 import { styleFor } from '../render/style.ts';
-import { summariesView } from '../views/answer-summary-view.ts';
-import type { CanView } from '../views/can-view.ts';
-import { alsoView } from '../views/repair-view.ts';
+import { summariesView, type AnswerSummaryView } from '../views/answer-summary-view.ts';
 
 /** The answer about the denied part of a question: the rules with their places, and the known causes. */
 export interface DeniedAnswer {
   readonly lines: () => readonly string[];
-  readonly view: () => Required<Pick<CanView, 'summaries' | 'also'>>;
+  readonly view: () => readonly AnswerSummaryView[];
 }
 
 /**
@@ -35,8 +32,7 @@ export async function deniedAnswer(
       answers.flatMap(({ root, decisions }) => (root === one.policy.root ? decisions : [])),
     ),
   }));
-  const found = repair(requested);
-  const kernels = policies.map(({ kernel }) => kernel);
+  const found = repairProfiles(requested.flatMap(({ decisions }) => decisions));
   const { placementOf } = await placementsFor(policies[0], options);
   const summaries: readonly AnswerSummary[] = answerSummaries([], { ...found, policy, requested }, false);
   return {
@@ -44,14 +40,8 @@ export async function deniedAnswer(
       answerSummaryLines(
         summaries,
         { policy, placementOf, style: styleFor('stdout') },
-        repairGainLines({ repair: found, kernels }),
+        questionRiskLines(summaries, found.refused.length > 0),
       ),
-    view: () => ({
-      summaries: summariesView(summaries, placementOf),
-      also: alsoView(
-        found.also,
-        kernels.map(({ version }) => version),
-      ),
-    }),
+    view: () => summariesView(summaries, placementOf),
   };
 }

@@ -13,6 +13,7 @@ import { brief } from '../words/brief.ts';
 import { countOf } from '../words/count-of.ts';
 import { ruleAt } from '../policy/placement.ts';
 import { placedLines, placeWords, type PlacedView } from './repair-text.ts';
+import { thoseRules } from './side-effects-text.ts';
 
 /**
  * Prints the answer about a container or the host: the verdict, the rules with their places, the commands, and the
@@ -104,6 +105,21 @@ export function answerSummaryLines(
     ...(blocks.length > 1 && (more.length > 0 || isUnverified) ? [''] : []),
     ...more,
     ...(isUnverified ? [unverifiedRisk] : []),
+  ];
+}
+
+/**
+ * Prints the risk of rules for a question in a line. A comparison of all permissions would take longer than the answer.
+ *
+ * @param isPartial - whether no rules allow a part of the question
+ */
+export function questionRiskLines(summaries: readonly AnswerSummary[], isPartial: boolean): readonly string[] {
+  const rules = summaries.flatMap(({ advice }) => advice.flatMap((one) => one.rules));
+  if (rules.length === 0) return [];
+  const [those, allow] = [thoseRules(rules.length), rules.length === 1 ? 'allows' : 'allow'];
+  return [
+    ...(isPartial ? [`with ${those} the rest is allowed: no rule overrides the remaining denials`] : []),
+    `risk: \`lamellar fix --allow\` lists everything that ${those} ${allow}`,
   ];
 }
 

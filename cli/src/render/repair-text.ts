@@ -33,14 +33,12 @@ export interface RepairView extends PlacedView {
 /** Prints the side effects of a repair, and the remaining refusals. */
 export function repairRiskLines(view: RepairView): readonly string[] {
   const { repair, policy, style } = view;
-  return [...repairGainLines(view), ...repair.refused.flatMap((one) => remainingRefusalLines(one, policy, style))];
-}
-
-/** Prints the side effects of a repair. */
-export function repairGainLines({ repair, kernels }: Pick<RepairView, 'repair' | 'kernels'>): readonly string[] {
   const count = repair.advice.reduce((sum, { rules }) => sum + rules.length, 0);
   const isAll = repair.refused.length === 0;
-  return count === 0 ? [] : onKernels(repair.also, kernels, (also) => gainedLines(also, count, isAll));
+  return [
+    ...(count === 0 ? [] : onKernels(repair.also, view.kernels, (also) => gainedLines(also, count, isAll))),
+    ...repair.refused.flatMap((one) => remainingRefusalLines(one, policy, style)),
+  ];
 }
 
 /** @param isAll - true if the rules allow all of the request */

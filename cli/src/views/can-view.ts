@@ -3,7 +3,6 @@ import type { ReachJson } from '@lamellar/core/effective-rules';
 import type { PairsJson } from '@lamellar/core/render';
 import type { AnswerSummaryView } from './answer-summary-view.ts';
 import type { AssumptionsView } from './assumptions-view.ts';
-import type { SideEffectsView } from './repair-view.ts';
 
 /**
  * The permission of a label, or of several labels, with the evidence.
@@ -16,8 +15,6 @@ export type CanView = (AnswerJson | PairsJson) & DeniedView & AssumptionsView;
 interface DeniedView {
   /** The answer for each container and for the host; empty if the permission is allowed. */
   readonly summaries: readonly AnswerSummaryView[];
-  /** The permissions gained by the rules beyond the request, by kernel. Missing if the permission is allowed. */
-  readonly also?: readonly SideEffectsView[];
 }
 
 /**

@@ -121,7 +121,7 @@ export function allowingRulesView(
       ...decidedQuestionView(decision, policy),
       lacking: adviceJson(lacking),
     })),
-    also: alsoView(repair.also, kernels),
+    also: alsoOf(repair.also, kernels),
   };
 }
 
@@ -138,7 +138,7 @@ export function broaderRulesView(
       instead: textOf(instead),
       as,
       rules: rules.map(textOf),
-      also: also === undefined ? null : alsoView(also, kernels),
+      also: also === undefined ? null : alsoOf(also, kernels),
     };
   });
 }
@@ -149,11 +149,10 @@ export function silencingRulesView(
   kernels: readonly string[],
   placementOf: (part: LabelPart) => RuleLocation,
 ): SilencingRulesView {
-  return { advice: placedAdviceView(advice, placementOf), lost: alsoView(lost, kernels) };
+  return { advice: placedAdviceView(advice, placementOf), lost: alsoOf(lost, kernels) };
 }
 
-/** Converts side effects to JSON, by kernel. */
-export function alsoView(all: readonly SideEffects[], kernels: readonly string[]): readonly SideEffectsView[] {
+function alsoOf(all: readonly SideEffects[], kernels: readonly string[]): readonly SideEffectsView[] {
   return all.map((also, index) => sideEffectsView(also, kernels[index] ?? ''));
 }
 

@@ -10,7 +10,8 @@ import type { StackedPolicy } from '../stacks/stacked-policy.ts';
 import { profileKey, withRules, type AddedRules } from './added-rules.ts';
 import { sideEffects } from './side-effects.ts';
 import { reevaluate } from './re-evaluate.ts';
-import { repair, type EvaluatedPolicy, type Repair, type StillRefused } from './repair.ts';
+import { repair, type EvaluatedPolicy, type Repair } from './repair.ts';
+import type { StillRefused } from './repair-profiles.ts';
 import { questionsOfExpectation, type ExpectationQuestions } from './expectation-questions.ts';
 
 /** A policy for the expectations, with a kernel. */

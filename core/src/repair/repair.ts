@@ -1,4 +1,4 @@
-import { adviseRules, type ProfileAdvice } from './advise.ts';
+import { adviseRules } from './advise.ts';
 import type { LabelPart } from '../labels/label.ts';
 import type { Decision } from '../mediation/decision.ts';
 import type { KernelBehaviours } from '../kernels/kernel.ts';
@@ -6,25 +6,13 @@ import type { StackedPolicy } from '../stacks/stacked-policy.ts';
 import { withRules, type AddedRules } from './added-rules.ts';
 import { sideEffects, type SideEffects } from './side-effects.ts';
 import { reevaluate } from './re-evaluate.ts';
+import { possibleRepair, type ProfileRepair } from './repair-profiles.ts';
 
 /** The decisions requested of a policy on a kernel. */
 export interface EvaluatedPolicy {
   readonly policy: StackedPolicy;
   readonly behaviours: KernelBehaviours;
   readonly decisions: readonly Decision[];
-}
-
-/** A denied decision without a fix in editable profiles. */
-export interface StillRefused {
-  readonly decision: Decision;
-  /** The advice for profiles without permission to edit, or without a helpful rule. */
-  readonly lacking: readonly ProfileAdvice[];
-}
-
-/** The minimal rules to allow as much as rules can allow. */
-export interface ProfileRepair {
-  readonly advice: readonly ProfileAdvice[];
-  readonly refused: readonly StillRefused[];
 }
 
 /** The minimal rules to allow as much as rules can allow, and their side effects. */
@@ -73,25 +61,4 @@ function canBeHad(requested: readonly EvaluatedPolicy[], added: readonly AddedRu
     return decisions.filter((decision) => reevaluate(decision, after).verdict === 'allow');
   });
   return new Set(had);
-}
-
-/**
- * Returns the advice for the decisions that rules can allow, and the remaining refusals.
- *
- * @param wanted - the advice for all decisions
- */
-function possibleRepair(
-  every: readonly Decision[],
-  wanted: readonly ProfileAdvice[],
-  impossible: ReadonlySet<Decision>,
-  mayEdit: (part: LabelPart) => boolean,
-): ProfileRepair {
-  const advice = impossible.size === 0 ? wanted : adviseRules(every.filter((decision) => !impossible.has(decision)));
-  return {
-    advice: advice.filter(({ rules }) => rules.length > 0),
-    refused: Array.from(impossible, (decision) => ({
-      decision,
-      lacking: adviseRules([decision]).filter((one) => one.isStuck || !mayEdit(one.part)),
-    })),
-  };
 }
