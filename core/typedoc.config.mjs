@@ -23,7 +23,7 @@ export default {
   // Values used only in types.
   intentionallyNotExported: [
     'core/src/decompile/effect-automaton.ts:ruleEffects',
-    'core/src/classes/mediation-classes.ts:bytes',
+    'core/src/classes/class-numbers.ts:bytes',
     'core/src/language/keywords/capabilities.ts:names',
     'core/src/language/keywords/rlimits.ts:limits',
     'core/src/classes/dbus/dbus.ts:dbusBits',

@@ -17,6 +17,7 @@ const ofFreshRoot = {
   base64: 'coreutils',
   cat: 'coreutils',
   chown: 'coreutils',
+  cp: 'coreutils',
   env: 'coreutils',
   mkfifo: 'coreutils',
   mv: 'coreutils',
@@ -45,7 +46,7 @@ const ofFreshRoot = {
 const optional = new Set(['sudo', 'systemctl']);
 
 /** Further programs of setup's packages: setup recognises the packages by different files. */
-const ofPackages = { 'ssh-keygen': 'openssh-client', depmod: 'kmod' };
+const ofPackages = { debugfs: 'e2fsprogs', 'ssh-keygen': 'openssh-client', depmod: 'kmod' };
 
 /** The calls of programs in sources: the program is a literal argument. */
 const calls = [

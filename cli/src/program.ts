@@ -2,8 +2,8 @@ import { LoadError } from '@lamellar/node';
 import { CommanderError, Option } from 'commander';
 import type { QuestionSyntax } from './question-syntax.ts';
 import { addAudit } from './audit-command.ts';
+import { addCan } from './can-command.ts';
 import { addCompat, addDiff } from './diff-command.ts';
-import type { CanFlags } from './command/can.ts';
 import type { CheckFlags } from './command/check.ts';
 import type { DumpFlags } from './command/dump.ts';
 import type { MatrixFlags } from './command/matrix.ts';
@@ -104,32 +104,6 @@ export function buildProgram(version: string, forms: QuestionSyntax): LamellarCo
   return program;
 }
 
-function addCan(program: LamellarCommand, forms: QuestionSyntax): void {
-  withObjectOptions(withPolicyOptions(program.command('can')), forms)
-    .summary('check if a label may do something, and show the deciding rules')
-    .description('Check if SUBJECT may do OPERATION, and show the layer, side and rule that decided.')
-    .argument('[subject]', 'label of the acting task, or several (A,B)')
-    .argument('[operation]', `${forms.operations}; commas separate several`)
-    .argument('[object...]', 'target of the operation: labels, a path, or nothing')
-    .option(
-      '--questions <file>',
-      'read questions, a line each: SUBJECT<tab>OPERATION<tab>OBJECT (`-`: standard input); needs --format ndjson',
-    )
-    .option('--all <class>', 'list everything that SUBJECT may do of a class, as rules')
-    .addOption(formatOption('json', 'ndjson'))
-    .examples(
-      'lamellar can lsb_release signal:term unconfined --policy /etc/apparmor.d',
-      'lamellar can web:nginx capability:sys_admin,net_admin',
-      'lamellar can web:nginx file:rw /var/log/nginx/access.log --owner',
-      'lamellar can web:nginx --all file',
-      'lamellar can crun,unconfined signal nginx --policy nginx.aa --assume crun=open --kernel all',
-      'lamellar can --questions questions.tsv --format ndjson',
-    )
-    .runs((subject: string | undefined, operation: string | undefined, objects: readonly string[], options: CanFlags) =>
-      canCommand([subject, operation], objects, options),
-    );
-}
-
 function addMatrix(program: LamellarCommand): void {
   withPolicyOptions(program.command('matrix'))
     .summary('show a permission matrix between labels')
@@ -212,45 +186,4 @@ function addFeatures(program: LamellarCommand): void {
       'apparmor_parser -QKS -M features /etc/apparmor.d/lsb_release >lsb_release.bin',
     )
     .runs(async (kernel: string | undefined) => (await import('./command/features.ts')).features(kernel));
-}
-
-/** Runs `can` with a question from the command line, or with a file of questions. */
-async function canCommand(
-  [subject, operation]: readonly [string | undefined, string | undefined],
-  objects: readonly string[],
-  options: CanFlags,
-): Promise<ExitStatus> {
-  const { questions, format } = options;
-  if (questions !== undefined) {
-    if (subject !== undefined) throw new CommandError('--questions excludes a question on the command line');
-    if (format !== 'ndjson')
-      throw new CommandError('--questions needs --format ndjson', { hint: 'add --format ndjson' });
-    const { answerQuestions } = await import('./command/answer-questions.ts');
-    return answerQuestions(questions, options);
-  }
-  const { all } = options;
-  if (all !== undefined) {
-    if (subject === undefined) throw new CommandError("missing required argument 'subject'");
-    if (operation !== undefined)
-      throw new CommandError('--all excludes an operation', {
-        hint: `omit the operation: --all lists all of \`${all}\``,
-      });
-    const { canAll } = await import('./command/can-all.ts');
-    return canAll(subject, all, options);
-  }
-  const missing = subject === undefined ? 'subject' : 'operation';
-  if (subject === undefined || operation === undefined)
-    throw new CommandError(`missing required argument '${missing}'`);
-  const { can } = await import('./command/can.ts');
-  return can(subject, operation, objects, options);
-}
-
-/** Adds the options for the last words of an object. */
-function withObjectOptions(command: LamellarCommand, forms: QuestionSyntax): LamellarCommand {
-  return forms.options.reduce((all, { word, description }) => {
-    const option = new Option(`--${word}`, description);
-    // An option named `--no-…` is no negation here.
-    option.negate = false;
-    return all.addOption(option);
-  }, command);
 }

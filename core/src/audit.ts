@@ -8,7 +8,7 @@ export { auditedHost } from './audit/audited-host.ts';
 export type { AuditedContainer, AuditedHost, AuditedKernel, UsedLabel } from './audit/audited-host.ts';
 export { confinesNothing, outerParts, ownNamespace } from './audit/container-layers.ts';
 export type { DeviceGroupVerdict } from './audit/boundary/device-group.ts';
-export type { ExposedFile, ExposedFiles } from './audit/boundary/exposed-files.ts';
+export type { ExposedFile, ExposedFiles } from './audit/boundary/exposed-host-files.ts';
 export { hostSource } from './audit/boundary/host-source.ts';
 export type { ExcessPermissions } from './audit/excess-permissions.ts';
 export type { GeneratedLayer, LayerText } from './audit/generated-layer.ts';

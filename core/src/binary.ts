@@ -23,6 +23,6 @@ export type { ByteRange } from './binary/format/chunk-reader.ts';
 export type { SecmarkRule, SecmarkRules } from './binary/format/secmark-rules.ts';
 export type { PolicyDb, PolicyDbKind } from './binary/format/policy-db.ts';
 export type { KernelPermissions } from './binary/format/kernel-permissions.ts';
-export { mediationClasses, type MediationClass } from './classes/mediation-classes.ts';
+export { mediationClasses, type MediationClass } from './classes/class-numbers.ts';
 export { mediatedClasses } from './binary/mediated-classes.ts';
 export { printTransition } from './binary/format/transition-table.ts';

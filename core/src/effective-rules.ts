@@ -4,7 +4,7 @@
  * @module
  */
 export { reachOf, type NoReach, type Reach, type RefusedNames } from './effective-rules/effective-rules.ts';
-export type { LostRules } from './effective-rules/of-universe.ts';
+export type { LostRules } from './effective-rules/enumerate-universe.ts';
 export type { CounterExample } from './effective-rules/verify-rules.ts';
 export type { LayerPart, LayerRestrictions } from './effective-rules/layer-restrictions.ts';
 export { explainReach } from './render/reach-text.ts';

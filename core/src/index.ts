@@ -13,7 +13,8 @@ export type { CompiledOrigin, Origin, RuleOrigin } from './profile/profile.ts';
 export type { Resolved, Resolver } from './compile/includes/resolver.ts';
 export { PolicyNamespace } from './namespaces/policy-namespace.ts';
 export { printLabel, type Label, type LabelPart } from './labels/label.ts';
-export { measuredKernels, type KernelBehaviours, type MeasuredKernel } from './kernels/kernel.ts';
+export { measuredKernels, type MeasuredKernel } from './kernels/measured-kernels.ts';
+export { type KernelBehaviours } from './kernels/kernel-behaviours.ts';
 export type {
   Answer,
   Because,

@@ -4,7 +4,8 @@
  *
  * @module
  */
-export { bytesOf, compareBytes, printable, textOf, type ByteString } from './source/bytes.ts';
+export { bytesOf, compareBytes, type ByteString } from './source/bytes.ts';
+export { printable, textOf } from './source/printable-text.ts';
 export { groupedBy } from './source/grouped-by.ts';
 export { Source, type Position } from './source/source.ts';
 export { spanStart, spanText, type Span } from './source/span.ts';

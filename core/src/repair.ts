@@ -4,7 +4,7 @@
  * @module
  */
 export { labelIn, profileKey, withRules, type AddedRules } from './repair/added-rules.ts';
-export { withSource, type SourcedProfile } from './namespaces/with-source.ts';
+export { withSource, type SourcedProfile } from './namespaces/sourced-profile.ts';
 export { reevaluate } from './repair/re-evaluate.ts';
 export { sideEffects, type SideEffects } from './repair/side-effects.ts';
 export type { RequestedObjects } from './repair/requested-objects.ts';

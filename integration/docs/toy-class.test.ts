@@ -11,7 +11,7 @@ const folder = mkdtempSync(path.join(tmpdir(), 'toy-class-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** The row of an invented class with one operation. */
-const row = `import { mediationClasses } from '../mediation-classes.ts';
+const row = `import { mediationClasses } from '../class-numbers.ts';
 import { stackCheckClass } from '../stack-check-class.ts';
 
 const load = { name: 'load', bit: 0x10 } as const;

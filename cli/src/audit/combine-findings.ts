@@ -1,7 +1,7 @@
 import { subjectWords, type FindingSubject, type FoundFinding } from '@lamellar/core/audit';
 import { groupedBy, textOf } from '@lamellar/core/language';
 import { countOf } from '../words/count-of.ts';
-import { listed } from '../words/list.ts';
+import { listed } from '../words/truncate-list.ts';
 import type { JudgedFinding } from './audited-snapshot.ts';
 
 /** The maximum number of separate findings with an equal statement about the host or about one container. */

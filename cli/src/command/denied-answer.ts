@@ -4,7 +4,7 @@ import type { CommandPolicy } from '../policy/load-policy.ts';
 import { placementsFor } from '../policy/placement.ts';
 import type { CommandPolicyOptions } from '../policy/policy-options.ts';
 import { answerSummaries, type AnswerSummary } from '../repair/answer-summaries.ts';
-import { answerSummaryLines, questionRiskLines } from '../render/answer-text.ts';
+import { answerSummaryLines, questionRiskLines } from '../render/answer-summary-text.ts';
 import { styleFor } from '../render/style.ts';
 import { summariesView, type AnswerSummaryView } from '../views/answer-summary-view.ts';
 

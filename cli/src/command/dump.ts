@@ -16,7 +16,7 @@ import { brief } from '../words/brief.ts';
 import type { DumpView } from '../views/dump-view.ts';
 import { dumpedProfile } from '../views/dumped-profile.ts';
 import { renderDumpedProfile } from '../render/dump-text.ts';
-import { listed } from '../words/list.ts';
+import { listed } from '../words/truncate-list.ts';
 import { countOf } from '../words/count-of.ts';
 import { LineWriter } from '../render/line-writer.ts';
 import { styleFor } from '../render/style.ts';

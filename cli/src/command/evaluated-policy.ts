@@ -46,7 +46,7 @@ export async function recordPolicy(
   const { judgedLines } = await import('../render/judged-text.ts');
   const { answerSummaries } = await import('../repair/answer-summaries.ts');
   const { operationCauses } = await import('../repair/operation-causes.ts');
-  const { answerSummaryLines } = await import('../render/answer-text.ts');
+  const { answerSummaryLines } = await import('../render/answer-summary-text.ts');
   const { repairRiskLines } = await import('../render/repair-text.ts');
   const { silenceRiskLines } = await import('../render/silence-text.ts');
   const { broaderRuleLines } = await import('../render/broader-rules-text.ts');

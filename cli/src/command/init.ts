@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { printable } from '@lamellar/core/language';
-import { containersOutside } from '../provision/plan/unable-containers.ts';
+import { containersOutside } from '../provision/plan/skip-reasons.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { findIncusContainers, findLxcContainers, type UnmanagedContainer } from '../adapters/find-containers.ts';
 import { lxcPaths } from '../adapters/lxc/lxc-path.ts';
@@ -8,7 +8,7 @@ import { thisMachine } from '../adapters/machine.ts';
 import { failure, ownUser } from '@lamellar/node/files';
 import type { Instance } from '@lamellar/node/manifest';
 import { namingFile } from '../adapters/filesystem/naming-file.ts';
-import { writeNewFile } from '../adapters/filesystem/safe-files.ts';
+import { writeNewFile } from '../adapters/filesystem/atomic-files.ts';
 import { inFolder } from '../adapters/filesystem/writable-folder.ts';
 import { policySurroundings } from '../adapters/policy/policy-surroundings.ts';
 import { writeOutput } from '../adapters/process/standard-streams.ts';

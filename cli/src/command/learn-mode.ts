@@ -15,7 +15,7 @@ import { chooseManifest } from '../policy/choose-manifest.ts';
 import { PolicyError } from '../policy/policy-error.ts';
 import type { SurroundingsOptions } from '../policy/policy-options.ts';
 import { brief } from '../words/brief.ts';
-import { listed } from '../words/list.ts';
+import { listed } from '../words/truncate-list.ts';
 
 /** The options of `learn --start` and `learn --stop`. */
 export interface LearnModeFlags extends SurroundingsOptions {

@@ -21,7 +21,7 @@ import type { CommandPolicyOptions } from '../policy/policy-options.ts';
 import { PolicyError } from '../policy/policy-error.ts';
 import { brief } from '../words/brief.ts';
 import { countOf } from '../words/count-of.ts';
-import { listed } from '../words/list.ts';
+import { listed } from '../words/truncate-list.ts';
 import { noDecisions, readDecisions, saveDecisions, type ProfileDecisions } from './learn-decisions.ts';
 import { eachOperation, openLogs } from './read-log.ts';
 

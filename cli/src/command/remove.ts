@@ -18,7 +18,7 @@ import {
 } from '../provision/status/leftovers.ts';
 import { appliedLayout, changesBetween, changesOf, layOut, layoutOf } from '../provision/resources/layout.ts';
 import { planHost, withoutBlocked, type HostPlan } from '../provision/plan/host-plan.ts';
-import { elsewhere, unreadable } from '../provision/plan/unable-containers.ts';
+import { elsewhere, unreadable } from '../provision/plan/skip-reasons.ts';
 import { isUnfinished, needHost, withHost } from '../provision/transaction/session.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { lxcPaths } from '../adapters/lxc/lxc-path.ts';

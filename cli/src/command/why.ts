@@ -150,7 +150,7 @@ async function answerWithoutPolicy(
   silence: boolean,
 ): Promise<readonly string[]> {
   const { answerSummaries } = await import('../repair/answer-summaries.ts');
-  const { answerSummaryLines } = await import('../render/answer-text.ts');
+  const { answerSummaryLines } = await import('../render/answer-summary-text.ts');
   return answerSummaryLines(answerSummaries(operations, undefined, silence), undefined);
 }
 

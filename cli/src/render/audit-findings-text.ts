@@ -3,7 +3,7 @@ import { severities, type Fix } from '@lamellar/core/audit';
 import type { AuditView, FindingView } from '../views/audit-view.ts';
 import { brief } from '../words/brief.ts';
 import { countOf } from '../words/count-of.ts';
-import { listed } from '../words/list.ts';
+import { listed } from '../words/truncate-list.ts';
 import { foldFindings } from './fold-findings.ts';
 import { isReported, tally, titleOfFinding } from './finding-words.ts';
 import { wrapped } from '../words/wrapped.ts';

@@ -14,7 +14,7 @@ import { textOf } from '@lamellar/core/language';
 import { boundaryLines } from './boundary-lines.ts';
 import { brief } from '../words/brief.ts';
 import { countOf } from '../words/count-of.ts';
-import { firstOf, listed } from '../words/list.ts';
+import { firstOf, listed } from '../words/truncate-list.ts';
 import { changeWords, withoutRepeats } from './own-changes-text.ts';
 import { ownChangeView } from '../views/changes-view.ts';
 import { wrapped } from '../words/wrapped.ts';

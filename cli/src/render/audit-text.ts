@@ -5,7 +5,7 @@ import { terminalOf, type StandardStream } from '../adapters/process/standard-st
 import { auditFindingLines } from './audit-findings-text.ts';
 import { auditGroupLines } from './audit-groups-text.ts';
 import { countOf } from '../words/count-of.ts';
-import { firstLines, listed } from '../words/list.ts';
+import { firstLines, listed } from '../words/truncate-list.ts';
 import { styleFor } from './style.ts';
 import { wrapped } from '../words/wrapped.ts';
 

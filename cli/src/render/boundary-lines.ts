@@ -1,7 +1,7 @@
 import { hostSource, membersOf, type Audit, type AuditedContainer, type MemberGroup } from '@lamellar/core/audit';
 import { textOf } from '@lamellar/core/language';
 import { countOf } from '../words/count-of.ts';
-import { listed } from '../words/list.ts';
+import { listed } from '../words/truncate-list.ts';
 import { wrapped } from '../words/wrapped.ts';
 
 const margin = '    ';

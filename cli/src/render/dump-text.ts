@@ -2,7 +2,7 @@ import type { Style } from '@lamellar/core';
 import { classRows, crossCheckRows, type CrossCheckRow } from '@lamellar/core/classes';
 import { capabilityNames } from '@lamellar/core/language';
 import { brief } from '../words/brief.ts';
-import { firstLines } from '../words/list.ts';
+import { firstLines } from '../words/truncate-list.ts';
 import { countOf } from '../words/count-of.ts';
 import { filled } from '../words/wrapped.ts';
 import type { DumpedPeer, DumpedProfile, DumpedRule, DumpedTables, DumpedText } from '../views/dump-view.ts';

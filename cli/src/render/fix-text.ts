@@ -2,7 +2,7 @@ import { kernelsInWords } from '@lamellar/core/render';
 import type { ExpectationsFix, BroaderOffer } from '@lamellar/core/repair';
 import { countOf } from '../words/count-of.ts';
 import type { AnswerSummary } from '../views/answer-summary-view.ts';
-import { answerSummaryLines } from './answer-text.ts';
+import { answerSummaryLines } from './answer-summary-text.ts';
 import { repairRiskLines, type RepairView } from './repair-text.ts';
 import { broaderRuleLines } from './broader-rules-text.ts';
 

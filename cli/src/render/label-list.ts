@@ -1,4 +1,4 @@
-import { firstLines } from '../words/list.ts';
+import { firstLines } from '../words/truncate-list.ts';
 
 /** The maximum number of labels for a person to read. */
 const maxLabels = 6;

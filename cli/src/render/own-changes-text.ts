@@ -1,7 +1,7 @@
 import { policyClasses, type LabelOperation } from '@lamellar/core/classes';
 import type { LeftOut } from '@lamellar/core/diff';
 import type { OwnChangesView, OwnChangeView } from '../views/changes-view.ts';
-import { firstOf } from '../words/list.ts';
+import { firstOf } from '../words/truncate-list.ts';
 import { wrapped } from '../words/wrapped.ts';
 import { limitedBlocks } from './change-blocks.ts';
 import { labelList } from './label-list.ts';

@@ -1,6 +1,6 @@
 import type { LeftOut } from '@lamellar/core/diff';
 import type { ChangesView, PlanView } from '../views/plan-view.ts';
-import { firstLines, listed } from '../words/list.ts';
+import { firstLines, listed } from '../words/truncate-list.ts';
 import { permissionSections, section } from './diff-text.ts';
 
 /** The maximum numbers of lines in a section, and of containers in a line, for a person to read. */

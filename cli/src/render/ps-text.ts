@@ -2,7 +2,7 @@ import type { Style } from '@lamellar/core';
 import { textOf } from '@lamellar/core/language';
 import { TaskLayers, type Snapshot, type SnapshotContainer, type SnapshotRuntime } from '@lamellar/core/snapshot';
 import { brief } from '../words/brief.ts';
-import { listed } from '../words/list.ts';
+import { listed } from '../words/truncate-list.ts';
 import { countOf, digitsOf } from '../words/count-of.ts';
 import { tasksOfContainers, type ContainerGroup, type StackedTasks } from '../views/tasks-of-containers.ts';
 

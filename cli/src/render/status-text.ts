@@ -1,6 +1,6 @@
 import { printable } from '@lamellar/core/language';
 import type { ContainerStatusView, StatusView } from '../views/status-view.ts';
-import { listed } from '../words/list.ts';
+import { listed } from '../words/truncate-list.ts';
 import { wrapped } from '../words/wrapped.ts';
 
 /** Returns a note without a contradiction to the manifest. */

@@ -5,9 +5,10 @@ import { apparmor41, type CompilerBehaviours } from '../file-rules/compiler-beha
 import type { Label } from '../labels/label.ts';
 import { parseLabel, splitLabel, type NamedPart } from '../labels/parse-label.ts';
 import { chooseKernel } from '../kernels/choose-kernel.ts';
-import { featuresOfKernel, measuredKernels, type MeasuredKernel } from '../kernels/kernel.ts';
+import { featuresOfKernel, measuredKernels, type MeasuredKernel } from '../kernels/measured-kernels.ts';
 import type { Features } from '../profile/features.ts';
-import { textOf, type ByteString } from '../source/bytes.ts';
+import type { ByteString } from '../source/bytes.ts';
+import { textOf } from '../source/printable-text.ts';
 import { pathFromView, policyOfSnapshot, type SnapshotPolicy } from '../snapshot/policy-of-snapshot.ts';
 import { compilerOfSnapshot, featuresOfSnapshot } from '../snapshot/snapshot-features.ts';
 import { TaskLayers } from '../snapshot/task-layers.ts';

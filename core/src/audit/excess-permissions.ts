@@ -4,7 +4,7 @@ import { compareOwnPermissions } from '../diff/compare-own-permissions.ts';
 import type { FoundChanges, OwnChange } from '../diff/own-change.ts';
 import { isMediatedEqually } from '../diff/unchanged-class.ts';
 import { stack, type Label } from '../labels/label.ts';
-import { haveEqualRules } from '../namespaces/with-source.ts';
+import { haveEqualRules } from '../namespaces/sourced-profile.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { AuditedContainer, AuditedHost, UsedLabel } from './audited-host.ts';

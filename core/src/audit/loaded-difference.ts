@@ -3,11 +3,12 @@ import { permissionNames } from '../classes/permission-names.ts';
 import type { FileDifference } from '../file-rules/compare-file-automata.ts';
 import { findFileDifference } from '../file-rules/find-file-difference.ts';
 import { attachesTo } from '../namespaces/best-attachment.ts';
-import { withSource } from '../namespaces/with-source.ts';
+import { withSource } from '../namespaces/sourced-profile.ts';
 import type { Attachment } from '../profile/attachment.ts';
 import type { DeclaredProfile } from '../profile/loadable-unit.ts';
 import type { Profile } from '../profile/profile.ts';
-import { textOf, type ByteString } from '../source/bytes.ts';
+import type { ByteString } from '../source/bytes.ts';
+import { textOf } from '../source/printable-text.ts';
 import type { AuditedHost } from './audited-host.ts';
 
 /**

@@ -5,9 +5,9 @@ import { operationsOnLabels, pairOperations, type Operation } from '../classes/p
 import type { Label } from '../labels/label.ts';
 import { groupLabels, type GroupedMatrix } from '../matrix/group-labels.ts';
 import { Matrix } from '../matrix/matrix.ts';
-import { relationOf } from '../matrix/outer-kinds.ts';
+import { relationOf } from '../matrix/label-equivalence.ts';
 import { equitablePartition, MultisetHash } from '../matrix/partition.ts';
-import type { KernelBehaviours } from '../kernels/kernel.ts';
+import type { KernelBehaviours } from '../kernels/kernel-behaviours.ts';
 import { checksPeer } from '../mediation/class-mediators.ts';
 import { containerNumbers } from '../stacks/containers.ts';
 import type { AuditedContainer, UsedLabel } from './audited-host.ts';

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { operationsThroughObjects } from '../classes/operations-through-objects.ts';
 import { checkExpectations } from '../expectations/check-expectations.ts';
 import { parseExpectation } from '../expectations/parse-expectation.ts';
-import type { KernelBehaviours } from '../kernels/kernel.ts';
+import type { KernelBehaviours } from '../kernels/kernel-behaviours.ts';
 import { featuresOfPaths } from '../profile/features.ts';
 import { bytesOf } from '../source/bytes.ts';
 import { StackedPolicy } from '../stacks/stacked-policy.ts';

@@ -9,7 +9,7 @@ import { findContradiction } from '../expectations/find-match.ts';
 import { rootOf, type Label, type LabelPart } from '../labels/label.ts';
 import { Numbers } from '../source/numbers.ts';
 import type { BetweenLabels, RulesBetween } from '../mediation/between-labels.ts';
-import type { KernelBehaviours } from '../kernels/kernel.ts';
+import type { KernelBehaviours } from '../kernels/kernel-behaviours.ts';
 import type { Verdict } from '../mediation/decision.ts';
 import type { ObjectQuestion } from '../mediation/object-question.ts';
 import { betweenLabels, mediatorOf } from '../mediation/class-mediators.ts';

@@ -7,7 +7,7 @@ import {
   type State,
   type StatePermissions,
 } from './automaton.ts';
-import { SharedRules, type ClassRules } from './class-rules.ts';
+import { SharedRules, type ClassRules } from './shared-class-automaton.ts';
 import type { RuleTerms } from './rule-terms.ts';
 
 export type { RuleEffect, RuleTerms } from './rule-terms.ts';

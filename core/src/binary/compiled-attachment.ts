@@ -1,5 +1,5 @@
 import type { State } from '../automata/automaton.ts';
-import { leftMatch } from '../automata/left-match.ts';
+import { leftMatch } from '../automata/longest-left-match.ts';
 import { findInProduct } from '../automata/product.ts';
 import { filePermissionBits } from '../classes/file/file-permission-bits.ts';
 import type { Attachment } from '../profile/attachment.ts';

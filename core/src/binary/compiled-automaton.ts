@@ -6,7 +6,7 @@ import type { Source } from '../source/source.ts';
 import type { PolicyDb } from './format/policy-db.ts';
 import type { FileAutomaton, FileGrant } from '../file-rules/file-automaton.ts';
 import { filePermissionBits } from '../classes/file/file-permission-bits.ts';
-import { execOf } from './exec-of.ts';
+import { execOf } from './read-exec-transition.ts';
 import { filePlace } from './file-permissions.ts';
 import type { BinaryProfile } from './format/compiled-profile.ts';
 

@@ -1,6 +1,6 @@
 import { deadState, type State } from '../automata/automaton.ts';
 import type { ByteString } from '../source/bytes.ts';
-import { mediationClasses } from '../classes/mediation-classes.ts';
+import { mediationClasses } from '../classes/class-numbers.ts';
 import type { BinaryProfile } from './format/compiled-profile.ts';
 import { noPermissions, type KernelPermissions } from './format/kernel-permissions.ts';
 import type { PolicyDb } from './format/policy-db.ts';

@@ -1,5 +1,5 @@
 import { deadState } from '../automata/automaton.ts';
-import { mediationClasses, type MediationClass } from '../classes/mediation-classes.ts';
+import { mediationClasses, type MediationClass } from '../classes/class-numbers.ts';
 import type { BinaryProfile } from './format/compiled-profile.ts';
 
 /**

@@ -1,4 +1,5 @@
-import { textOf, type ByteString } from '../source/bytes.ts';
+import type { ByteString } from '../source/bytes.ts';
+import { textOf } from '../source/printable-text.ts';
 import { operationError, type OperationError } from './operation-error.ts';
 import { printOperation } from './parse-operations.ts';
 import type { OperationObject } from './policy-class.ts';

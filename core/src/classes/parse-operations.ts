@@ -1,5 +1,6 @@
 import { suggest } from '../diagnostics/suggest.ts';
-import { textOf, type ByteString } from '../source/bytes.ts';
+import type { ByteString } from '../source/bytes.ts';
+import { textOf } from '../source/printable-text.ts';
 import type { OperationError } from './operation-error.ts';
 import { classRows, policyClasses, type Operation, type PolicyClass } from './policy-classes.ts';
 

@@ -1,6 +1,7 @@
 import { parseAare } from '../patterns/aare.ts';
 import type { Pattern } from '../patterns/pattern.ts';
-import { textOf, type ByteString } from '../source/bytes.ts';
+import type { ByteString } from '../source/bytes.ts';
+import { textOf } from '../source/printable-text.ts';
 import { operationError, type OperationError } from './operation-error.ts';
 
 /** Reads a pattern of an expectation. Variables are an error, since only policy has variables. */

@@ -1,8 +1,8 @@
 import type { Report } from '../diagnostics/diagnostic-at.ts';
 import type { Features } from '../profile/features.ts';
-import { textOf } from '../source/bytes.ts';
+import { textOf } from '../source/printable-text.ts';
 import type { Abi } from '../language/ast.ts';
-import { otherForm, unresolved } from './includes/includes.ts';
+import { otherForm, unresolved } from './includes/expand-includes.ts';
 import type { PolicyEnvironment } from './includes/policy-environment.ts';
 
 /**

@@ -2,7 +2,7 @@ import { memoised } from '../source/memoised.ts';
 import type { CapabilityGrant, RuleOrigin } from '../profile/profile.ts';
 import type { Rule } from '../language/ast-rules.ts';
 import type { CapabilityName } from '../language/keywords/capabilities.ts';
-import type { Placed } from './includes/placed.ts';
+import type { Placed } from './includes/include-trail.ts';
 import { isAudited } from './automaton-rule.ts';
 
 /**

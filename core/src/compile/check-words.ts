@@ -3,7 +3,8 @@ import { apparmor50 } from '../file-rules/compiler-behaviours.ts';
 import { groupingError, leavesExpression } from '../patterns/aare.ts';
 import { compiledWords } from '../rule-checks/compiled-words.ts';
 import { laterSyntax, removedSyntax } from '../rule-checks/later-syntax.ts';
-import { textOf, type ByteString } from '../source/bytes.ts';
+import type { ByteString } from '../source/bytes.ts';
+import { textOf } from '../source/printable-text.ts';
 import type { ProfileDeclaration } from '../language/ast.ts';
 import type { Word } from '../language/ast-words.ts';
 import type { Rule } from '../language/ast-rules.ts';
@@ -14,7 +15,7 @@ import { patternDiagnostic } from '../rule-checks/pattern-diagnostic.ts';
 import { reportPattern, type PatternTexts } from './pattern-texts.ts';
 import type { PlainVariables } from './pattern-shapes.ts';
 import type { PolicyCache } from './includes/policy-cache.ts';
-import type { RuleRun } from './rule-run.ts';
+import type { RuleRun } from './rule-sequence.ts';
 import { variableDiagnostic } from './variables/variable-diagnostic.ts';
 import type { Variables } from './variables/variables.ts';
 

@@ -6,10 +6,10 @@ import type { Qualifiers } from '../language/ast-words.ts';
 import type { NetworkRule, Rule, UnixRule } from '../language/ast-rules.ts';
 import { evaluateCondition, laterDefinitions } from './variables/conditions.ts';
 import type { FileStatement } from './files/file-statements.ts';
-import type { Includes } from './includes/includes.ts';
+import type { Includes } from './includes/expand-includes.ts';
 import { misplacedInclude } from './includes/misplaced-include.ts';
-import type { Placed } from './includes/placed.ts';
-import { RuleRun } from './rule-run.ts';
+import type { Placed } from './includes/include-trail.ts';
+import { RuleRun } from './rule-sequence.ts';
 import type { Variables } from './variables/variables.ts';
 
 /** Consecutive rules and their place. */

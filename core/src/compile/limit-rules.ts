@@ -2,7 +2,7 @@ import type { ResourceLimit } from '../profile/profile.ts';
 import type { Rule, RlimitRule } from '../language/ast-rules.ts';
 import { limitValue } from '../language/keywords/limit-value.ts';
 import { limitNamed, rlimits, type LimitName } from '../language/keywords/rlimits.ts';
-import type { Placed } from './includes/placed.ts';
+import type { Placed } from './includes/include-trail.ts';
 
 /** Returns whether a rule limits a resource. */
 export function isLimitRule(node: { readonly kind: string }): node is RlimitRule {

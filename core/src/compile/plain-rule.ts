@@ -13,7 +13,7 @@ import { plainFileEntries } from './files/compile-file-rules.ts';
 import { isFileLikeRule } from './files/file-statements.ts';
 import { isLimitRule } from './limit-rules.ts';
 import type { PatternReader } from './matched-fields.ts';
-import type { Placed } from './includes/placed.ts';
+import type { Placed } from './includes/include-trail.ts';
 import { mergedSockets, isSocketRule, type SocketRule } from './sockets/merged-sockets.ts';
 import { termsOfRule, type RuleContext } from './terms-of-rule.ts';
 

@@ -4,7 +4,8 @@ import { matchesAttributes, takesPermissionTables, withoutLaterSockets, type Fea
 import type { DeclaredProfile } from '../profile/loadable-unit.ts';
 import { isMixed, mixedInCache, mixedNamespaces, namespaceOfSet } from '../profile/load-set.ts';
 import type { ProfileName, RuleOrigin } from '../profile/profile.ts';
-import { textOf, type ByteString } from '../source/bytes.ts';
+import type { ByteString } from '../source/bytes.ts';
+import { textOf } from '../source/printable-text.ts';
 import { lazily } from '../source/lazily.ts';
 import type { Source } from '../source/source.ts';
 import type { Span } from '../source/span.ts';
@@ -15,7 +16,7 @@ import { collectBody, type ProfileBody } from './collect-body.ts';
 import { compileFileRules } from './files/compile-file-rules.ts';
 import { compileProfile, type CompileContext } from './compile-profile.ts';
 import type { FileCheckContext } from './files/file-check-context.ts';
-import { Includes, type PlacedItem } from './includes/includes.ts';
+import { Includes, type PlacedItem } from './includes/expand-includes.ts';
 import { misplacedInclude } from './includes/misplaced-include.ts';
 import { ownVariables } from './variables/own-variables.ts';
 import { PlainVariables } from './pattern-shapes.ts';

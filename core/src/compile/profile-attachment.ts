@@ -1,5 +1,5 @@
 import type { LazyDfa } from '../automata/dfa.ts';
-import { leftMatch } from '../automata/left-match.ts';
+import { leftMatch } from '../automata/longest-left-match.ts';
 import { findInProduct } from '../automata/product.ts';
 import { LazyMinimalDfa } from '../automata/lazy-minimal-dfa.ts';
 import type { PathAlias } from '../file-rules/aliases.ts';

@@ -1,6 +1,6 @@
 import { deadState, type ClassByte } from '../automata/automaton.ts';
 import { filePermissionBits } from '../classes/file/file-permission-bits.ts';
-import { execOf } from '../binary/exec-of.ts';
+import { execOf } from '../binary/read-exec-transition.ts';
 import { filePlace } from '../binary/file-permissions.ts';
 import type { BinaryProfile } from '../binary/format/compiled-profile.ts';
 import type { KernelPermissions } from '../binary/format/kernel-permissions.ts';

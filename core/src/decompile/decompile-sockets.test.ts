@@ -4,7 +4,8 @@ import { deadState, type ClassByte } from '../automata/automaton.ts';
 import { socketBits, socketClasses, type SocketForm } from '../classes/network/sockets.ts';
 import { decompilationMethods } from '../compile/decompilation-methods.ts';
 import { compilePlainRules } from '../compile/plain-rules.ts';
-import { textOf, type ByteString } from '../source/bytes.ts';
+import type { ByteString } from '../source/bytes.ts';
+import { textOf } from '../source/printable-text.ts';
 import { decompileSockets } from './decompile-sockets.ts';
 import type { EffectAutomaton } from './effect-automaton.ts';
 

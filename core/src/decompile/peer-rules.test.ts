@@ -1,6 +1,6 @@
 import { Budget } from '../automata/budget.ts';
 import { describe, expect, it } from 'vitest';
-import { textOf } from '../source/bytes.ts';
+import { textOf } from '../source/printable-text.ts';
 import { dfaBlob, packDfa, policyOf, profileChunks, type PackedState } from '../testing/pack-policy.ts';
 import { decompilePeerRules } from './decompile-profile.ts';
 import { unpackPolicy } from '../binary/format/unpack-policy.ts';

@@ -1,4 +1,5 @@
-import { bytesOf, textOf, type ByteString } from '../source/bytes.ts';
+import { bytesOf, type ByteString } from '../source/bytes.ts';
+import { textOf } from '../source/printable-text.ts';
 import type { Span } from '../source/span.ts';
 import type { Diagnostic, RelatedPlace } from './diagnostic.ts';
 

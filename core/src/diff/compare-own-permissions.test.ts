@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { PolicyNamespace } from '../namespaces/policy-namespace.ts';
-import { textOf } from '../source/bytes.ts';
+import { textOf } from '../source/printable-text.ts';
 import { StackedPolicy } from '../stacks/stacked-policy.ts';
 import { newestBehaviours } from '../testing/newest-behaviours.ts';
 import { bytes, labelNamed, readPolicy } from '../testing/read-policy.ts';

@@ -1,6 +1,6 @@
 import type { PolicyClass } from '../classes/policy-classes.ts';
 import type { ObjectWords } from '../classes/object-form.ts';
-import type { KernelBehaviours } from '../kernels/kernel.ts';
+import type { KernelBehaviours } from '../kernels/kernel-behaviours.ts';
 import type { Label } from '../labels/label.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { StackedPolicy } from '../stacks/stacked-policy.ts';

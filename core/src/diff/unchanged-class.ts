@@ -1,6 +1,6 @@
 import { classBytes } from '../classes/class-bytes.ts';
 import { classRows, crossCheckRows, type ClassRow, type PolicyClass } from '../classes/policy-classes.ts';
-import type { KernelBehaviours } from '../kernels/kernel.ts';
+import type { KernelBehaviours } from '../kernels/kernel-behaviours.ts';
 import type { Label } from '../labels/label.ts';
 import { haveEqualFallbackCapability } from '../mediation/fallback-capability.ts';
 import type { PolicyNamespace } from '../namespaces/policy-namespace.ts';

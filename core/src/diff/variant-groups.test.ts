@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { measuredKernels } from '../kernels/kernel.ts';
+import { measuredKernels } from '../kernels/measured-kernels.ts';
 import { PolicyCache } from '../compile/includes/policy-cache.ts';
 import { StackedPolicy } from '../stacks/stacked-policy.ts';
 import { readPolicy } from '../testing/read-policy.ts';

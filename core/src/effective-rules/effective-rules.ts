@@ -6,7 +6,7 @@ import type { MediatedObject } from '../classes/mediated-object.ts';
 import type { RuleForm } from '../classes/rule-layout.ts';
 import type { Label } from '../labels/label.ts';
 import type { StackDecision } from '../mediation/decision.ts';
-import type { KernelBehaviours } from '../kernels/kernel.ts';
+import type { KernelBehaviours } from '../kernels/kernel-behaviours.ts';
 import { stackCheck } from '../mediation/stack-check.ts';
 import { UndecidedByPatternError } from '../mediation/symbolic/object-answers.ts';
 import type { EffectiveRule } from '../mediation/symbolic/rules-about-limits.ts';
@@ -20,7 +20,7 @@ import { objectsInRules } from './objects-in-rules.ts';
 import { searchFileRules } from './search-file-rules.ts';
 import { searchRules } from './search-rules.ts';
 import { searchUnixRules } from './search-unix-rules.ts';
-import { reachOfUniverse, type LostRules } from './of-universe.ts';
+import { reachOfUniverse, type LostRules } from './enumerate-universe.ts';
 import type { CounterExample } from './verify-rules.ts';
 import { layerRestrictions, type LayerPart, type LayerRestrictions } from './layer-restrictions.ts';
 

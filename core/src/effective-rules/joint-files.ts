@@ -5,7 +5,7 @@ import { filePermissionBits } from '../classes/file/file-permission-bits.ts';
 import type { FileEffectGrant, FileEffects } from '../decompile/effect-automaton.ts';
 import type { ExecTransition } from '../file-rules/exec-transition.ts';
 import type { FileUser } from '../file-rules/file-permissions.ts';
-import type { KernelBehaviours } from '../kernels/kernel.ts';
+import type { KernelBehaviours } from '../kernels/kernel-behaviours.ts';
 import type { Label } from '../labels/label.ts';
 import { complaintsOf, type Complaints } from '../mediation/denial.ts';
 import { FileMediator } from '../mediation/symbolic/file-mediator.ts';

@@ -6,7 +6,7 @@ import type { ObjectSet } from '../classes/object-form.ts';
 import type { LabelOperation } from '../classes/policy-classes.ts';
 import type { CoverTarget } from '../decompile/cover-search/cover-target.ts';
 import type { Label } from '../labels/label.ts';
-import type { KernelBehaviours } from '../kernels/kernel.ts';
+import type { KernelBehaviours } from '../kernels/kernel-behaviours.ts';
 import { mediatorOf } from '../mediation/class-mediators.ts';
 import type { Answer } from '../mediation/decision.ts';
 import type { AnswerAutomaton } from '../mediation/symbolic/object-answers.ts';

@@ -3,7 +3,7 @@ import { patternDfa } from '../automata/pattern-dfa.ts';
 import type { MediatedObject } from '../classes/mediated-object.ts';
 import type { ObjectSet, ObjectWords } from '../classes/object-form.ts';
 import type { LabelOperation } from '../classes/policy-classes.ts';
-import type { KernelBehaviours } from '../kernels/kernel.ts';
+import type { KernelBehaviours } from '../kernels/kernel-behaviours.ts';
 import { viewOf, type Label, type LabelPart } from '../labels/label.ts';
 import type { LayerRule } from '../mediation/layer-rules.ts';
 import { mediatorOf } from '../mediation/class-mediators.ts';

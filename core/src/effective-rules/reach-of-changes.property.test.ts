@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Label } from '../labels/label.ts';
 import { stackCheck } from '../mediation/stack-check.ts';
-import { textOf } from '../source/bytes.ts';
+import { textOf } from '../source/printable-text.ts';
 import { StackedPolicy } from '../stacks/stacked-policy.ts';
 import { newestBehaviours } from '../testing/newest-behaviours.ts';
 import { labelOperationNamed } from '../testing/operation-named.ts';

@@ -10,7 +10,7 @@ import type { CoverTarget } from '../decompile/cover-search/cover-target.ts';
 import { PrintedFileRules } from '../decompile/print/file-rules.ts';
 import { searchExecs } from '../decompile/search-execs.ts';
 import { fileUsers } from '../file-rules/file-permissions.ts';
-import type { KernelBehaviours } from '../kernels/kernel.ts';
+import type { KernelBehaviours } from '../kernels/kernel-behaviours.ts';
 import type { Label } from '../labels/label.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { JointFiles } from './joint-files.ts';

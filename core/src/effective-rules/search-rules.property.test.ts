@@ -7,7 +7,8 @@ import { requestedObjects, labelsOfObject } from '../mediation/requested-objects
 import { stackCheck } from '../mediation/stack-check.ts';
 import type { PolicyNamespace } from '../namespaces/policy-namespace.ts';
 import { featuresOfPaths } from '../profile/features.ts';
-import { bytesOf, textOf } from '../source/bytes.ts';
+import { bytesOf } from '../source/bytes.ts';
+import { textOf } from '../source/printable-text.ts';
 import { StackedPolicy } from '../stacks/stacked-policy.ts';
 import { newestBehaviours } from '../testing/newest-behaviours.ts';
 import { labelNamed, readPolicy } from '../testing/read-policy.ts';

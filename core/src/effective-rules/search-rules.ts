@@ -4,7 +4,7 @@ import { patternDfa } from '../automata/pattern-dfa.ts';
 import { intersects } from '../automata/language.ts';
 import { patternOf, type RuleForm, type RuleLayout } from '../classes/rule-layout.ts';
 import type { Label } from '../labels/label.ts';
-import type { KernelBehaviours } from '../kernels/kernel.ts';
+import type { KernelBehaviours } from '../kernels/kernel-behaviours.ts';
 import { searchCoverByField } from '../decompile/cover-search/cover-by-field.ts';
 import { searchCover, type Cover, type CoverRule } from '../decompile/cover-search/cover-search.ts';
 import type { CoverTarget } from '../decompile/cover-search/cover-target.ts';

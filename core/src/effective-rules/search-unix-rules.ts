@@ -1,7 +1,7 @@
 import type { RuleForm } from '../classes/rule-layout.ts';
 import { file } from '../classes/file/file.ts';
 import { fileRuleForm } from '../compile/files/file-layouts.ts';
-import type { KernelBehaviours } from '../kernels/kernel.ts';
+import type { KernelBehaviours } from '../kernels/kernel-behaviours.ts';
 import type { Label } from '../labels/label.ts';
 import { unixClass } from '../mediation/classes/unix-class.ts';
 import type { ByteString } from '../source/bytes.ts';

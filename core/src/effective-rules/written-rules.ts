@@ -5,7 +5,7 @@ import type { CoverTarget } from '../decompile/cover-search/cover-target.ts';
 import { StateSets } from '../decompile/generalise/state-sets.ts';
 import type { TemplateLanguages } from '../decompile/generalise/template-languages.ts';
 import type { Label } from '../labels/label.ts';
-import type { KernelBehaviours } from '../kernels/kernel.ts';
+import type { KernelBehaviours } from '../kernels/kernel-behaviours.ts';
 import { mediatorOf } from '../mediation/class-mediators.ts';
 import { parseAare } from '../patterns/aare.ts';
 import { sequencesOf } from '../patterns/sequence.ts';

@@ -4,7 +4,7 @@ import type { Label } from '../labels/label.ts';
 import { Matrix } from '../matrix/matrix.ts';
 import type { VerdictsId } from '../matrix/verdict-table.ts';
 import { crossCheck } from '../mediation/cross-check.ts';
-import type { KernelBehaviours } from '../kernels/kernel.ts';
+import type { KernelBehaviours } from '../kernels/kernel-behaviours.ts';
 import type { StackedPolicy } from '../stacks/stacked-policy.ts';
 import { checkSubjectOnly } from './check-subject-only.ts';
 import { checkSets } from './check-sets.ts';

@@ -1,7 +1,7 @@
 import type { LabelOperation } from '../classes/policy-classes.ts';
 import type { Label } from '../labels/label.ts';
 import type { StackObject, Verdict } from '../mediation/decision.ts';
-import type { KernelBehaviours } from '../kernels/kernel.ts';
+import type { KernelBehaviours } from '../kernels/kernel-behaviours.ts';
 import { stackCheck } from '../mediation/stack-check.ts';
 import type { StackedPolicy } from '../stacks/stacked-policy.ts';
 import type { ExpectationOutcome } from './expectation-outcome.ts';

@@ -1,4 +1,5 @@
-import { textOf, type ByteString } from '../source/bytes.ts';
+import type { ByteString } from '../source/bytes.ts';
+import { textOf } from '../source/printable-text.ts';
 import type { Stretch } from './expectation.ts';
 import { ExpectationFault } from './expectation-error.ts';
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { bytesOf, textOf, type ByteString } from '../source/bytes.ts';
+import { bytesOf, type ByteString } from '../source/bytes.ts';
+import { textOf } from '../source/printable-text.ts';
 import { classRows, pairOperations, type Operation } from '../classes/policy-classes.ts';
 import { operationCalled } from '../testing/operation-named.ts';
 import { bytes } from '../testing/read-policy.ts';

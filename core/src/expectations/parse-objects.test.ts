@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { bytesOf, textOf, type ByteString } from '../source/bytes.ts';
+import { bytesOf, type ByteString } from '../source/bytes.ts';
+import { textOf } from '../source/printable-text.ts';
 import { parseExpectation } from './parse-expectation.ts';
 import { printExpectation } from './print-expectation.ts';
 

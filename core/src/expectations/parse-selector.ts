@@ -1,5 +1,6 @@
 import { parseAare } from '../patterns/aare.ts';
-import { textOf, type ByteString } from '../source/bytes.ts';
+import type { ByteString } from '../source/bytes.ts';
+import { textOf } from '../source/printable-text.ts';
 import { rootName } from '../stacks/find-container.ts';
 import type { Selector } from './expectation.ts';
 import { ExpectationFault } from './expectation-error.ts';

@@ -1,4 +1,4 @@
-import { mediationClasses } from '../classes/mediation-classes.ts';
+import { mediationClasses } from '../classes/class-numbers.ts';
 import { allBytes } from '../automata/byte-classes.ts';
 import { transitionsOfClass } from '../automata/automaton.ts';
 import { walkProduct } from '../automata/product.ts';

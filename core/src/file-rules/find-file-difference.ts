@@ -1,4 +1,4 @@
-import { mediationClasses } from '../classes/mediation-classes.ts';
+import { mediationClasses } from '../classes/class-numbers.ts';
 import { deadState, match, type State } from '../automata/automaton.ts';
 import { jointByteClasses, readableOrder } from '../automata/byte-classes.ts';
 import { filePermissionBits } from '../classes/file/file-permission-bits.ts';

@@ -1,4 +1,4 @@
-import { mediationClasses } from '../classes/mediation-classes.ts';
+import { mediationClasses } from '../classes/class-numbers.ts';
 import { expect, test } from 'vitest';
 import { match } from '../automata/automaton.ts';
 import { filePermissionBits } from '../classes/file/file-permission-bits.ts';

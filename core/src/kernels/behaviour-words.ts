@@ -1,4 +1,4 @@
-import type { KernelBehaviours } from './kernel.ts';
+import type { KernelBehaviours } from './kernel-behaviours.ts';
 import type { LoadSets } from '../profile/load-set.ts';
 
 /** Behaviours that a probe tries. The features show unchecked classes. */

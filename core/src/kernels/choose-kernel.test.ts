@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { chooseKernel } from './choose-kernel.ts';
-import { featuresOfKernel, measuredKernels } from './kernel.ts';
+import { featuresOfKernel, measuredKernels } from './measured-kernels.ts';
 import { readKernels } from './read-kernels.ts';
 
 describe('the nearest measured kernel of a version', () => {

@@ -1,4 +1,4 @@
-import { measuredKernels, type MeasuredKernel } from './kernel.ts';
+import { measuredKernels, type MeasuredKernel } from './measured-kernels.ts';
 import { readKernels } from './read-kernels.ts';
 
 /** The kernel for a version: measured or read from source, either exact or only the nearest. */

@@ -5,7 +5,8 @@ import { mediates, type Features } from '../profile/features.ts';
 import { auditModeOf } from '../snapshot/policy-of-snapshot.ts';
 import { featuresOfSnapshot, pinnedFeatures } from '../snapshot/snapshot-features.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
-import { textOf, type ByteString } from '../source/bytes.ts';
+import type { ByteString } from '../source/bytes.ts';
+import { textOf } from '../source/printable-text.ts';
 import { auditModeEffects } from './audit-mode-effects.ts';
 import { behaviourWords, loadSetWords, type BehaviourName } from './behaviour-words.ts';
 import {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { measuredKernels } from './kernel.ts';
+import { measuredKernels } from './measured-kernels.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { behavioursOf } from './host-abilities.ts';
 import {

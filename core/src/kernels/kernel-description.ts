@@ -4,11 +4,12 @@ import { bytesSchema, wordSchema, textSchema, truthSchema } from '../schemas/sca
 import { printVersioned, readVersioned, type VersionedJson } from '../schemas/versioned-json.ts';
 import { behaviourWords, type BehaviourName } from './behaviour-words.ts';
 import { chooseKernel } from './choose-kernel.ts';
-import { measuredKernels, type MeasuredKernel } from './kernel.ts';
+import { measuredKernels, type MeasuredKernel } from './measured-kernels.ts';
 import { shownBehaviours } from './shown-behaviours.ts';
 import { parseFeatures } from '../profile/features.ts';
 import type { LoadSets } from '../profile/load-set.ts';
-import { textOf, type ByteString } from '../source/bytes.ts';
+import type { ByteString } from '../source/bytes.ts';
+import { textOf } from '../source/printable-text.ts';
 
 /** The format version of description files. The version changes if older files become unreadable. */
 export const kernelDescriptionVersion = 1;

@@ -1,4 +1,5 @@
-import { measuredKernels, type KernelBehaviours, type MeasuredKernel } from './kernel.ts';
+import { measuredKernels, type MeasuredKernel } from './measured-kernels.ts';
+import type { KernelBehaviours } from './kernel-behaviours.ts';
 
 /** A kernel that was not measured: its differences from a measured kernel were read from public source. */
 export interface ReadKernel extends MeasuredKernel {

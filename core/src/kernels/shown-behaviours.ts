@@ -1,6 +1,6 @@
 import { socketFeatures } from '../classes/network/sockets.ts';
 import type { ByteString } from '../source/bytes.ts';
-import type { KernelBehaviours } from './kernel.ts';
+import type { KernelBehaviours } from './kernel-behaviours.ts';
 
 /** The features by which a kernel shows support for a class or an operation. */
 const featureOfCheck = {

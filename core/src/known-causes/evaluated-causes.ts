@@ -1,4 +1,4 @@
-import type { KernelBehaviours } from '../kernels/kernel.ts';
+import type { KernelBehaviours } from '../kernels/kernel-behaviours.ts';
 import type { AppArmorRecord } from '../log-records/record.ts';
 import type { StackedPolicy } from '../stacks/stacked-policy.ts';
 import { complainingPolicy } from './complaining-policy/complaining-policy.ts';

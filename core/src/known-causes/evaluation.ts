@@ -1,4 +1,4 @@
-import type { KernelBehaviours } from '../kernels/kernel.ts';
+import type { KernelBehaviours } from '../kernels/kernel-behaviours.ts';
 import { decideRecord } from '../log-records/decide-record.ts';
 import type { AppArmorRecord } from '../log-records/record.ts';
 import type { Decision } from '../mediation/decision.ts';

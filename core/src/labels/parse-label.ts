@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { PolicyNamespace } from '../namespaces/policy-namespace.ts';
-import { textOf, type ByteString } from '../source/bytes.ts';
+import type { ByteString } from '../source/bytes.ts';
+import { textOf } from '../source/printable-text.ts';
 import { suggest } from '../diagnostics/suggest.ts';
 import { stack, stubPart, type Label, type LabelPart } from './label.ts';
 

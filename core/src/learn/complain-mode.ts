@@ -3,7 +3,8 @@ import { isModeFlag } from '../language/keywords/flags.ts';
 import { parseFragment } from '../language/parser/parse.ts';
 import type { DeclaredProfile } from '../profile/loadable-unit.ts';
 import { declarationAt } from '../repair/rule-place.ts';
-import { textOf, type ByteString } from '../source/bytes.ts';
+import type { ByteString } from '../source/bytes.ts';
+import { textOf } from '../source/printable-text.ts';
 
 /** The reason why a profile cannot be put into complain mode. */
 export interface ComplainProblem {

@@ -1,6 +1,6 @@
 import { PolicyUnit } from '../compile/policy-unit.ts';
 import type { PolicyEnvironment } from '../compile/includes/policy-environment.ts';
-import type { KernelBehaviours } from '../kernels/kernel.ts';
+import type { KernelBehaviours } from '../kernels/kernel-behaviours.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { learningName } from '../namespaces/learning-profile.ts';
 import { PolicyNamespace } from '../namespaces/policy-namespace.ts';

@@ -1,6 +1,6 @@
 import { PolicyUnit } from '../compile/policy-unit.ts';
 import type { PolicyEnvironment } from '../compile/includes/policy-environment.ts';
-import type { KernelBehaviours } from '../kernels/kernel.ts';
+import type { KernelBehaviours } from '../kernels/kernel-behaviours.ts';
 import { PolicyNamespace } from '../namespaces/policy-namespace.ts';
 import { decideRecord } from '../log-records/decide-record.ts';
 import type { AppArmorRecord } from '../log-records/record.ts';

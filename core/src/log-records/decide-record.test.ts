@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { printLabel } from '../labels/label.ts';
-import { bytesOf, textOf } from '../source/bytes.ts';
+import { bytesOf } from '../source/bytes.ts';
+import { textOf } from '../source/printable-text.ts';
 import { StackedPolicy } from '../stacks/stacked-policy.ts';
 import { newestBehaviours } from '../testing/newest-behaviours.ts';
 import { readPolicy } from '../testing/read-policy.ts';

@@ -7,9 +7,10 @@ import { findProfile, parseLabel, type LabelError } from '../labels/parse-label.
 import { requestedObjects, labelsOfObject } from '../mediation/requested-objects.ts';
 import { decide } from '../mediation/decide.ts';
 import type { Decision, StackObject } from '../mediation/decision.ts';
-import type { KernelBehaviours } from '../kernels/kernel.ts';
+import type { KernelBehaviours } from '../kernels/kernel-behaviours.ts';
 import type { PolicyNamespace } from '../namespaces/policy-namespace.ts';
-import { bytesOf, textOf, type ByteString } from '../source/bytes.ts';
+import { bytesOf, type ByteString } from '../source/bytes.ts';
+import { textOf } from '../source/printable-text.ts';
 import { hostLayersBelow } from '../stacks/host-layers-below.ts';
 import type { StackedPolicy } from '../stacks/stacked-policy.ts';
 import { questionOfRecord } from './record-question.ts';

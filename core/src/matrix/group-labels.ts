@@ -1,7 +1,7 @@
 import type { Operation } from '../classes/policy-classes.ts';
 import { containerNumbers } from '../stacks/containers.ts';
 import type { Matrix } from './matrix.ts';
-import { homesOf, OuterKinds, relationOf, verdictsIn } from './outer-kinds.ts';
+import { homesOf, OuterKinds, relationOf, verdictsIn } from './label-equivalence.ts';
 import { equitablePartition, MultisetHash } from './partition.ts';
 import type { VerdictsId } from './verdict-table.ts';
 

@@ -2,7 +2,7 @@ import { memoised } from '../source/memoised.ts';
 import type { Operation, PairOperation } from '../classes/policy-classes.ts';
 import type { Label } from '../labels/label.ts';
 import type { PolicyNamespace } from '../namespaces/policy-namespace.ts';
-import type { KernelBehaviours } from '../kernels/kernel.ts';
+import type { KernelBehaviours } from '../kernels/kernel-behaviours.ts';
 import { hasUnconfinedFlag, peerView, type PeerView } from '../mediation/peer-view.ts';
 import { Columns, compareViews, firstVisible, hiddenColumn, viewKey } from './columns.ts';
 import { ProfileRows } from './profile-rows.ts';

@@ -1,7 +1,7 @@
 import { memoised } from '../source/memoised.ts';
 import { match, type State } from '../automata/automaton.ts';
 import type { Operation } from '../classes/policy-classes.ts';
-import type { KernelBehaviours } from '../kernels/kernel.ts';
+import type { KernelBehaviours } from '../kernels/kernel-behaviours.ts';
 import { outcomeOf } from '../mediation/outcome.ts';
 import { questionBetween, questionsKey, type Question } from '../mediation/question.ts';
 import type { Profile } from '../profile/profile.ts';

@@ -3,7 +3,7 @@ import type { MediatedObject } from '../classes/mediated-object.ts';
 import type { Label, LabelPart } from '../labels/label.ts';
 import type { PolicyNamespace } from '../namespaces/policy-namespace.ts';
 import type { ByteString } from '../source/bytes.ts';
-import type { KernelBehaviours } from '../kernels/kernel.ts';
+import type { KernelBehaviours } from '../kernels/kernel-behaviours.ts';
 import type { ObjectQuestion } from './object-question.ts';
 
 /**

@@ -24,7 +24,7 @@ import type { LayerRules } from './layer-rules.ts';
 import { nearestRuleAboutPath, type NearRule } from './symbolic/nearest-rule-about-path.ts';
 import { rulesAboutLimits, type EffectiveRule } from './symbolic/rules-about-limits.ts';
 import { rulesAboutPaths, rulesAboutPrograms } from './symbolic/rules-about-paths.ts';
-import type { KernelBehaviours } from '../kernels/kernel.ts';
+import type { KernelBehaviours } from '../kernels/kernel-behaviours.ts';
 import type { OtherSide, ObjectQuestion } from './object-question.ts';
 import type { ObjectAnswers } from './symbolic/object-answers.ts';
 import { rulesAboutProfileChanges, answersAboutProfileChanges } from './symbolic/answers-about-profile-changes.ts';

@@ -8,7 +8,7 @@ import { labelNamed, readPolicy } from '../testing/read-policy.ts';
 import { StackedPolicy } from '../stacks/stacked-policy.ts';
 import { crossCheck } from './cross-check.ts';
 import type { SideCheck } from './decision.ts';
-import type { KernelBehaviours } from '../kernels/kernel.ts';
+import type { KernelBehaviours } from '../kernels/kernel-behaviours.ts';
 import { newestBehaviours } from '../testing/newest-behaviours.ts';
 
 const latest = newestBehaviours;

@@ -3,7 +3,7 @@ import type { Label } from '../labels/label.ts';
 import type { StackedPolicy } from '../stacks/stacked-policy.ts';
 import { evaluateSide } from './evaluate-profile.ts';
 import type { CrossDecision, SideCheck } from './decision.ts';
-import type { KernelBehaviours } from '../kernels/kernel.ts';
+import type { KernelBehaviours } from '../kernels/kernel-behaviours.ts';
 
 /**
  * Decides whether `subject` may do `operation` to `target`: every profile of both labels is evaluated, and a single

@@ -3,7 +3,7 @@ import type { Label } from '../labels/label.ts';
 import type { StackedPolicy } from '../stacks/stacked-policy.ts';
 import { crossCheck } from './cross-check.ts';
 import type { Decision, StackObject } from './decision.ts';
-import type { KernelBehaviours } from '../kernels/kernel.ts';
+import type { KernelBehaviours } from '../kernels/kernel-behaviours.ts';
 import { stackCheck } from './stack-check.ts';
 
 /**

@@ -5,7 +5,7 @@ import type { ObjectWords } from '../classes/object-form.ts';
 import type { Label, LabelPart } from '../labels/label.ts';
 import type { Origin } from '../profile/profile.ts';
 import type { Layer } from '../stacks/layer.ts';
-import type { KernelBehaviours } from '../kernels/kernel.ts';
+import type { KernelBehaviours } from '../kernels/kernel-behaviours.ts';
 
 /** The outcome of a check or a decision. */
 export type Verdict = 'allow' | 'deny';

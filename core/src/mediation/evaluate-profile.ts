@@ -5,7 +5,7 @@ import type { Profile } from '../profile/profile.ts';
 import { answerOfState } from './answer-of-state.ts';
 import type { Answer, StackObject } from './decision.ts';
 import { auditModeNote } from './denial.ts';
-import type { KernelBehaviours } from '../kernels/kernel.ts';
+import type { KernelBehaviours } from '../kernels/kernel-behaviours.ts';
 import { namingProfile, outcomeOf, type MatchedPeer } from './outcome.ts';
 import { peerView } from './peer-view.ts';
 import { questionOf, stackQuestionOf, type Question } from './question.ts';

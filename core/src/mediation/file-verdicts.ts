@@ -1,9 +1,9 @@
-import { mediationClasses } from '../classes/mediation-classes.ts';
+import { mediationClasses } from '../classes/class-numbers.ts';
 import { memoised } from '../source/memoised.ts';
 import { deadState, match, transitionsOfClass, type State } from '../automata/automaton.ts';
 import { LazyProduct } from '../automata/lazy-product.ts';
 import type { PathObject } from '../classes/file/path-object.ts';
-import type { KernelBehaviours } from '../kernels/kernel.ts';
+import type { KernelBehaviours } from '../kernels/kernel-behaviours.ts';
 import type { Label } from '../labels/label.ts';
 import type { Verdict } from './decision.ts';
 import { FileMediator } from './symbolic/file-mediator.ts';

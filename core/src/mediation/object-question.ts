@@ -1,7 +1,7 @@
 import type { LabelOperation, Permission } from '../classes/policy-classes.ts';
 import type { MediatedObject } from '../classes/mediated-object.ts';
 import type { Label, LabelPart } from '../labels/label.ts';
-import type { KernelBehaviours } from '../kernels/kernel.ts';
+import type { KernelBehaviours } from '../kernels/kernel-behaviours.ts';
 
 /** The inputs of a profile's evaluation for an object. */
 export interface ObjectQuestion<Kind extends MediatedObject> {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { refuseTooMany } from '../automata/budget.ts';
 import { parseObject } from '../classes/parse-object.ts';
 import { parseOperations } from '../classes/parse-operations.ts';
-import { measuredKernels } from '../kernels/kernel.ts';
+import { measuredKernels } from '../kernels/measured-kernels.ts';
 import type { Profile } from '../profile/profile.ts';
 import { bytesOf } from '../source/bytes.ts';
 import { StackedPolicy } from '../stacks/stacked-policy.ts';

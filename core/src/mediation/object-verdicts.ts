@@ -1,7 +1,7 @@
 import { AutomatonTooLargeError } from '../automata/budget.ts';
 import { filePermissionBits } from '../classes/file/file-permission-bits.ts';
 import type { Operation } from '../classes/policy-classes.ts';
-import type { KernelBehaviours } from '../kernels/kernel.ts';
+import type { KernelBehaviours } from '../kernels/kernel-behaviours.ts';
 import type { Label } from '../labels/label.ts';
 import type { StackedPolicy } from '../stacks/stacked-policy.ts';
 import { decide } from './decide.ts';

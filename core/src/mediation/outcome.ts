@@ -1,11 +1,12 @@
 import { AutomatonTooLargeError } from '../automata/budget.ts';
 import type { State } from '../automata/automaton.ts';
 import type { ProfileName } from '../profile/profile.ts';
-import { textOf, type ByteString } from '../source/bytes.ts';
+import type { ByteString } from '../source/bytes.ts';
+import { textOf } from '../source/printable-text.ts';
 import type { Answer, Verdict } from './decision.ts';
 import { areComplaints } from './denial.ts';
-import type { KernelBehaviours } from '../kernels/kernel.ts';
-import { matchLabel, type Grants, type LabelMatch } from './match-label.ts';
+import type { KernelBehaviours } from '../kernels/kernel-behaviours.ts';
+import { matchPeer, type Grants, type LabelMatch } from './match-peer.ts';
 import type { PeerView } from './peer-view.ts';
 import { allowed, type PassedPeer, type Question } from './question.ts';
 
@@ -48,7 +49,7 @@ export function outcomeOf(
   if (peer.visible.length === 0) return allowed('peer-not-visible');
   const { start, bit, complaints } = otherwise;
   const found = namingProfile(profile, () =>
-    matchLabel(profile.policy, (name) => walk(start, name), peer.visible, bit, behaviours),
+    matchPeer(profile.policy, (name) => walk(start, name), peer.visible, bit, behaviours),
   );
   const isAllowed = found.allowed || areComplaints(complaints, bit, found.quiet ? bit : 0);
   return { verdict: isAllowed ? 'allow' : 'deny', bit, match: found };

@@ -1,9 +1,10 @@
 import type { Operation } from '../classes/policy-classes.ts';
 import type { WrittenObject } from '../classes/parse-object.ts';
-import type { MeasuredKernel } from '../kernels/kernel.ts';
+import type { MeasuredKernel } from '../kernels/measured-kernels.ts';
 import { printLabel, type Label } from '../labels/label.ts';
 import type { PolicyNamespace } from '../namespaces/policy-namespace.ts';
-import { textOf, type ByteString } from '../source/bytes.ts';
+import type { ByteString } from '../source/bytes.ts';
+import { textOf } from '../source/printable-text.ts';
 import type { StackedPolicy } from '../stacks/stacked-policy.ts';
 import { decide } from './decide.ts';
 import type { Decision, Verdict } from './decision.ts';

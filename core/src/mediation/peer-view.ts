@@ -1,6 +1,6 @@
 import { isWhollyUnconfined, visibleParts, type Label, type LabelPart } from '../labels/label.ts';
 import type { PolicyNamespace } from '../namespaces/policy-namespace.ts';
-import type { KernelBehaviours } from '../kernels/kernel.ts';
+import type { KernelBehaviours } from '../kernels/kernel-behaviours.ts';
 
 /** The properties of a peer's label that are visible to profiles in a policy namespace. */
 export interface PeerView {

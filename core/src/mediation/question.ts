@@ -13,7 +13,7 @@ import type { Profile } from '../profile/profile.ts';
 import type { CapabilityName } from '../language/keywords/capabilities.ts';
 import type { Answer } from './decision.ts';
 import { areComplaints, complaintsOf, type Complaints } from './denial.ts';
-import type { KernelBehaviours } from '../kernels/kernel.ts';
+import type { KernelBehaviours } from '../kernels/kernel-behaviours.ts';
 
 /** Peers that a profile always allows: a label with only the profile itself, or a wholly unconfined label. */
 export type PassedPeer = 'itself' | 'unconfined';

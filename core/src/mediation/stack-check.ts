@@ -3,7 +3,7 @@ import { stack, type Label } from '../labels/label.ts';
 import type { StackedPolicy } from '../stacks/stacked-policy.ts';
 import { evaluateStackCheck } from './evaluate-profile.ts';
 import type { LayerCheck, StackDecision, StackObject } from './decision.ts';
-import type { KernelBehaviours } from '../kernels/kernel.ts';
+import type { KernelBehaviours } from '../kernels/kernel-behaviours.ts';
 import { mediatorOf } from './class-mediators.ts';
 
 /**

@@ -1,8 +1,8 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { DeclaredProfile, LoadableUnit } from '../profile/loadable-unit.ts';
 import type { Profile } from '../profile/profile.ts';
-import { textOf } from '../source/bytes.ts';
-import { withSource } from './with-source.ts';
+import { textOf } from '../source/printable-text.ts';
+import { withSource } from './sourced-profile.ts';
 
 /** The result of a profile lookup in a namespace. */
 export type ProfileLookup =

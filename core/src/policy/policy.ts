@@ -6,7 +6,7 @@ import type { Resolver } from '../compile/includes/resolver.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { compilerOfVersion, type CompilerBehaviours } from '../file-rules/compiler-behaviours.ts';
 import { measuredKernelOf } from '../kernels/choose-kernel.ts';
-import { featuresOfKernel, type MeasuredKernel } from '../kernels/kernel.ts';
+import { featuresOfKernel, type MeasuredKernel } from '../kernels/measured-kernels.ts';
 import { printLabel, type Label } from '../labels/label.ts';
 import { labelErrorCauses } from '../labels/label-error-causes.ts';
 import { answerPair } from '../mediation/pair-answer.ts';

@@ -1,5 +1,6 @@
 import { suggest } from '../diagnostics/suggest.ts';
-import { bytesOf, textOf } from '../source/bytes.ts';
+import { bytesOf } from '../source/bytes.ts';
+import { textOf } from '../source/printable-text.ts';
 import { Source } from '../source/source.ts';
 import { isPolicyFileName } from '../compile/includes/policy-file-name.ts';
 import type { Resolved, Resolver } from '../compile/includes/resolver.ts';

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { textOf, type ByteString } from '../source/bytes.ts';
+import type { ByteString } from '../source/bytes.ts';
+import { textOf } from '../source/printable-text.ts';
 import type { Span } from '../source/span.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { ProfileAdvice } from '../repair/advise.ts';
 import type { ChangingName } from '../classes/generalised-name.ts';
 import type { RuleRisk, RuleWarning } from '../repair/rule-warning.ts';
-import { textOf } from '../source/bytes.ts';
+import { textOf } from '../source/printable-text.ts';
 import { profileFromRoot } from './advice-text.ts';
 
 /** The advice for a profile, in JSON. */

@@ -2,7 +2,7 @@ import type { ProfileAdvice } from '../repair/advise.ts';
 import { printLabel, type LabelPart } from '../labels/label.ts';
 import type { PolicyNamespace } from '../namespaces/policy-namespace.ts';
 import type { RuleRisk, RuleWarning } from '../repair/rule-warning.ts';
-import { textOf } from '../source/bytes.ts';
+import { textOf } from '../source/printable-text.ts';
 import { namesInWords } from './changing-names-text.ts';
 
 /** Describes the rules to add to profiles, in lines, and the denials that no rule overrides; empty without refusals. */

@@ -1,6 +1,6 @@
 import { groupedBy } from '../source/grouped-by.ts';
 import type { Operation } from '../classes/policy-classes.ts';
-import type { MeasuredKernel } from '../kernels/kernel.ts';
+import type { MeasuredKernel } from '../kernels/measured-kernels.ts';
 import type { Decision } from '../mediation/decision.ts';
 import type { PairAnswer } from '../mediation/pair-answer.ts';
 import type { PolicyNamespace } from '../namespaces/policy-namespace.ts';

@@ -5,7 +5,7 @@ import type { Decision, Verdict } from '../mediation/decision.ts';
 import { verdictOf, type PairAnswer } from '../mediation/pair-answer.ts';
 import type { PolicyNamespace } from '../namespaces/policy-namespace.ts';
 import { adviseRules } from '../repair/advise.ts';
-import { textOf } from '../source/bytes.ts';
+import { textOf } from '../source/printable-text.ts';
 import { adviceJson, type AdviceJson } from './advice-json.ts';
 import { checksJson, type CheckJson } from './decision-json.ts';
 import { groupAnswers } from './answer-groups.ts';

@@ -4,7 +4,7 @@ import type { Decision } from '../mediation/decision.ts';
 import type { PairAnswer } from '../mediation/pair-answer.ts';
 import type { PolicyNamespace } from '../namespaces/policy-namespace.ts';
 import { adviseRules } from '../repair/advise.ts';
-import { textOf } from '../source/bytes.ts';
+import { textOf } from '../source/printable-text.ts';
 import { explainAdvice } from './advice-text.ts';
 import { explainDecision, type Style } from './decision-text.ts';
 import { kernelsInWords } from './kernel-words.ts';

@@ -5,7 +5,7 @@ import type { NearRule } from '../mediation/symbolic/nearest-rule-about-path.ts'
 import { nearestRule } from '../mediation/class-mediators.ts';
 import type { PolicyNamespace } from '../namespaces/policy-namespace.ts';
 import type { CompiledOrigin, Origin, RuleOrigin } from '../profile/profile.ts';
-import { textOf } from '../source/bytes.ts';
+import { textOf } from '../source/printable-text.ts';
 import type { ContainerRuntime } from '../stacks/container-names.ts';
 import type { Layer, LayerContainer } from '../stacks/layer.ts';
 import { spanStart, spanText, type Span } from '../source/span.ts';

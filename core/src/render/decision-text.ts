@@ -8,7 +8,8 @@ import type { NearRule } from '../mediation/symbolic/nearest-rule-about-path.ts'
 import { nearestRule } from '../mediation/class-mediators.ts';
 import type { PolicyNamespace } from '../namespaces/policy-namespace.ts';
 import type { Origin } from '../profile/profile.ts';
-import { bytesOf, textOf } from '../source/bytes.ts';
+import { bytesOf } from '../source/bytes.ts';
+import { textOf } from '../source/printable-text.ts';
 import type { LayerContainer } from '../stacks/layer.ts';
 import { ruleJson } from './decision-json.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { measuredKernels } from '../kernels/kernel.ts';
+import { measuredKernels } from '../kernels/measured-kernels.ts';
 import { kernelWords } from './kernel-words.ts';
 
 const all = measuredKernels.map(({ version }) => version);

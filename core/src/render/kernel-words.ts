@@ -1,6 +1,7 @@
-import { bytesOf, textOf } from '../source/bytes.ts';
+import { bytesOf } from '../source/bytes.ts';
+import { textOf } from '../source/printable-text.ts';
 import { seriesOf } from '../kernels/choose-kernel.ts';
-import { measuredKernels, type MeasuredKernel } from '../kernels/kernel.ts';
+import { measuredKernels, type MeasuredKernel } from '../kernels/measured-kernels.ts';
 import { isReadKernel } from '../kernels/read-kernels.ts';
 
 /**

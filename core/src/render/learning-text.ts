@@ -1,6 +1,7 @@
 import { childName, learningName, type LearningName } from '../namespaces/learning-profile.ts';
 import { quotePattern } from '../language/printer/print.ts';
-import { textOf, type ByteString } from '../source/bytes.ts';
+import type { ByteString } from '../source/bytes.ts';
+import { textOf } from '../source/printable-text.ts';
 
 /**
  * Describes the rule of the parent that a generated profile `NAME//null-TARGET` lacks, with the choices for programs;

@@ -2,7 +2,7 @@ import { printLabel } from '../labels/label.ts';
 import type { PolicyNamespace } from '../namespaces/policy-namespace.ts';
 import type { Reach } from '../effective-rules/effective-rules.ts';
 import type { LayerPart } from '../effective-rules/layer-restrictions.ts';
-import { textOf } from '../source/bytes.ts';
+import { textOf } from '../source/printable-text.ts';
 import type { ObjectWords } from '../classes/object-form.ts';
 import type { PolicyClass } from '../classes/policy-classes.ts';
 import type { Verdict } from '../mediation/decision.ts';

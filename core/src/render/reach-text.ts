@@ -5,7 +5,7 @@ import { printLabel } from '../labels/label.ts';
 import type { PolicyNamespace } from '../namespaces/policy-namespace.ts';
 import type { Reach } from '../effective-rules/effective-rules.ts';
 import type { LayerRestrictions } from '../effective-rules/layer-restrictions.ts';
-import { textOf } from '../source/bytes.ts';
+import { textOf } from '../source/printable-text.ts';
 import { originLine, plainStyle, profileInWords, type Style } from './decision-text.ts';
 
 /** Describes all permissions of a label in a class: as rules, with the restrictions between its layers. */

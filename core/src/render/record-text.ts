@@ -7,7 +7,8 @@ import { layerOfRecord } from '../log-records/record-layer.ts';
 import { warningLines } from './advice-text.ts';
 import { learningLines } from './learning-text.ts';
 import { causeLines } from './cause-text.ts';
-import { textOf, type ByteString } from '../source/bytes.ts';
+import type { ByteString } from '../source/bytes.ts';
+import { textOf } from '../source/printable-text.ts';
 import type { InferredContainer } from '../stacks/container-names.ts';
 
 /** Outcomes of recorded operations. */

@@ -8,7 +8,7 @@ import type { Decision } from '../mediation/decision.ts';
 import type { PolicyNamespace } from '../namespaces/policy-namespace.ts';
 import type { ProfileName } from '../profile/profile.ts';
 import { featuresOfPaths } from '../profile/features.ts';
-import { textOf } from '../source/bytes.ts';
+import { textOf } from '../source/printable-text.ts';
 import {
   labelsFrom,
   policyDrafts,

@@ -7,7 +7,7 @@ import { bytesOf, type ByteString } from '../source/bytes.ts';
 import type { Profile } from '../profile/profile.ts';
 import { isPlainRuleOrigin } from '../compile/plain-rule.ts';
 import { advisedList, printAdvisedRule, type AdvisedRule } from './advised-rule.ts';
-import { evaluateWithRules } from './answer-with.ts';
+import { evaluateWithRules } from './evaluate-with-rules.ts';
 import { ExtendedProfiles } from './extended-profiles.ts';
 import { mergeLists } from './merge-lists.ts';
 import { necessaryRules } from './necessary-rules.ts';

@@ -9,7 +9,7 @@ import type { Decision } from '../mediation/decision.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { minimalRulesAllowing } from './advise.ts';
 import { printAdvisedRule, broaderThan } from './advised-rule.ts';
-import { evaluateWithRules } from './answer-with.ts';
+import { evaluateWithRules } from './evaluate-with-rules.ts';
 import { ExtendedProfiles } from './extended-profiles.ts';
 import type { EvaluatedCheck } from './refused-needs.ts';
 

@@ -5,7 +5,7 @@ import { selectLabels, type ExpectationProblem } from '../expectations/select-la
 import type { Label } from '../labels/label.ts';
 import { decide } from '../mediation/decide.ts';
 import type { Decision, StackObject } from '../mediation/decision.ts';
-import type { KernelBehaviours } from '../kernels/kernel.ts';
+import type { KernelBehaviours } from '../kernels/kernel-behaviours.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { StackedPolicy } from '../stacks/stacked-policy.ts';
 import type { RequestedObjects } from './requested-objects.ts';

@@ -3,7 +3,7 @@ import { parseExpectation } from '../expectations/parse-expectation.ts';
 import { printLabel, type LabelPart } from '../labels/label.ts';
 import type { Decision } from '../mediation/decision.ts';
 import { featuresOfPaths } from '../profile/features.ts';
-import { textOf } from '../source/bytes.ts';
+import { textOf } from '../source/printable-text.ts';
 import { StackedPolicy } from '../stacks/stacked-policy.ts';
 import { newestBehaviours } from '../testing/newest-behaviours.ts';
 import { bytes, readPolicy, type TestSurroundings } from '../testing/read-policy.ts';

@@ -4,7 +4,7 @@ import type { Expectation } from '../expectations/expectation.ts';
 import type { ExpectationOutcome } from '../expectations/expectation-outcome.ts';
 import type { LabelPart } from '../labels/label.ts';
 import type { Decision } from '../mediation/decision.ts';
-import type { KernelBehaviours } from '../kernels/kernel.ts';
+import type { KernelBehaviours } from '../kernels/kernel-behaviours.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { StackedPolicy } from '../stacks/stacked-policy.ts';
 import { profileKey, withRules, type AddedRules } from './added-rules.ts';

@@ -1,7 +1,7 @@
 import { adviseRules } from './advise.ts';
 import type { LabelPart } from '../labels/label.ts';
 import type { Decision } from '../mediation/decision.ts';
-import type { KernelBehaviours } from '../kernels/kernel.ts';
+import type { KernelBehaviours } from '../kernels/kernel-behaviours.ts';
 import type { StackedPolicy } from '../stacks/stacked-policy.ts';
 import { withRules, type AddedRules } from './added-rules.ts';
 import { sideEffects, type SideEffects } from './side-effects.ts';

@@ -5,12 +5,12 @@ import type { ComparedLabel, OwnChanges } from '../diff/own-change.ts';
 import { printLabel, type Label } from '../labels/label.ts';
 import { Matrix } from '../matrix/matrix.ts';
 import type { Decision, StackObject } from '../mediation/decision.ts';
-import type { KernelBehaviours } from '../kernels/kernel.ts';
+import type { KernelBehaviours } from '../kernels/kernel-behaviours.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { labelsOf } from '../stacks/labels-of.ts';
 import type { StackedPolicy } from '../stacks/stacked-policy.ts';
 import { profileKey, labelIn, withRules, type AddedRules } from './added-rules.ts';
-import { RequestedOperations } from './requested.ts';
+import { RequestedOperations } from './requested-operations.ts';
 import type { RequestedObjects } from './requested-objects.ts';
 
 /** The side effects of added rules: permissions beyond the request. */

@@ -1,6 +1,7 @@
 import type { Report } from '../diagnostics/diagnostic-at.ts';
 import { errorAt, warningAt } from '../diagnostics/diagnostic-at.ts';
-import { textOf, type ByteString } from '../source/bytes.ts';
+import type { ByteString } from '../source/bytes.ts';
+import { textOf } from '../source/printable-text.ts';
 import type { Span } from '../source/span.ts';
 import type { Condition, Word } from '../language/ast-words.ts';
 

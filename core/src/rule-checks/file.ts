@@ -1,5 +1,5 @@
 import { errorAt, warningAt, type Report } from '../diagnostics/diagnostic-at.ts';
-import { textOf } from '../source/bytes.ts';
+import { textOf } from '../source/printable-text.ts';
 import type { Qualifiers } from '../language/ast-words.ts';
 import type { FileRule, PermissionWord } from '../language/ast-rules.ts';
 import { execPermissions, splitPermissions } from './exec-permissions.ts';

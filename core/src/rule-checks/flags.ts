@@ -1,5 +1,5 @@
 import { errorAt, type Report } from '../diagnostics/diagnostic-at.ts';
-import { textOf } from '../source/bytes.ts';
+import { textOf } from '../source/printable-text.ts';
 import type { ProfileFlags } from '../language/ast.ts';
 import type { Word } from '../language/ast-words.ts';
 import { errorName } from '../language/keywords/error-names.ts';

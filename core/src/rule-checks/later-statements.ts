@@ -1,5 +1,6 @@
 import type { Report } from '../diagnostics/diagnostic-at.ts';
-import { textOf, type ByteString } from '../source/bytes.ts';
+import type { ByteString } from '../source/bytes.ts';
+import { textOf } from '../source/printable-text.ts';
 import type { Abi, BooleanAssignment, Conditional, Expression, VariableAssignment } from '../language/ast.ts';
 import { assignmentSpaceEnd, blanksEnd, isLineEnd, isWhole, operandEnd } from '../language/parser/scanner.ts';
 import { checkConditionText } from './condition-text.ts';

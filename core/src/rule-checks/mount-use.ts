@@ -1,5 +1,5 @@
 import { errorAt, type Report } from '../diagnostics/diagnostic-at.ts';
-import { textOf } from '../source/bytes.ts';
+import { textOf } from '../source/printable-text.ts';
 import type { Condition, Word } from '../language/ast-words.ts';
 import type { MountRule } from '../language/ast-rules.ts';
 import { mountOption, type MountFlag } from '../language/keywords/mount-options.ts';

@@ -1,6 +1,6 @@
 import { errorAt, type Report } from '../diagnostics/diagnostic-at.ts';
 import { groupingError } from '../patterns/aare.ts';
-import { textOf } from '../source/bytes.ts';
+import { textOf } from '../source/printable-text.ts';
 import type { Condition, Word } from '../language/ast-words.ts';
 import type { NetworkRule } from '../language/ast-rules.ts';
 import { qualifierKeywords } from '../language/keywords/keywords.ts';

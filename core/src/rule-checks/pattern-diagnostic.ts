@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { PatternError } from '../patterns/aare.ts';
-import { textOf, type ByteString } from '../source/bytes.ts';
+import type { ByteString } from '../source/bytes.ts';
+import { textOf } from '../source/printable-text.ts';
 import type { Span } from '../source/span.ts';
 
 /** Creates the diagnostic for an ill-formed pattern, after variables are replaced. */

@@ -1,5 +1,5 @@
 import { errorAt, warningAt, type Report } from '../diagnostics/diagnostic-at.ts';
-import { textOf } from '../source/bytes.ts';
+import { textOf } from '../source/printable-text.ts';
 import type { PivotRootRule } from '../language/ast-rules.ts';
 import { nameSpan } from './conditions.ts';
 import { checkNameStart } from './name-start.ts';

@@ -1,5 +1,6 @@
 import { errorAt, type Report } from '../diagnostics/diagnostic-at.ts';
-import { textOf, type ByteString } from '../source/bytes.ts';
+import type { ByteString } from '../source/bytes.ts';
+import { textOf } from '../source/printable-text.ts';
 import type { ProfileDeclaration } from '../language/ast.ts';
 import type { Word } from '../language/ast-words.ts';
 import { removedNameStart } from '../language/parser/scanner.ts';

@@ -1,5 +1,6 @@
 import { warningAt, type Report } from '../diagnostics/diagnostic-at.ts';
-import { textOf, type ByteString } from '../source/bytes.ts';
+import type { ByteString } from '../source/bytes.ts';
+import { textOf } from '../source/printable-text.ts';
 import type { Statement } from '../language/ast.ts';
 import type { MountRule, PermissionWord, RlimitRule } from '../language/ast-rules.ts';
 import { mountOption, propagations, type MountFlag } from '../language/keywords/mount-options.ts';

@@ -1,4 +1,5 @@
-import { bytesOf, textOf, type ByteString } from '../source/bytes.ts';
+import { bytesOf, type ByteString } from '../source/bytes.ts';
+import { textOf } from '../source/printable-text.ts';
 
 /**
  * Prints bytes as text that is safe to print and reversible: UTF-8 unchanged; invalid UTF-8, controls and backslashes

@@ -1,4 +1,5 @@
-import { bytesOf, textOf } from '../source/bytes.ts';
+import { bytesOf } from '../source/bytes.ts';
+import { textOf } from '../source/printable-text.ts';
 import { stopReading } from './refusal.ts';
 
 /** A problem in a JSON text, with its place. Safe to print. */

@@ -1,6 +1,7 @@
 import { compilerOfVersion, type CompilerBehaviours } from '../file-rules/compiler-behaviours.ts';
 import { parseFeatures, type Features } from '../profile/features.ts';
-import { textOf, type ByteString } from '../source/bytes.ts';
+import type { ByteString } from '../source/bytes.ts';
+import { textOf } from '../source/printable-text.ts';
 import type { Snapshot, SnapshotFile } from './snapshot.ts';
 
 /** Returns the features of a host's kernel; undefined if not visible. */

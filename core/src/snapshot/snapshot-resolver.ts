@@ -1,4 +1,5 @@
-import { textOf, type ByteString } from '../source/bytes.ts';
+import type { ByteString } from '../source/bytes.ts';
+import { textOf } from '../source/printable-text.ts';
 import { Source } from '../source/source.ts';
 import { isPolicyFileName } from '../compile/includes/policy-file-name.ts';
 import type { Resolved, Resolver } from '../compile/includes/resolver.ts';

@@ -1,4 +1,5 @@
-import { textOf, type ByteString } from './bytes.ts';
+import type { ByteString } from './bytes.ts';
+import { textOf } from './printable-text.ts';
 
 /** A policy text, with the name shown to people (a path as given). */
 export class Source {

@@ -1,7 +1,8 @@
 import { suggest } from '../diagnostics/suggest.ts';
 import { stack, type Label, type LabelPart } from '../labels/label.ts';
 import { findProfile, type LabelError } from '../labels/parse-label.ts';
-import { textOf, type ByteString } from '../source/bytes.ts';
+import type { ByteString } from '../source/bytes.ts';
+import { textOf } from '../source/printable-text.ts';
 import { hostLayersBelow } from './host-layers-below.ts';
 import type { ContainerStack, StackedPolicy } from './stacked-policy.ts';
 

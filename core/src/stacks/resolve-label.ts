@@ -1,5 +1,6 @@
 import { parseLabel, type LabelResult } from '../labels/parse-label.ts';
-import { textOf, type ByteString } from '../source/bytes.ts';
+import type { ByteString } from '../source/bytes.ts';
+import { textOf } from '../source/printable-text.ts';
 import { findContainer, rootName } from './find-container.ts';
 import type { StackedPolicy } from './stacked-policy.ts';
 

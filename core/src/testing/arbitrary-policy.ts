@@ -2,7 +2,7 @@ import type { PairOperation } from '../classes/policy-classes.ts';
 import { operationCalled } from './operation-named.ts';
 import * as fc from 'fast-check';
 import { stack, type Label, type LabelPart } from '../labels/label.ts';
-import type { KernelBehaviours } from '../kernels/kernel.ts';
+import type { KernelBehaviours } from '../kernels/kernel-behaviours.ts';
 import type { PolicyNamespace } from '../namespaces/policy-namespace.ts';
 import { featuresOfPaths } from '../profile/features.ts';
 import { bytes, readPolicy } from './read-policy.ts';

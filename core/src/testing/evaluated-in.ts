@@ -3,7 +3,7 @@ import { parseOperations } from '../classes/parse-operations.ts';
 import { requestedObjects, labelsOfObject } from '../mediation/requested-objects.ts';
 import { decide } from '../mediation/decide.ts';
 import type { Decision } from '../mediation/decision.ts';
-import { textOf } from '../source/bytes.ts';
+import { textOf } from '../source/printable-text.ts';
 import type { StackedPolicy } from '../stacks/stacked-policy.ts';
 import { newestBehaviours } from './newest-behaviours.ts';
 import { bytes, labelNamed } from './read-policy.ts';

@@ -1,5 +1,5 @@
-import { measuredKernels } from '../kernels/kernel.ts';
-import type { KernelBehaviours } from '../kernels/kernel.ts';
+import { measuredKernels } from '../kernels/measured-kernels.ts';
+import type { KernelBehaviours } from '../kernels/kernel-behaviours.ts';
 
 /** The behaviours of the newest measured kernel. */
 export const newestBehaviours: KernelBehaviours = ((): KernelBehaviours => {

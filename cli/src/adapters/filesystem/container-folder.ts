@@ -24,7 +24,7 @@ import {
   type Found,
   type RootFolder,
 } from './root-folder.ts';
-import { writeNewFile } from './safe-files.ts';
+import { writeNewFile } from './atomic-files.ts';
 
 /**
  * An open folder below a root in a folder of the host.

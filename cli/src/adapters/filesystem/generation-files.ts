@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, readlinkSync, statSync, symlinkSync } from '
 import path from 'node:path';
 import { groupedBy, type ByteString } from '@lamellar/core/language';
 import { makeFolder } from './private-folder.ts';
-import { createFile, syncFileSystems } from './safe-files.ts';
+import { createFile, syncFileSystems } from './atomic-files.ts';
 
 /** Files by path below a folder, in the order of the paths. */
 export type Files = ReadonlyMap<string, ByteString>;

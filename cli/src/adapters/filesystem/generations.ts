@@ -2,7 +2,7 @@ import { existsSync, lstatSync, readdirSync, readlinkSync, rmdirSync, rmSync } f
 import path from 'node:path';
 import { restrictFolder, makePrivateFolder } from './private-folder.ts';
 import { readFiles, writeFiles, type Files } from './generation-files.ts';
-import { removeUnfinished, replaceLink } from './safe-files.ts';
+import { removeUnfinished, replaceLink } from './atomic-files.ts';
 import { unlessFailed } from '../tolerated-failures.ts';
 
 /**

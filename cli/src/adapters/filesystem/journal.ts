@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { ownUser } from '@lamellar/node/files';
-import { removeUnfinished, replaceFile, syncFolder } from './safe-files.ts';
+import { removeUnfinished, replaceFile, syncFolder } from './atomic-files.ts';
 
 /** The planned change of a run, written before the first change, as the basis of an undo. */
 export interface Journal {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { printable } from '@lamellar/core/language';
 import { CommandError, EnvironmentError } from '../../exit-status.ts';
 import { ownUser, failure } from '@lamellar/node/files';
-import { replaceFile, type FileStatus } from './safe-files.ts';
+import { replaceFile, type FileStatus } from './atomic-files.ts';
 import { inFolder } from './writable-folder.ts';
 import { ifPossible } from '../tolerated-failures.ts';
 

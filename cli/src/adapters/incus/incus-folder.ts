@@ -9,7 +9,7 @@ import {
   type Found,
   type RootFolder,
 } from '../filesystem/root-folder.ts';
-import { syncAll } from '../filesystem/safe-files.ts';
+import { syncAll } from '../filesystem/atomic-files.ts';
 import { SftpClient, SftpRefusal } from './sftp-client.ts';
 
 /**

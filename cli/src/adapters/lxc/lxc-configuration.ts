@@ -8,7 +8,7 @@ import {
   syncFileSystems,
   writeUnfinished,
   type FileStatus,
-} from '../filesystem/safe-files.ts';
+} from '../filesystem/atomic-files.ts';
 import { configurationFile } from './configuration-file.ts';
 import { foldersIn } from './lxc-containers-in.ts';
 import { settingsIn, withoutSettings, withSettings } from './settings-block.ts';

@@ -1,5 +1,5 @@
 import { readRegularFile, ownUser } from '@lamellar/node/files';
-import { replaceFile } from '../filesystem/safe-files.ts';
+import { replaceFile } from '../filesystem/atomic-files.ts';
 import type { Process } from '../process/processes.ts';
 
 type Monitor = Pick<Process, 'id' | 'started'>;

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { groupedBy, type ByteString } from '@lamellar/core/language';
 import type { PrintedLabel } from '@lamellar/core/snapshot';
 import { commandLine, kernelText } from '../kernel/kernel-files.ts';
-import { printedLabel } from './label-text.ts';
+import { printedLabel } from './read-task-label.ts';
 import { runningTask } from './running-task.ts';
 import { ownUser } from '@lamellar/node/files';
 import { ifPossible } from '../tolerated-failures.ts';

@@ -6,7 +6,7 @@ import { bytesOf } from '@lamellar/core/language';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { lamellar } from '../../testing/lamellar.ts';
 import { takeLock } from '../filesystem/lock.ts';
-import { syncAll, syncFileSystems } from '../filesystem/safe-files.ts';
+import { syncAll, syncFileSystems } from '../filesystem/atomic-files.ts';
 import { incusInstances } from '../incus/incus.ts';
 import { compilePolicy } from '../kernel/apparmor-parser.ts';
 import { ProbeTask } from '../kernel/probe/probe-task.ts';

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import type { ByteString } from '@lamellar/core/language';
 import type { PrintedLabel, SnapshotTask, SnapshotThread } from '@lamellar/core/snapshot';
 import { kernelText } from '../kernel/kernel-files.ts';
-import { LongLabelError, maxLabelBytes, printedLabel } from '../process/label-text.ts';
+import { LongLabelError, maxLabelBytes, printedLabel } from '../process/read-task-label.ts';
 import { isTaskRunning, runningTask } from '../process/running-task.ts';
 import { isGone, type UnseenObjects } from './unseen-objects.ts';
 import { ifPossible } from '../tolerated-failures.ts';

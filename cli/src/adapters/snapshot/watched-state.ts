@@ -1,6 +1,6 @@
 import { readdirSync, readlinkSync, statSync } from 'node:fs';
 import { kernelNames } from '../kernel/kernel-files.ts';
-import { labelText } from '../process/label-text.ts';
+import { labelText } from '../process/read-task-label.ts';
 import { readSysctls } from './kernel-state.ts';
 import { revisionOf } from './loaded-policy.ts';
 import { configuredLxcPaths, incusPath, parserConf, placesBelow, hostPolicyFolder } from './machine-places.ts';

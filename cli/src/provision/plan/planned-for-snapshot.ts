@@ -19,7 +19,7 @@ import type { PlannedPermissions } from './permission-changes.ts';
 import type { Design } from './design.ts';
 import { lostLayers } from './lost-layers.ts';
 import { labelsToCompare } from './designed-policy.ts';
-import { unloadableContainers } from './unable-containers.ts';
+import { unloadableContainers } from './skip-reasons.ts';
 
 /** The changes of a manifest on the host of a snapshot. */
 export interface SavedPlan {

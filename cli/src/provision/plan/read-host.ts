@@ -14,7 +14,7 @@ import { appliedLayout, changesBetween, changesOf, layOut, layoutOf, type Layout
 import { movedStates } from '../resources/moved-containers.ts';
 import type { Announce } from '../resources/resource.ts';
 import type { Design, DesignOptions } from './design.ts';
-import { unableContainers } from './unable-containers.ts';
+import { unableContainers } from './skip-reasons.ts';
 
 /** The state of a host and the wanted changes, as the input of a plan. */
 export interface HostReading {

@@ -1,4 +1,4 @@
-import { listed } from '../../words/list.ts';
+import { listed } from '../../words/truncate-list.ts';
 import type { LostLayer } from '../resources/planned-changes.ts';
 
 /** The status of a container, compared with the manifest. All names are safe to print. */

@@ -8,7 +8,7 @@ import type { Decision } from '../../mediation/decision.ts';
 import { bytesOf, type ByteString } from '../../source/bytes.ts';
 import type { AuditedContainer, AuditedHost, UsedLabel } from '../audited-host.ts';
 import { confinesNothing } from '../container-layers.ts';
-import { decideWords } from './decide-words.ts';
+import { decideWords } from './decide-written-operation.ts';
 import { hasHostRoot } from './file-access.ts';
 
 /** A mount of `proc` outside `/proc`, where the policy lets a container write settings of the host's kernel. */

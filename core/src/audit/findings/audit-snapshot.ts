@@ -1,12 +1,12 @@
 import { auditedHost, type AuditedContainer, type AuditedHost } from '../audited-host.ts';
-import type { ExposedFiles } from '../boundary/exposed-files.ts';
+import type { ExposedFiles } from '../boundary/exposed-host-files.ts';
 import { excessPermissions, type ExcessPermissions } from '../excess-permissions.ts';
 import type { GeneratedLayer } from '../generated-layer.ts';
 import { effectiveReach, type EffectiveReach } from '../equivalence-classes.ts';
 import type { NotComputed } from '../member-reach.ts';
 import { operationWords } from '../../classes/operation-words.ts';
-import { measuredKernels, type MeasuredKernel } from '../../kernels/kernel.ts';
-import { textOf } from '../../source/bytes.ts';
+import { measuredKernels, type MeasuredKernel } from '../../kernels/measured-kernels.ts';
+import { textOf } from '../../source/printable-text.ts';
 import { someOf } from './evidence.ts';
 import { withObstacles } from '../remedies/obstacles.ts';
 import { findingContext } from './finding-context.ts';

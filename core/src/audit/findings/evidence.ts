@@ -1,5 +1,5 @@
 import type { SnapshotTask } from '../../snapshot/snapshot.ts';
-import { textOf } from '../../source/bytes.ts';
+import { textOf } from '../../source/printable-text.ts';
 
 /** Number of items in a shortened list. */
 const listedItems = 3;

@@ -1,5 +1,5 @@
 import type { AuditedHost } from '../audited-host.ts';
-import { exposedFiles } from '../boundary/exposed-files.ts';
+import { exposedFiles } from '../boundary/exposed-host-files.ts';
 import type { EffectiveReach } from '../equivalence-classes.ts';
 import { allPolicyOnDisk } from '../policy-on-disk.ts';
 import type { PolicyNamespace } from '../../namespaces/policy-namespace.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { measuredKernels } from '../../kernels/kernel.ts';
+import { measuredKernels } from '../../kernels/measured-kernels.ts';
 import { readSnapshot } from '../../snapshot/read-snapshot.ts';
 import { auditSnapshot } from './audit-snapshot.ts';
 import { findingKinds } from './finding-kinds.ts';

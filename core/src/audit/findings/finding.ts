@@ -1,12 +1,12 @@
 import type { AuditedContainer, AuditedHost } from '../audited-host.ts';
 import type { IntendedContainer } from '../intended-policy.ts';
 import type { GeneratedLayer } from '../generated-layer.ts';
-import type { ExposedFiles } from '../boundary/exposed-files.ts';
+import type { ExposedFiles } from '../boundary/exposed-host-files.ts';
 import type { EffectiveReach } from '../equivalence-classes.ts';
 import type { PolicyOnDisk } from '../policy-on-disk.ts';
 import type { PolicyNamespace } from '../../namespaces/policy-namespace.ts';
 import type { Profile } from '../../profile/profile.ts';
-import type { MeasuredKernel } from '../../kernels/kernel.ts';
+import type { MeasuredKernel } from '../../kernels/measured-kernels.ts';
 import type { SnapshotTask } from '../../snapshot/snapshot.ts';
 import type { ByteString } from '../../source/bytes.ts';
 

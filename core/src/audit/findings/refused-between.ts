@@ -5,7 +5,7 @@ import { pairOperations, type PairOperation } from '../../classes/policy-classes
 import { profileFromRoot } from '../../render/advice-text.ts';
 import { crossCheck } from '../../mediation/cross-check.ts';
 import type { CrossDecision } from '../../mediation/decision.ts';
-import { textOf } from '../../source/bytes.ts';
+import { textOf } from '../../source/printable-text.ts';
 import { quoted } from './evidence.ts';
 import type { Fix } from './finding.ts';
 

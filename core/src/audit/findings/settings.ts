@@ -1,6 +1,6 @@
 import type { ContainerSetting } from '../../snapshot/snapshot.ts';
 import type { AuditedContainer } from '../audited-host.ts';
-import { textOf } from '../../source/bytes.ts';
+import { textOf } from '../../source/printable-text.ts';
 
 /**
  * Returns evidence of a container's setting, for the first key that is configured; the last line of a key counts. The

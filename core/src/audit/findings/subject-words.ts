@@ -1,4 +1,4 @@
-import { textOf } from '../../source/bytes.ts';
+import { textOf } from '../../source/printable-text.ts';
 import { quoted } from './evidence.ts';
 import type { FindingSubject } from './finding.ts';
 

@@ -1,7 +1,7 @@
 import { stack, type LabelPart } from '../../labels/label.ts';
 import { crossCheck } from '../../mediation/cross-check.ts';
 import type { ContainerSetting } from '../../snapshot/snapshot.ts';
-import { textOf } from '../../source/bytes.ts';
+import { textOf } from '../../source/printable-text.ts';
 import type { AuditedContainer, AuditedHost } from '../audited-host.ts';
 import { compileLayer, type GeneratedLayer } from '../generated-layer.ts';
 import type { Opening } from './openings.ts';

@@ -1,5 +1,6 @@
 import type { Snapshot } from '../../snapshot/snapshot.ts';
-import { textOf, type ByteString } from '../../source/bytes.ts';
+import type { ByteString } from '../../source/bytes.ts';
+import { textOf } from '../../source/printable-text.ts';
 import { quoted } from '../findings/evidence.ts';
 import type { Finding, Fix } from '../findings/finding.ts';
 import type { FoundFinding } from '../findings/finding-kinds.ts';

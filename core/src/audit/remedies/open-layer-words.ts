@@ -1,5 +1,5 @@
 import { operationWords } from '../../classes/operation-words.ts';
-import { textOf } from '../../source/bytes.ts';
+import { textOf } from '../../source/printable-text.ts';
 import type { AuditedContainer } from '../audited-host.ts';
 import { countWords, quoted, someOf, taskList } from '../findings/evidence.ts';
 import type { Fix } from '../findings/finding.ts';

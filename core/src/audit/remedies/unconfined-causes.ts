@@ -1,7 +1,7 @@
 import type { AuditedContainer, AuditedHost, UsedLabel } from '../audited-host.ts';
 import { quoted } from '../findings/evidence.ts';
 import { layerNamesOf } from '../../snapshot/policy-of-snapshot.ts';
-import { textOf } from '../../source/bytes.ts';
+import { textOf } from '../../source/printable-text.ts';
 import type { Cause } from './actual-cause.ts';
 import { profileSettings } from './configured-profile.ts';
 import { restartFix } from './restart-fix.ts';

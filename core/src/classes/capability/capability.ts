@@ -1,5 +1,5 @@
 import { capabilityNames, capabilityNumber, type CapabilityName } from '../../language/keywords/capabilities.ts';
-import { mediationClasses } from '../mediation-classes.ts';
+import { mediationClasses } from '../class-numbers.ts';
 import type { ClassPermission } from '../policy-class.ts';
 import { operationOf, stackCheckClass } from '../stack-check-class.ts';
 import { wordsForNames } from '../words-for-names.ts';

@@ -1,6 +1,6 @@
 import { dbusForm } from './dbus-form.ts';
 import type { MessageObject } from './message-object.ts';
-import { mediationClasses } from '../mediation-classes.ts';
+import { mediationClasses } from '../class-numbers.ts';
 import { socketFeatures } from '../network/sockets.ts';
 import { permissionsOf } from '../policy-class.ts';
 import { operationOf, stackCheckClass } from '../stack-check-class.ts';

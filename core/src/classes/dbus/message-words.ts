@@ -1,5 +1,6 @@
 import { suggest } from '../../diagnostics/suggest.ts';
-import { textOf, type ByteString } from '../../source/bytes.ts';
+import type { ByteString } from '../../source/bytes.ts';
+import { textOf } from '../../source/printable-text.ts';
 import { operationError, type OperationError } from '../operation-error.ts';
 
 /** The conditions of a message, and the shorter lists for requests to the bus alone. */

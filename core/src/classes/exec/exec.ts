@@ -1,6 +1,6 @@
 import { execForm } from './exec-form.ts';
 import { filePermissionBits } from '../file/file-permission-bits.ts';
-import { mediationClasses } from '../mediation-classes.ts';
+import { mediationClasses } from '../class-numbers.ts';
 import { stackCheckClass } from '../stack-check-class.ts';
 
 /** The permission to execute a file. */

@@ -1,5 +1,5 @@
 import { filePermissionBits } from './file-permission-bits.ts';
-import { mediationClasses } from '../mediation-classes.ts';
+import { mediationClasses } from '../class-numbers.ts';
 import { pathForm } from './path-form.ts';
 import { riskOfPath } from './path-risk.ts';
 import type { StackCheckOperation } from '../policy-class.ts';

@@ -1,4 +1,5 @@
-import { textOf, type ByteString } from '../../source/bytes.ts';
+import type { ByteString } from '../../source/bytes.ts';
+import { textOf } from '../../source/printable-text.ts';
 import { quoteGeneralised } from '../generalised-name.ts';
 import { broaderPaths } from './broader-paths.ts';
 import { pathPatterns, fileUniverse } from './path-pattern-form.ts';

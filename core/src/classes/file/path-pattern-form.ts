@@ -1,5 +1,6 @@
 import type { Pattern } from '../../patterns/pattern.ts';
-import { textOf, type ByteString } from '../../source/bytes.ts';
+import type { ByteString } from '../../source/bytes.ts';
+import { textOf } from '../../source/printable-text.ts';
 import { operationError, type OperationError } from '../operation-error.ts';
 import { quoteWord } from '../../language/printer/print.ts';
 import { absolutePaths, everyPath, joinedByNul } from './path-patterns.ts';

@@ -1,5 +1,5 @@
 import { leavesProfile } from '../host-risk.ts';
-import { mediationClasses } from '../mediation-classes.ts';
+import { mediationClasses } from '../class-numbers.ts';
 import type { ClassPermission } from '../policy-class.ts';
 import { operationOf, stackCheckClass } from '../stack-check-class.ts';
 

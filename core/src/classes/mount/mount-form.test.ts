@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { bytes } from '../../testing/read-policy.ts';
-import { textOf } from '../../source/bytes.ts';
+import { textOf } from '../../source/printable-text.ts';
 import { parseObject } from '../parse-object.ts';
 import { parseOperations, printOperation } from '../parse-operations.ts';
 import { policyClasses } from '../policy-classes.ts';

@@ -1,4 +1,5 @@
-import { textOf, type ByteString } from '../../source/bytes.ts';
+import type { ByteString } from '../../source/bytes.ts';
+import { textOf } from '../../source/printable-text.ts';
 import { quotePattern } from '../../language/printer/print.ts';
 import { quoteGeneralised } from '../generalised-name.ts';
 import { rulesOfFolder } from '../file/broader-paths.ts';

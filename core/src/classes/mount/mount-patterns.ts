@@ -1,5 +1,6 @@
 import { anyText, emptyPattern, literalPattern, type Pattern } from '../../patterns/pattern.ts';
-import { textOf, type ByteString } from '../../source/bytes.ts';
+import type { ByteString } from '../../source/bytes.ts';
+import { textOf } from '../../source/printable-text.ts';
 import { neverInPaths, readPathPattern } from '../file/path-pattern-form.ts';
 import { quoteWord } from '../../language/printer/print.ts';
 import {

@@ -1,5 +1,5 @@
 import { mountOption, mountOptionNames } from '../../language/keywords/mount-options.ts';
-import { mediationClasses } from '../mediation-classes.ts';
+import { mediationClasses } from '../class-numbers.ts';
 import { flagsOfOperation, operationOfFlags, type MountFlags } from './mount-flags.ts';
 import { mountForm } from './mount-form.ts';
 import { riskOfMount } from './mount-risk.ts';

@@ -1,5 +1,5 @@
 import { filePermissionBits } from '../file/file-permission-bits.ts';
-import { mediationClasses } from '../mediation-classes.ts';
+import { mediationClasses } from '../class-numbers.ts';
 import { permissionsOf } from '../policy-class.ts';
 import { operationOf, stackCheckClass } from '../stack-check-class.ts';
 import { queueForm } from './queue-form.ts';

@@ -1,4 +1,5 @@
-import { textOf, type ByteString } from '../../source/bytes.ts';
+import type { ByteString } from '../../source/bytes.ts';
+import { textOf } from '../../source/printable-text.ts';
 import { quotePattern } from '../../language/printer/print.ts';
 import { queuePatterns } from './queue-patterns.ts';
 import { operationError } from '../operation-error.ts';

@@ -1,5 +1,6 @@
 import { literalPattern } from '../../patterns/pattern.ts';
-import { textOf, type ByteString } from '../../source/bytes.ts';
+import type { ByteString } from '../../source/bytes.ts';
+import { textOf } from '../../source/printable-text.ts';
 import { quoteWord } from '../../language/printer/print.ts';
 import { operationError } from '../operation-error.ts';
 import { forUsers, readUser } from '../file/path-object.ts';

@@ -1,4 +1,4 @@
-import { mediationClasses } from '../mediation-classes.ts';
+import { mediationClasses } from '../class-numbers.ts';
 import { permissionsOf } from '../policy-class.ts';
 
 /** @see `AA_MAY_SEND` … in the kernel's `perms.h` and `net.h`, `AA_NET_SEND` … in apparmor_parser's `network.h` */

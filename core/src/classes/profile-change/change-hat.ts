@@ -1,6 +1,6 @@
 import { filePermissionBits } from '../file/file-permission-bits.ts';
 import { hatForm } from './hat-form.ts';
-import { mediationClasses } from '../mediation-classes.ts';
+import { mediationClasses } from '../class-numbers.ts';
 import { stackCheckClass } from '../stack-check-class.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { filePermissionBits } from '../file/file-permission-bits.ts';
 import { leavesProfile } from '../host-risk.ts';
-import { mediationClasses } from '../mediation-classes.ts';
+import { mediationClasses } from '../class-numbers.ts';
 import type { ClassPermission } from '../policy-class.ts';
 import { operationOf, stackCheckClass } from '../stack-check-class.ts';
 import { profileChangeForm } from './profile-change-form.ts';

@@ -1,4 +1,5 @@
-import { textOf, type ByteString } from '../../source/bytes.ts';
+import type { ByteString } from '../../source/bytes.ts';
+import { textOf } from '../../source/printable-text.ts';
 import { quotePattern } from '../../language/printer/print.ts';
 import type { HatObject } from './hat-object.ts';
 import { noNewPrivileges, readNoNewPrivileges } from '../no-new-privileges.ts';

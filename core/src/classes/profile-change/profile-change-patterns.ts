@@ -1,6 +1,7 @@
 import { byteSet, complement } from '../../patterns/byte-set.ts';
 import { anyText, emptyPattern, literalPattern, ofSet, sequence, type Pattern } from '../../patterns/pattern.ts';
-import { textOf, type ByteString } from '../../source/bytes.ts';
+import type { ByteString } from '../../source/bytes.ts';
+import { textOf } from '../../source/printable-text.ts';
 import { quoteWord } from '../../language/printer/print.ts';
 import { oneProfileName, wordsOfProfileChange } from './profile-change-universe.ts';
 import { operationError, type OperationError } from '../operation-error.ts';

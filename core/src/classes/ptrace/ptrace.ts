@@ -1,5 +1,5 @@
 import type { permissionWords } from '../../language/keywords/permissions.ts';
-import { mediationClasses } from '../mediation-classes.ts';
+import { mediationClasses } from '../class-numbers.ts';
 import type { PeerPermission, CrossCheckClass, CrossCheckOperation } from '../policy-class.ts';
 import { operationNames } from '../stack-check-class.ts';
 

@@ -1,4 +1,5 @@
-import { textOf, type ByteString } from '../../source/bytes.ts';
+import type { ByteString } from '../../source/bytes.ts';
+import { textOf } from '../../source/printable-text.ts';
 import { limitValue } from '../../language/keywords/limit-value.ts';
 import { limitNamed, rlimits } from '../../language/keywords/rlimits.ts';
 import type { LimitObject } from './limit-object.ts';

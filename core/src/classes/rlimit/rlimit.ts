@@ -1,6 +1,6 @@
 import { limitNamed, limitNames, type LimitName } from '../../language/keywords/rlimits.ts';
 import { limitForm } from './limit-form.ts';
-import { mediationClasses } from '../mediation-classes.ts';
+import { mediationClasses } from '../class-numbers.ts';
 import type { ClassPermission } from '../policy-class.ts';
 import { operationOf, stackCheckClass } from '../stack-check-class.ts';
 import { wordsForNames } from '../words-for-names.ts';

@@ -7,7 +7,7 @@ import {
   signalNumber,
   type SignalNumber,
 } from '../../language/keywords/signals.ts';
-import { mediationClasses } from '../mediation-classes.ts';
+import { mediationClasses } from '../class-numbers.ts';
 import type { PeerPermission, CrossCheckClass, CrossCheckOperation } from '../policy-class.ts';
 import { signalWords } from './signal-words.ts';
 

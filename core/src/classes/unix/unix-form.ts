@@ -1,4 +1,5 @@
-import { textOf, type ByteString } from '../../source/bytes.ts';
+import type { ByteString } from '../../source/bytes.ts';
+import { textOf } from '../../source/printable-text.ts';
 import { withProtectedSlashes } from '../../patterns/double-slashes.ts';
 import { escapePattern, quoteWord } from '../../language/printer/print.ts';
 import { generalisedName, quoteGeneralised } from '../generalised-name.ts';

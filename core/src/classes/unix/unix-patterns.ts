@@ -1,5 +1,6 @@
 import { anyText, emptyPattern, type Pattern } from '../../patterns/pattern.ts';
-import { textOf, type ByteString } from '../../source/bytes.ts';
+import type { ByteString } from '../../source/bytes.ts';
+import { textOf } from '../../source/printable-text.ts';
 import { typeName, typeNumber } from '../../language/keywords/sockets.ts';
 import { readPathPattern } from '../file/path-pattern-form.ts';
 import { operationError, type OperationError } from '../operation-error.ts';

@@ -1,4 +1,4 @@
-import { mediationClasses } from '../mediation-classes.ts';
+import { mediationClasses } from '../class-numbers.ts';
 import { stackCheckClass } from '../stack-check-class.ts';
 
 /** @see `AA_USERNS_CREATE` in the kernel's `task.h` and in apparmor_parser's `userns.h` */

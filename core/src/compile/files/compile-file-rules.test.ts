@@ -1,4 +1,4 @@
-import { mediationClasses } from '../../classes/mediation-classes.ts';
+import { mediationClasses } from '../../classes/class-numbers.ts';
 import { describe, expect, test } from 'vitest';
 import { match } from '../../automata/automaton.ts';
 import type { FileUser } from '../../file-rules/file-permissions.ts';
@@ -6,7 +6,7 @@ import type { ExecTransition } from '../../file-rules/exec-transition.ts';
 import type { FileAutomaton } from '../../file-rules/file-automaton.ts';
 import { filePermissionBits } from '../../classes/file/file-permission-bits.ts';
 import type { Origin } from '../../profile/profile.ts';
-import { textOf } from '../../source/bytes.ts';
+import { textOf } from '../../source/printable-text.ts';
 import { spanText } from '../../source/span.ts';
 import { bytes, readPolicy } from '../../testing/read-policy.ts';
 

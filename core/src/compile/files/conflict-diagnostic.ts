@@ -1,6 +1,6 @@
 import type { Diagnostic, RelatedPlace } from '../../diagnostics/diagnostic.ts';
 import type { ExecConflict } from '../../file-rules/find-exec-conflicts.ts';
-import { textOf } from '../../source/bytes.ts';
+import { textOf } from '../../source/printable-text.ts';
 import type { Span } from '../../source/span.ts';
 import type { FileStatement } from './file-statements.ts';
 

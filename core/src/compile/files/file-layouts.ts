@@ -1,4 +1,4 @@
-import { mediationClasses } from '../../classes/mediation-classes.ts';
+import { mediationClasses } from '../../classes/class-numbers.ts';
 import { filePathsWithoutSlash, pathsWithoutSlash } from '../../classes/file/path-patterns.ts';
 import { optionalStacking, oneProfileName } from '../../classes/profile-change/profile-change-universe.ts';
 import { filePermissionBits } from '../../classes/file/file-permission-bits.ts';

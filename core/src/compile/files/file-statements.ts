@@ -1,7 +1,7 @@
 import { apparmor41, type CompilerBehaviours } from '../../file-rules/compiler-behaviours.ts';
 import type { Qualifiers, Word } from '../../language/ast-words.ts';
 import type { AllRule, ChangeProfileRule, FileRule, LinkRule } from '../../language/ast-rules.ts';
-import type { Placed } from '../includes/placed.ts';
+import type { Placed } from '../includes/include-trail.ts';
 
 /** A rule compiled together with the file rules. */
 export type FileLikeRule = FileRule | LinkRule | ChangeProfileRule | AllRule;

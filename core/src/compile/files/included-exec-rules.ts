@@ -4,7 +4,7 @@ import type { MatchedEntry } from '../../file-rules/merged-entry.ts';
 import { NamedTransitions } from '../../file-rules/named-transitions.ts';
 import type { PathPatterns } from '../../file-rules/path-pattern.ts';
 import type { ByteString } from '../../source/bytes.ts';
-import type { RuleRun } from '../rule-run.ts';
+import type { RuleRun } from '../rule-sequence.ts';
 import type { Variables } from '../variables/variables.ts';
 import { fileEntry } from './file-entries.ts';
 import type { FileLikeRule, FileStatement } from './file-statements.ts';

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Span } from '../../source/span.ts';
-import type { BodyItem } from '../rule-run.ts';
+import type { BodyItem } from '../rule-sequence.ts';
 
 /** A place where a statement is not allowed. */
 type WrongPlace = 'outside of a profile' | 'in a profile' | 'after a profile';

@@ -16,7 +16,7 @@ import { parseFeatures, type Features } from '../../profile/features.ts';
 import { IncludedExecRules } from '../files/included-exec-rules.ts';
 import { PatternShapes } from '../pattern-shapes.ts';
 import type { SharedPreamble } from './preamble.ts';
-import { itemsOf, type BodyItem } from '../rule-run.ts';
+import { itemsOf, type BodyItem } from '../rule-sequence.ts';
 
 /**
  * Caches shared by all policy of one run. A file is parsed once, however many policy namespaces and profiles include

@@ -1,13 +1,13 @@
 import type { Report } from '../../diagnostics/diagnostic-at.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { PathAlias } from '../../file-rules/aliases.ts';
-import { textOf } from '../../source/bytes.ts';
+import { textOf } from '../../source/printable-text.ts';
 import type { Source } from '../../source/source.ts';
 import type { Span } from '../../source/span.ts';
 import type { Abi, BooleanAssignment, VariableAssignment } from '../../language/ast.ts';
 import { evaluateCondition } from '../variables/conditions.ts';
 import type { Features } from '../../profile/features.ts';
-import type { BodyItem } from '../rule-run.ts';
+import type { BodyItem } from '../rule-sequence.ts';
 import { variableDiagnostic } from '../variables/variable-diagnostic.ts';
 import { Variables } from '../variables/variables.ts';
 

@@ -2,7 +2,7 @@ import type { Source } from '../../source/source.ts';
 import type { Span } from '../../source/span.ts';
 import type { Include } from '../../language/ast.ts';
 import { abiFeatures } from '../abi-features.ts';
-import { Includes } from './includes.ts';
+import { Includes } from './expand-includes.ts';
 import type { PolicyEnvironment } from './policy-environment.ts';
 import { Preamble, type SharedPreamble } from './preamble.ts';
 

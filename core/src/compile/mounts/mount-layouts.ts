@@ -1,4 +1,4 @@
-import { mediationClasses } from '../../classes/mediation-classes.ts';
+import { mediationClasses } from '../../classes/class-numbers.ts';
 import { mountBits } from '../../classes/mount/mount.ts';
 import {
   flagsNamed,

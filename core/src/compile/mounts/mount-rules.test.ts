@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { match } from '../../automata/automaton.ts';
 import { mountFlagBytes, mountFlags } from '../../classes/mount/mount-flags.ts';
 import { mountBits } from '../../classes/mount/mount.ts';
-import { mediationClasses } from '../../classes/mediation-classes.ts';
+import { mediationClasses } from '../../classes/class-numbers.ts';
 import { bytes, readPolicy } from '../../testing/read-policy.ts';
 import type { MountFlag } from '../../language/keywords/mount-options.ts';
 

@@ -1,7 +1,7 @@
 import type { RuleTerms } from '../../automata/rule-terms.ts';
 import { mountFlagBytes, type MountFlags } from '../../classes/mount/mount-flags.ts';
 import { mountBits } from '../../classes/mount/mount.ts';
-import { mediationClasses } from '../../classes/mediation-classes.ts';
+import { mediationClasses } from '../../classes/class-numbers.ts';
 import { either, emptyPattern, ofByte, sequence } from '../../patterns/pattern.ts';
 import { isFileSystemType, writtenMounts, type WrittenMount } from '../../rule-checks/written-mounts.ts';
 import type { AllRule, MountRule, PivotRootRule } from '../../language/ast-rules.ts';

@@ -1,4 +1,4 @@
-import { mediationClasses } from '../../classes/mediation-classes.ts';
+import { mediationClasses } from '../../classes/class-numbers.ts';
 import type { SocketForm } from '../../classes/network/sockets.ts';
 import { warningAt } from '../../diagnostics/diagnostic-at.ts';
 import type { Report } from '../../diagnostics/diagnostic-at.ts';
@@ -9,7 +9,7 @@ import { socketsNamed, typeNumber, unixDomain } from '../../language/keywords/so
 import type { AutomatonRule } from '../automaton-rule.ts';
 import { effectOf } from '../automaton-rule.ts';
 import type { SocketRule } from './merged-sockets.ts';
-import type { Placed } from '../includes/placed.ts';
+import type { Placed } from '../includes/include-trail.ts';
 import { grantedSocketBits } from './socket-terms.ts';
 
 /**

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { errorAt } from '../../diagnostics/diagnostic-at.ts';
-import { textOf, type ByteString } from '../../source/bytes.ts';
+import type { ByteString } from '../../source/bytes.ts';
+import { textOf } from '../../source/printable-text.ts';
 import type { Span } from '../../source/span.ts';
 import { suggest } from '../../diagnostics/suggest.ts';
 import type { ExpansionError, Variables } from './variables.ts';

@@ -8,7 +8,7 @@ import type { ByteString } from '../../source/bytes.ts';
 import { compilePlainRules } from '../../compile/plain-rules.ts';
 import { shapeOf } from '../cover-search/layout-shape.ts';
 import type { EffectAutomaton } from '../effect-automaton.ts';
-import { pastStart } from './past-start.ts';
+import { pastStart } from './non-empty-string.ts';
 
 /**
  * Verifies decompiled rules of a class: compiles them again, and compares the product with the original automaton.

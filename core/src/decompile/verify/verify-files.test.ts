@@ -1,7 +1,7 @@
 import { Budget } from '../../automata/budget.ts';
 import { describe, expect, it } from 'vitest';
 import { transitionsOfClass, type State } from '../../automata/automaton.ts';
-import { mediationClasses } from '../../classes/mediation-classes.ts';
+import { mediationClasses } from '../../classes/class-numbers.ts';
 import type { FileUser } from '../../file-rules/file-permissions.ts';
 import type { ByteString } from '../../source/bytes.ts';
 import { compilePlainFileRules } from '../../compile/plain-rules.ts';

@@ -1,5 +1,5 @@
 import { deadState, transitionsOfClass } from '../../automata/automaton.ts';
-import { mediationClasses } from '../../classes/mediation-classes.ts';
+import { mediationClasses } from '../../classes/class-numbers.ts';
 import { AutomatonTooLargeError, type Budget } from '../../automata/budget.ts';
 import { asBound, walkProduct } from '../../automata/product.ts';
 import type { ByteString } from '../../source/bytes.ts';

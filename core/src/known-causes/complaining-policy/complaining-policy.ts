@@ -1,4 +1,4 @@
-import { textOf } from '../../source/bytes.ts';
+import { textOf } from '../../source/printable-text.ts';
 import type { EvaluatedCause } from '../evaluation.ts';
 
 /** Recognises a denial by a profile that is in complain mode in the policy. */

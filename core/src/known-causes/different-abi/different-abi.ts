@@ -1,4 +1,4 @@
-import { textOf } from '../../source/bytes.ts';
+import { textOf } from '../../source/printable-text.ts';
 import type { EvaluatedCause } from '../evaluation.ts';
 
 /** Recognises a denial in a class that the policy does not mediate: the loaded policy has different features. */

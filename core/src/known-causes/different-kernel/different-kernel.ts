@@ -1,4 +1,4 @@
-import { measuredKernels } from '../../kernels/kernel.ts';
+import { measuredKernels } from '../../kernels/measured-kernels.ts';
 import type { EvaluatedCause } from '../evaluation.ts';
 
 /** Recognises an access that the policy denies under a different measured kernel. */

@@ -1,5 +1,5 @@
 import { printLabel } from '../../labels/label.ts';
-import { textOf } from '../../source/bytes.ts';
+import { textOf } from '../../source/printable-text.ts';
 import type { EvaluatedCause } from '../evaluation.ts';
 
 /** Recognises a peer with unknown parts: the kernel names only the parts in the policy namespace of the profile. */

@@ -1,4 +1,4 @@
-import { textOf } from '../../source/bytes.ts';
+import { textOf } from '../../source/printable-text.ts';
 import type { RecognisedCause } from '../known-cause.ts';
 
 /** Descriptions of stacks, by the profile of the runtime. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { problems, policy } from '../testing/policy.ts';
-import { bytesOf, textOf, type ByteString } from '../../source/bytes.ts';
+import { bytesOf, type ByteString } from '../../source/bytes.ts';
+import { textOf } from '../../source/printable-text.ts';
 import { confusables } from './confusable.ts';
 
 /** Returns the confusable characters of a text, as people see the characters. */

@@ -1,4 +1,5 @@
-import { bytesOf, textOf, type ByteString } from '../../source/bytes.ts';
+import { bytesOf, type ByteString } from '../../source/bytes.ts';
+import { textOf } from '../../source/printable-text.ts';
 import type { Parser } from './parser.ts';
 import { anyNameEnd, blanksEnd, lineEnd, spacesEnd } from './scanner.ts';
 import { permissionSynonyms } from './explain-permissions.ts';

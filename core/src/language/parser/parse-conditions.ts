@@ -1,4 +1,5 @@
-import { textOf, type ByteString } from '../../source/bytes.ts';
+import type { ByteString } from '../../source/bytes.ts';
+import { textOf } from '../../source/printable-text.ts';
 import type { Condition, Word } from '../ast-words.ts';
 import type { ConditionGroup } from '../ast-rules.ts';
 import { isBlockBrace, parseList } from './parse-list.ts';

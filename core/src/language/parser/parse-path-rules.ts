@@ -1,4 +1,5 @@
-import { textOf, type ByteString } from '../../source/bytes.ts';
+import type { ByteString } from '../../source/bytes.ts';
+import { textOf } from '../../source/printable-text.ts';
 import type { Condition } from '../ast-words.ts';
 import type { MountRule, RuleBody } from '../ast-rules.ts';
 import { parseConditions } from './parse-conditions.ts';

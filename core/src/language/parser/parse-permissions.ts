@@ -1,4 +1,5 @@
-import { textOf, type ByteString } from '../../source/bytes.ts';
+import type { ByteString } from '../../source/bytes.ts';
+import { textOf } from '../../source/printable-text.ts';
 import type { PermissionWord } from '../ast-rules.ts';
 import { conditionStart, skipToPart } from './parse-conditions.ts';
 import { parseList } from './parse-list.ts';

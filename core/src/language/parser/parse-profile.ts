@@ -1,4 +1,5 @@
-import { textOf, type ByteString } from '../../source/bytes.ts';
+import type { ByteString } from '../../source/bytes.ts';
+import { textOf } from '../../source/printable-text.ts';
 import type { ProfileDeclaration, ProfileFlags, ProfileKeyword } from '../ast.ts';
 import type { Word } from '../ast-words.ts';
 import { conditionStart, isGroup, listStart, parseGroup } from './parse-conditions.ts';

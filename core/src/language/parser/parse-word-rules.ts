@@ -1,4 +1,4 @@
-import { textOf } from '../../source/bytes.ts';
+import { textOf } from '../../source/printable-text.ts';
 import type { Word } from '../ast-words.ts';
 import type { ConditionGroup, PermissionRule, RuleBody } from '../ast-rules.ts';
 import { conditionStart, parseConditions } from './parse-conditions.ts';

@@ -1,4 +1,5 @@
-import { textOf, type ByteString } from '../../source/bytes.ts';
+import type { ByteString } from '../../source/bytes.ts';
+import { textOf } from '../../source/printable-text.ts';
 import type { Source } from '../../source/source.ts';
 import type { Span } from '../../source/span.ts';
 import type { DiagnosticCode } from '../../diagnostics/codes.ts';

@@ -1,4 +1,5 @@
-import { textOf, type ByteString } from '../../source/bytes.ts';
+import type { ByteString } from '../../source/bytes.ts';
+import { textOf } from '../../source/printable-text.ts';
 import type { DiagnosticCode } from '../../diagnostics/codes.ts';
 import type { Parser } from './parser.ts';
 import { lineEnd } from './scanner.ts';

@@ -1,4 +1,5 @@
-import { bytesOf, textOf, type ByteString } from '../../source/bytes.ts';
+import { bytesOf, type ByteString } from '../../source/bytes.ts';
+import { textOf } from '../../source/printable-text.ts';
 import type { PolicyFile, Statement } from '../ast.ts';
 import { printStatements } from './print-statement.ts';
 import { encodeValue } from './encode-value.ts';

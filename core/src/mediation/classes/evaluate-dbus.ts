@@ -12,7 +12,7 @@ import {
   type ObjectField,
   type FieldAnswers,
 } from '../symbolic/field-answers.ts';
-import type { KernelBehaviours } from '../../kernels/kernel.ts';
+import type { KernelBehaviours } from '../../kernels/kernel-behaviours.ts';
 import { namingProfile } from '../outcome.ts';
 import { allowed } from '../question.ts';
 import type { OtherSide, ObjectQuestion } from '../object-question.ts';

@@ -6,7 +6,7 @@ import { StackedPolicy } from '../../stacks/stacked-policy.ts';
 import { newestBehaviours } from '../../testing/newest-behaviours.ts';
 import { labelOperationNamed } from '../../testing/operation-named.ts';
 import { labelNamed, readPolicy } from '../../testing/read-policy.ts';
-import type { KernelBehaviours } from '../../kernels/kernel.ts';
+import type { KernelBehaviours } from '../../kernels/kernel-behaviours.ts';
 import { stackCheck } from '../stack-check.ts';
 
 const root = readPolicy({

@@ -6,7 +6,7 @@ import { StackedPolicy } from '../../stacks/stacked-policy.ts';
 import { bytes, labelNamed, readPolicy } from '../../testing/read-policy.ts';
 import { requestedObjects } from '../requested-objects.ts';
 import { decide } from '../decide.ts';
-import type { KernelBehaviours } from '../../kernels/kernel.ts';
+import type { KernelBehaviours } from '../../kernels/kernel-behaviours.ts';
 import { newestBehaviours } from '../../testing/newest-behaviours.ts';
 
 const newest = newestBehaviours;

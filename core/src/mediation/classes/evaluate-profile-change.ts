@@ -1,8 +1,8 @@
-import { mediationClasses } from '../../classes/mediation-classes.ts';
+import { mediationClasses } from '../../classes/class-numbers.ts';
 import { deadState, match, type State } from '../../automata/automaton.ts';
 import type { ProfileChangeObject } from '../../classes/profile-change/profile-change-object.ts';
 import type { FileAutomaton } from '../../file-rules/file-automaton.ts';
-import type { KernelBehaviours } from '../../kernels/kernel.ts';
+import type { KernelBehaviours } from '../../kernels/kernel-behaviours.ts';
 import { namesInRules, type Label, type LabelPart } from '../../labels/label.ts';
 import type { Profile } from '../../profile/profile.ts';
 import type { ByteString } from '../../source/bytes.ts';

@@ -4,7 +4,7 @@ import { featuresOfPaths } from '../../profile/features.ts';
 import { StackedPolicy } from '../../stacks/stacked-policy.ts';
 import { labelNamed, readPolicy } from '../../testing/read-policy.ts';
 import { stackCheck } from '../stack-check.ts';
-import { measuredKernels } from '../../kernels/kernel.ts';
+import { measuredKernels } from '../../kernels/measured-kernels.ts';
 
 const features = featuresOfPaths(['network_v8/af_mask', 'network_v9/af_unix']);
 const root = readPolicy(

@@ -7,7 +7,7 @@ import type { ByteString } from '../../source/bytes.ts';
 import { addressedDomains, domainName } from '../../language/keywords/sockets.ts';
 import { answerOfState } from '../answer-of-state.ts';
 import type { Answer } from '../decision.ts';
-import type { KernelBehaviours } from '../../kernels/kernel.ts';
+import type { KernelBehaviours } from '../../kernels/kernel-behaviours.ts';
 import { namingProfile } from '../outcome.ts';
 import { allowed } from '../question.ts';
 import type { ObjectQuestion } from '../object-question.ts';

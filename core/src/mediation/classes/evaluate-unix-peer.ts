@@ -11,7 +11,7 @@ import { answerOfState } from '../answer-of-state.ts';
 import type { Answer } from '../decision.ts';
 import { automatonOfClass, answersAboutFields, type FieldAnswers } from '../symbolic/field-answers.ts';
 import { FileMediator } from '../symbolic/file-mediator.ts';
-import type { KernelBehaviours } from '../../kernels/kernel.ts';
+import type { KernelBehaviours } from '../../kernels/kernel-behaviours.ts';
 import { answersAboutSwappedFields } from '../symbolic/swapped-field-answers.ts';
 import type { ObjectQuestion } from '../object-question.ts';
 import { beforeAddresses } from './unix-state.ts';

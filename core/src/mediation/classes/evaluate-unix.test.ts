@@ -6,7 +6,7 @@ import { bytesOf } from '../../source/bytes.ts';
 import { StackedPolicy } from '../../stacks/stacked-policy.ts';
 import { labelNamed, readPolicy } from '../../testing/read-policy.ts';
 import { requestedObjects, labelsOfObject } from '../requested-objects.ts';
-import { measuredKernels } from '../../kernels/kernel.ts';
+import { measuredKernels } from '../../kernels/measured-kernels.ts';
 import { stackCheck } from '../stack-check.ts';
 
 const v9 = featuresOfPaths(['network_v8/af_mask', 'network_v9/af_unix']);

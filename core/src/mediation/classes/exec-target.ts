@@ -3,7 +3,7 @@ import type { ExecTransition } from '../../file-rules/exec-transition.ts';
 import type { LabelPart } from '../../labels/label.ts';
 import { parseLabel } from '../../labels/parse-label.ts';
 import type { ByteString } from '../../source/bytes.ts';
-import type { KernelBehaviours } from '../../kernels/kernel.ts';
+import type { KernelBehaviours } from '../../kernels/kernel-behaviours.ts';
 
 /** The new profiles of a task after an exec. */
 export interface ExecTarget {

@@ -1,4 +1,4 @@
-import { mediationClasses } from '../../classes/mediation-classes.ts';
+import { mediationClasses } from '../../classes/class-numbers.ts';
 import { deadState, match, transitionsOfClass, type ClassByte } from '../../automata/automaton.ts';
 import { reachableStates } from '../../automata/reachability.ts';
 import { filePermissionBits } from '../../classes/file/file-permission-bits.ts';

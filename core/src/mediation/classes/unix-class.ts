@@ -1,5 +1,5 @@
 import { socketClasses } from '../../classes/network/sockets.ts';
-import type { KernelBehaviours } from '../../kernels/kernel.ts';
+import type { KernelBehaviours } from '../../kernels/kernel-behaviours.ts';
 import type { Profile } from '../../profile/profile.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { mediationClasses } from '../../classes/mediation-classes.ts';
+import { mediationClasses } from '../../classes/class-numbers.ts';
 import { type State, transitionsOfClass } from '../../automata/automaton.ts';
 import { filePermissionBits } from '../../classes/file/file-permission-bits.ts';
 import type { ProfileChangeObject } from '../../classes/profile-change/profile-change-object.ts';

@@ -7,7 +7,7 @@ import { answerOfState } from '../answer-of-state.ts';
 import { socketState } from '../classes/evaluate-socket.ts';
 import { unixClass } from '../classes/unix-class.ts';
 import { automatonOfClass } from './field-answers.ts';
-import type { KernelBehaviours } from '../../kernels/kernel.ts';
+import type { KernelBehaviours } from '../../kernels/kernel-behaviours.ts';
 import { allowed } from '../question.ts';
 import type { ObjectQuestion } from '../object-question.ts';
 import type { AnswerAutomaton, ObjectAnswers } from './object-answers.ts';

@@ -1,4 +1,4 @@
-import { mediationClasses } from '../../classes/mediation-classes.ts';
+import { mediationClasses } from '../../classes/class-numbers.ts';
 import { match, type State } from '../../automata/automaton.ts';
 import type { PathObject } from '../../classes/file/path-object.ts';
 import { permissionNames } from '../../classes/permission-names.ts';
@@ -8,7 +8,7 @@ import type { Origin, Profile } from '../../profile/profile.ts';
 import type { ByteString } from '../../source/bytes.ts';
 import type { Answer } from '../decision.ts';
 import { areComplaints, complaintsOf } from '../denial.ts';
-import type { KernelBehaviours } from '../../kernels/kernel.ts';
+import type { KernelBehaviours } from '../../kernels/kernel-behaviours.ts';
 
 /** A profile's file automaton, restricted to owners or to non-owners. */
 export class FileMediator {

@@ -1,4 +1,4 @@
-import { mediationClasses } from '../../classes/mediation-classes.ts';
+import { mediationClasses } from '../../classes/class-numbers.ts';
 import { bitsOf } from '../../file-rules/file-permissions.ts';
 import { withoutDoubleSlashes } from '../../patterns/double-slashes.ts';
 import { filePermissionsOf } from '../../classes/file/file-permission-bits.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { measuredKernels } from '../../../kernels/kernel.ts';
+import { measuredKernels } from '../../../kernels/measured-kernels.ts';
 import { exampleOf, findingsIn } from '../testing/example.ts';
 import { changesWithKernel } from './changes-with-kernel.ts';
 

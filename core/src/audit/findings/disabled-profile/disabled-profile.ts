@@ -1,7 +1,8 @@
 import type { AuditedHost } from '../../audited-host.ts';
 import type { PolicyOnDisk } from '../../policy-on-disk.ts';
 import { policyFolder } from '../../../snapshot/snapshot-resolver.ts';
-import { textOf, type ByteString } from '../../../source/bytes.ts';
+import type { ByteString } from '../../../source/bytes.ts';
+import { textOf } from '../../../source/printable-text.ts';
 import { quoted, someOf } from '../evidence.ts';
 import type { Finding, FindingContext, FindingKind } from '../finding.ts';
 import { loadCommand } from '../load-command.ts';

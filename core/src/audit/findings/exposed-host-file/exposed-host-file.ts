@@ -2,7 +2,7 @@ import { confinesNothing } from '../../container-layers.ts';
 import type { AuditedContainer, AuditedHost } from '../../audited-host.ts';
 import { AutomatonTooLargeError } from '../../../automata/budget.ts';
 import { corePattern, procMount } from '../../boundary/proc-mounts.ts';
-import type { ExposedFile } from '../../boundary/exposed-files.ts';
+import type { ExposedFile } from '../../boundary/exposed-host-files.ts';
 import { hostSource } from '../../boundary/host-source.ts';
 import { quoted, someOf } from '../evidence.ts';
 import { severities, type Finding, type FindingContext, type FindingKind } from '../finding.ts';

@@ -1,4 +1,4 @@
-import type { ExposedFile } from '../../boundary/exposed-files.ts';
+import type { ExposedFile } from '../../boundary/exposed-host-files.ts';
 import type { HostFile } from '../../../snapshot/boundary.ts';
 import type { FindingSeverity } from '../finding.ts';
 

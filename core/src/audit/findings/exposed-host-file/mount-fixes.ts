@@ -1,5 +1,5 @@
 import type { AuditedContainer } from '../../audited-host.ts';
-import type { ExposedFile } from '../../boundary/exposed-files.ts';
+import type { ExposedFile } from '../../boundary/exposed-host-files.ts';
 import { hostSource } from '../../boundary/host-source.ts';
 import { quoted, someOf } from '../evidence.ts';
 import type { Fix } from '../finding.ts';

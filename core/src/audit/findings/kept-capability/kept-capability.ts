@@ -1,6 +1,6 @@
 import type { AuditedContainer, AuditedHost } from '../../audited-host.ts';
 import { ownNamespace } from '../../container-layers.ts';
-import { decideWords } from '../../boundary/decide-words.ts';
+import { decideWords } from '../../boundary/decide-written-operation.ts';
 import { hasHostRoot } from '../../boundary/file-access.ts';
 import { capabilityNumber, type CapabilityName } from '../../../language/keywords/capabilities.ts';
 import type { Finding, FindingKind, FindingSeverity, Fix } from '../finding.ts';

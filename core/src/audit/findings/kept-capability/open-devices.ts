@@ -1,6 +1,6 @@
 import type { SnapshotContainer } from '../../../snapshot/snapshot.ts';
 import { deviceGroup } from '../../boundary/device-group.ts';
-import { textOf } from '../../../source/bytes.ts';
+import { textOf } from '../../../source/printable-text.ts';
 import type { Fix } from '../finding.ts';
 
 /** The reason why a container may use block devices of the host. */

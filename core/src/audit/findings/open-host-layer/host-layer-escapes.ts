@@ -3,7 +3,7 @@ import type { Decision } from '../../../mediation/decision.ts';
 import { bytesOf, type ByteString } from '../../../source/bytes.ts';
 import { isUnrestricted } from '../../is-unrestricted.ts';
 import type { AuditedContainer, AuditedHost } from '../../audited-host.ts';
-import { decideWords } from '../../boundary/decide-words.ts';
+import { decideWords } from '../../boundary/decide-written-operation.ts';
 import { confinesNothing, outerParts } from '../../container-layers.ts';
 import { quoted } from '../evidence.ts';
 

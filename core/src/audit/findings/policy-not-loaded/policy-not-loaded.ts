@@ -1,7 +1,8 @@
 import type { AuditedContainer, AuditedHost } from '../../audited-host.ts';
 import { namespaceOnDisk, type PolicyOnDisk } from '../../policy-on-disk.ts';
 import type { DeclaredProfile } from '../../../profile/loadable-unit.ts';
-import { bytesOf, textOf } from '../../../source/bytes.ts';
+import { bytesOf } from '../../../source/bytes.ts';
+import { textOf } from '../../../source/printable-text.ts';
 import { countWords, quoted, someOf } from '../evidence.ts';
 import type { Finding, FindingKind, Fix } from '../finding.ts';
 import { shellCommand } from '../shell-word.ts';

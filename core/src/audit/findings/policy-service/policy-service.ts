@@ -2,7 +2,8 @@ import type { AuditedContainer, AuditedHost } from '../../audited-host.ts';
 import { confinesNothing } from '../../container-layers.ts';
 import { namespaceOnDisk, type PolicyOnDisk } from '../../policy-on-disk.ts';
 import type { PolicyService } from '../../../snapshot/snapshot.ts';
-import { textOf, type ByteString } from '../../../source/bytes.ts';
+import type { ByteString } from '../../../source/bytes.ts';
+import { textOf } from '../../../source/printable-text.ts';
 import { countWords, quoted, someOf } from '../evidence.ts';
 import type { Finding, FindingContext, FindingKind, Fix } from '../finding.ts';
 

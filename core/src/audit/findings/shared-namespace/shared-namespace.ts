@@ -1,7 +1,8 @@
 import type { AuditedContainer, AuditedHost } from '../../audited-host.ts';
 import { isStacked } from '../../container-layers.ts';
 import type { SharedNamespace } from '../../../snapshot/boundary.ts';
-import { textOf, type ByteString } from '../../../source/bytes.ts';
+import type { ByteString } from '../../../source/bytes.ts';
+import { textOf } from '../../../source/printable-text.ts';
 import { quoted, someOf } from '../evidence.ts';
 import { severities, type Finding, type FindingKind, type FindingSeverity, type Fix } from '../finding.ts';
 import { isGenerated } from '../../remedies/configured-profile.ts';

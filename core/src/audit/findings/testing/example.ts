@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { auditedHost } from '../../audited-host.ts';
 import { effectiveReach } from '../../equivalence-classes.ts';
 import type { GeneratedLayer } from '../../generated-layer.ts';
-import type { MeasuredKernel } from '../../../kernels/kernel.ts';
+import type { MeasuredKernel } from '../../../kernels/measured-kernels.ts';
 import { readSnapshot } from '../../../snapshot/read-snapshot.ts';
 import type { Snapshot, SnapshotContainer, SnapshotTask } from '../../../snapshot/snapshot.ts';
 import type { ByteString } from '../../../source/bytes.ts';

@@ -2,7 +2,7 @@ import { confinesNothing, outerParts } from '../../container-layers.ts';
 import type { AuditedContainer, AuditedHost, UsedLabel } from '../../audited-host.ts';
 import { splitLabel } from '../../../labels/parse-label.ts';
 import type { Snapshot } from '../../../snapshot/snapshot.ts';
-import { textOf } from '../../../source/bytes.ts';
+import { textOf } from '../../../source/printable-text.ts';
 import { countWords, taskList } from '../evidence.ts';
 import type { Finding, FindingKind } from '../finding.ts';
 import { settingOf } from '../settings.ts';

@@ -1,6 +1,7 @@
 import type { AuditedHost } from '../../audited-host.ts';
 import { auditModeEffects } from '../../../kernels/audit-mode-effects.ts';
-import { textOf, type ByteString } from '../../../source/bytes.ts';
+import type { ByteString } from '../../../source/bytes.ts';
+import { textOf } from '../../../source/printable-text.ts';
 import type { Finding, FindingKind, FindingSeverity } from '../finding.ts';
 import { shellCommand, shellWord } from '../shell-word.ts';
 

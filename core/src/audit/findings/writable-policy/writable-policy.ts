@@ -1,5 +1,5 @@
 import type { WritableObject } from '../../../snapshot/snapshot.ts';
-import { textOf } from '../../../source/bytes.ts';
+import { textOf } from '../../../source/printable-text.ts';
 import { countWords, quoted } from '../evidence.ts';
 import type { FindingKind } from '../finding.ts';
 import { shellCommand } from '../shell-word.ts';

@@ -8,7 +8,8 @@ import type { ByteBefore } from '../classes/policy-class.ts';
 import type { FileAutomaton } from '../file-rules/file-automaton.ts';
 import { SourcedFileAutomaton } from '../file-rules/sourced-file-automaton.ts';
 import type { CapabilityGrant, Origin, Profile, ResourceLimit } from '../profile/profile.ts';
-import { textOf, type ByteString } from '../source/bytes.ts';
+import type { ByteString } from '../source/bytes.ts';
+import { textOf } from '../source/printable-text.ts';
 import { capabilityNames, type CapabilityName } from '../language/keywords/capabilities.ts';
 import { limitNames } from '../language/keywords/rlimits.ts';
 

@@ -2,7 +2,7 @@ import type { Automaton, State } from '../automata/automaton.ts';
 import type { LabelPart } from '../labels/label.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { MatchKind } from './decision.ts';
-import type { KernelBehaviours } from '../kernels/kernel.ts';
+import type { KernelBehaviours } from '../kernels/kernel-behaviours.ts';
 
 /** The result of matching the visible parts of a peer. */
 export interface LabelMatch {
@@ -26,7 +26,7 @@ export type Grants = Pick<Automaton<unknown>, 'permissions' | 'isLive'>;
  * @param bit - the requested permission
  * @see `aa_label_match`, `label_compound_match`, `label_components_match` in the kernel's `label.c`
  */
-export function matchLabel(
+export function matchPeer(
   automaton: Grants,
   walk: (name: ByteString) => State,
   visible: readonly LabelPart[],

@@ -1,12 +1,13 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import { textOf, bytesOf } from '../../source/bytes.ts';
+import { bytesOf } from '../../source/bytes.ts';
+import { textOf } from '../../source/printable-text.ts';
 import type { Source } from '../../source/source.ts';
 import type { Span } from '../../source/span.ts';
 import type { FileReference, Include, Statement } from '../../language/ast.ts';
-import type { Placed } from './placed.ts';
+import type { Placed } from './include-trail.ts';
 import type { PolicyCache } from './policy-cache.ts';
 import type { Resolved, Resolver } from './resolver.ts';
-import type { BodyItem } from '../rule-run.ts';
+import type { BodyItem } from '../rule-sequence.ts';
 
 /** A statement other than an include, or a run of rules. */
 export type PlacedItem = Placed<Exclude<BodyItem, Include>>;

@@ -3,7 +3,7 @@ import { bytesOf, Source, type ByteString } from '@lamellar/core/language';
 import type { ComposedContainer, Instance, ManifestContainer } from '@lamellar/node/manifest';
 import { describe, expect, test } from 'vitest';
 import { containerWithPolicy, incus as inIncus } from '../testing/composed-container.ts';
-import { containersOutside, missingContainers, uncarriedLayers } from './unable-containers.ts';
+import { containersOutside, missingContainers, uncarriedLayers } from './skip-reasons.ts';
 
 const source = new Source('lamellar.yaml', 'web' as ByteString);
 const span = { source, start: 0, end: 3 };

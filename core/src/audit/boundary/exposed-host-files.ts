@@ -4,7 +4,7 @@ import type { Decision } from '../../mediation/decision.ts';
 import type { ContainerBoundary, HostFile, VisibleHostFile } from '../../snapshot/boundary.ts';
 import { bytesOf, type ByteString } from '../../source/bytes.ts';
 import type { AuditedContainer, AuditedHost, UsedLabel } from '../audited-host.ts';
-import { decideWords } from './decide-words.ts';
+import { decideWords } from './decide-written-operation.ts';
 import { deviceGroupVerdict, type DeviceGroupVerdict } from './device-group.ts';
 import { hasHostRoot, ownersAllowWrites } from './file-access.ts';
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { automatonOf } from '../file-rules/path-pattern.ts';
 import { parseAare } from '../patterns/aare.ts';
 import { bytesOf } from '../source/bytes.ts';
-import { leftMatch } from './left-match.ts';
+import { leftMatch } from './longest-left-match.ts';
 import { LazyMinimalDfa } from './lazy-minimal-dfa.ts';
 
 function walked(pattern: string, text: string): number {

@@ -2,7 +2,7 @@ import type { LabelOperation } from '../classes/policy-classes.ts';
 import type { ObjectList } from '../classes/object-form.ts';
 import type { MediatedObject } from '../classes/mediated-object.ts';
 import type { Label } from '../labels/label.ts';
-import type { KernelBehaviours } from '../kernels/kernel.ts';
+import type { KernelBehaviours } from '../kernels/kernel-behaviours.ts';
 import { stackCheck } from '../mediation/stack-check.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { StackedPolicy } from '../stacks/stacked-policy.ts';
