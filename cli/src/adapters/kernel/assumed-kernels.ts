@@ -30,19 +30,21 @@ export interface AssumedKernel {
 
 /**
  * Resolves the kernels of `--kernel`: measured kernels, the oldest first, then described kernels, without duplicates;
- * by default the newest. Warns on stderr if a kernel is only similar to the requested kernel.
+ * by default the newest. Warns if a kernel is only similar to the requested kernel.
  *
  * @param words - versions as `uname -r` prints them, `host`, `all`, or files that `lamellar doctor --save` has written
  * @param host - the version for `host`; by default the version of this machine
+ * @param report - prints a warning, by default on stderr
  * @throws CommandError for any other word
  */
 export function assumedKernels(
   words: readonly string[] = [],
   host = release(),
+  report: Report = warn,
 ): readonly [AssumedKernel, ...AssumedKernel[]] {
   const found = [...new Set(words)]
     .filter((word) => word !== 'all')
-    .map((word) => ({ word, ...(word === 'host' ? measuredFor(host) : kernelOf(word)) }));
+    .map((word) => ({ word, ...(word === 'host' ? measuredFor(host, report) : kernelOf(word, report)) }));
   const running = found.find(({ word }) => word === 'host')?.kernel;
   const named = new Set([...(words.includes('all') ? measuredKernels : []), ...found.map(({ kernel }) => kernel)]);
   const newest = measuredKernels.at(-1);
@@ -57,14 +59,17 @@ export function assumedKernels(
   return [first, ...others];
 }
 
+/** Prints a warning. */
+type Report = (problem: string) => void;
+
 interface FoundKernel {
   readonly kernel: MeasuredKernel;
   readonly request: KernelRequest;
 }
 
-function kernelOf(word: string): FoundKernel {
+function kernelOf(word: string, report: Report): FoundKernel {
   // A valid version is never a file: a file of such a name is `./6.12`.
-  if (chooseKernel(word) !== undefined || !isFile(word)) return measuredFor(word);
+  if (chooseKernel(word) !== undefined || !isFile(word)) return measuredFor(word, report);
   const kernel = describedKernel(word);
   return { kernel, request: { requested: printable(word), kernel: kernel.version, assumed: false } };
 }
@@ -73,7 +78,7 @@ function isFile(word: string): boolean {
   return word.includes('/') || kindOf(word) === 'file';
 }
 
-function measuredFor(version: string): FoundKernel {
+function measuredFor(version: string, report: Report): FoundKernel {
   const choice = chooseKernel(version);
   const shown = printable(version);
   if (choice === undefined) {
@@ -88,8 +93,8 @@ function measuredFor(version: string): FoundKernel {
   if (isReadKernel(kernel)) {
     const vendor = patchedBy === undefined ? '' : ` is ${patchedBy}'s`;
     const assumed = shown === kernel.version ? ' is' : `${vendor}: assuming ${kernel.version},`;
-    warn(`kernel ${shown}${assumed} known from source, and not measured`);
-  } else if (!exact) warn(`kernel ${shown} ${patches}was not measured; assuming ${kernel.version}`);
+    report(`kernel ${shown}${assumed} known from source, and not measured`);
+  } else if (!exact) report(`kernel ${shown} ${patches}was not measured; assuming ${kernel.version}`);
   return { kernel, request: { requested: shown, kernel: kernel.version, assumed: !exact } };
 }
 

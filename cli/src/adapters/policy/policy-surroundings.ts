@@ -14,6 +14,7 @@ import {
   runtimeFields,
   type TemplateValues,
 } from '@lamellar/node/policy';
+import { warn } from '../process/logger.ts';
 import { installedBehaviours } from '../kernel/installed-compiler.ts';
 
 /** The kernel and the compiler of a host, possibly a different machine. */
@@ -26,13 +27,22 @@ export interface KernelAndCompiler {
   readonly compiler: CompilerBehaviours | undefined;
 }
 
-/** A cache for policy text, made at the first use. Rules with equal meaning in several policies share automata. */
+/**
+ * A cache for several policies, made at the first use: rules with equal meaning share automata. Warnings about equal
+ * kernels are printed once.
+ */
 export class SharedCache {
   #cache: PolicyCache | undefined;
+  readonly #shown = new Set<string>();
 
   get cache(): PolicyCache {
     return (this.#cache ??= new PolicyCache());
   }
+
+  readonly report = (problem: string): void => {
+    if (!this.#shown.has(problem)) warn(problem);
+    this.#shown.add(problem);
+  };
 }
 
 /** The context for reading policy. */
@@ -63,9 +73,9 @@ export function surroundingsOfKernels(
   shared?: SharedCache,
 ): readonly [PolicySurroundings, ...PolicySurroundings[]] {
   const files = policyFiles(options, named);
-  const [first, ...others] = assumedKernels(options.kernel, host?.release);
-  // Equal policy of earlier runs needs no cache, which loads the parser.
   const caches = shared ?? new SharedCache();
+  const [first, ...others] = assumedKernels(options.kernel, host?.release, caches.report);
+  // Equal policy of earlier runs needs no cache, which loads the parser.
   let defaultFeatures: Features | undefined;
   const chosenCompiler = options.compiler === undefined ? undefined : compilerOfVersion(options.compiler);
   let assumedCompiler = chosenCompiler ?? host?.compiler;
