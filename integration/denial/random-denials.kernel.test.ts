@@ -3,6 +3,7 @@ import { randomFor } from '../random/law-random.ts';
 import { randomPart } from '../random/random-part.ts';
 import { RunningKernel } from '../oracle/running-kernel.ts';
 import { mergedSocketDenials } from './merged-sockets.ts';
+import { recordedDenials } from './recorded-denials.ts';
 import { casesOf, findDenials, hasStack, repairDenials, type RepairOutcome } from './random-denials.ts';
 
 const [kernel] = randomPart('the kernel of random denials', inject('kernels'), 1);
@@ -18,7 +19,7 @@ test('the advised rules allow what a kernel denied, also between stacks', async 
   const first = randomFor('random denials').below(1_000_000);
   const running = await RunningKernel.of(kernel);
   const seeds = Array.from({ length: cases }, (_, index) => first + index);
-  const denials = await findDenials(running, [...mergedSocketDenials, ...casesOf(seeds)]);
+  const denials = await findDenials(running, [...mergedSocketDenials, ...recordedDenials, ...casesOf(seeds)]);
   await repairDenials(running, denials);
   const counts = new Map<RepairOutcome | undefined, number>();
   for (const { outcome } of denials) counts.set(outcome, (counts.get(outcome) ?? 0) + 1);

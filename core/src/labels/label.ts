@@ -11,7 +11,7 @@ export interface LabelPart {
 /** The label of a task: at least one profile, without duplicates, in the kernel's order. Built by `stack`. */
 export interface Label {
   readonly parts: readonly [LabelPart, ...LabelPart[]];
-  /** True if the label has further, confined parts, in policy namespaces that the evaluated profiles do not see. */
+  /** True if the label has further, confined parts that are not evaluated. */
   readonly isIncomplete?: true;
 }
 

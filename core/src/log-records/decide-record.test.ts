@@ -11,7 +11,8 @@ import { readRecords } from './read-record.ts';
 const root = readPolicy({
   '': `profile "lxc-web_</var/lib/lxc>" { file, signal (receive), mount fstype=proc, }
     profile monitor { signal (send), }
-    profile crun flags=(unconfined) { }`,
+    profile crun flags=(unconfined) { }
+    profile mounter flags=(unconfined) { mount fstype=proc, }`,
   'lxc-web_<-var-lib-lxc>': 'profile nginx { /etc/** r, signal (send) peer=nginx, signal (receive) peer=nginx, }',
 });
 const policy = new StackedPolicy(root);
@@ -92,6 +93,14 @@ describe('a lone unconfined tracer would be allowed, so the peer has further par
     ['tracedby', 'deny: unconfined//&--- ptrace trace monitor'],
     ['trace', 'deny: monitor ptrace trace unconfined'],
   ])('%s', (mask, expected) => expect(decided(record(mask))).toBe(expected));
+});
+
+describe('a lone unconfined profile would be allowed, so the task has further, confined profiles', () => {
+  test.each([
+    ['operation="mount" name="/m/" srcname="none" fstype="tmpfs"', 'deny: mounter//&--- mount rw'],
+    ['operation="mount" name="/m/" srcname="none" fstype="proc"', 'allow: mounter//&--- mount rw'],
+    ['operation="capable" capname="chown"', 'allow: mounter capability chown'],
+  ])('%s', (record, expected) => expect(decided(`profile="mounter" ${record}`)).toBe(expected));
 });
 
 describe('records without a question', () => {

@@ -101,13 +101,19 @@ export function decideRecord(
 }
 
 /**
- * Returns whether the kernel would not have evaluated the recording profile: a wholly unconfined label may trace. So the
- * peer has further parts in other policy namespaces.
+ * Returns whether the kernel would not have evaluated the recording profile alone: a wholly unconfined label may trace,
+ * mount and use sockets. So the label of the tracer or of the task has further, confined parts.
  */
-function wasNotEvaluated(profile: ByteString | undefined, view: PolicyNamespace, { checks }: Decision): boolean {
+function wasNotEvaluated(
+  name: ByteString | undefined,
+  view: PolicyNamespace,
+  { checks, operation }: Decision,
+): boolean {
   return checks.some(
-    ({ part, because }) =>
-      because === 'peer-unconfined' && part.namespace === view && part.profile.name === (profile as string),
+    ({ part: { namespace, profile }, because }) =>
+      (because === 'peer-unconfined' || (because === 'unconfined' && profile.mediates(operation.class))) &&
+      namespace === view &&
+      profile.name === (name as string),
   );
 }
 

@@ -4,7 +4,7 @@ import type { EvaluatedCause } from '../evaluation.ts';
 
 /** Recognises a peer with unknown parts: the kernel names only the parts in the policy namespace of the profile. */
 export const incompletePeer: EvaluatedCause = ({ decisions }) => {
-  const peer = decisions.map(({ subject }) => subject).find(({ isIncomplete }) => isIncomplete);
+  const peer = decisions.find(({ shape, subject }) => shape === 'cross-check' && subject.isIncomplete)?.subject;
   if (peer === undefined) return undefined;
   const named = textOf(printLabel({ parts: peer.parts }, peer.parts[0].namespace));
   return {
