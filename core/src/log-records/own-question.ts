@@ -35,3 +35,8 @@ export function ownQuestion(operation: string, ...words: ObjectWords): RecordQue
 export function maskOf({ deniedMask, requestedMask }: AppArmorRecord): string {
   return deniedMask ?? requestedMask ?? '';
 }
+
+/** Splits a mask that names permissions. */
+export function wordsOf(mask: string): readonly string[] {
+  return mask.split(/[ ,]+/).filter((word) => word !== '');
+}

@@ -51,6 +51,19 @@ describe('the question of a record', () => {
       'operation="sendmsg" family="unix" sock_type="dgram" denied="receive" addr="@a" peer_addr="@c" peer="b"',
       'unix:send dgram @c b @a by the object, other b',
     ],
+    // Records of kernel 7.3 about policy with abi 4.0 and 3.0: a check without addresses logs no label.
+    [
+      'operation="connect" class="net" profile="a" pid=308 comm="init" family="unix" sock_type="stream" protocol=0 requested="send receive connect" denied="send receive" addr=none peer_addr="/t/sock/peer"',
+      'unix:connect stream - unconfined /t/sock/peer',
+    ],
+    [
+      'operation="connect" class="net" profile="a" pid=217 comm="init" family="unix" sock_type="stream" protocol=0 requested="send receive accept" denied="send receive accept" addr="@peer" peer_addr="@loc"',
+      'unix:connect stream @loc unconfined @peer by the object, other unconfined',
+    ],
+    [
+      'operation="sendmsg" family="unix" sock_type="stream" requested="send" denied="send" addr=none peer_addr="@a"',
+      'unix:send stream',
+    ],
     ['operation="bind" class="net" family="unix" sock_type="stream" denied="bind" addr="@a"', 'unix:bind stream @a'],
     ['operation="mount" class="mount" name="/b/" srcname="/a/" flags="rw, bind, other"', 'mount:rw,bind /a/ /b/'],
     ['operation="mount" name="/b/" srcname="proc" fstype="proc"', 'mount proc /b/ proc'],

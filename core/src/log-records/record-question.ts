@@ -5,7 +5,7 @@ import type { LimitName } from '../language/keywords/rlimits.ts';
 import { dbusForm } from '../classes/dbus/dbus-form.ts';
 import { noNewPrivileges } from '../classes/no-new-privileges.ts';
 import type { ByteString } from '../source/bytes.ts';
-import { maskOf, ownQuestion, type RecordQuestion } from './own-question.ts';
+import { maskOf, ownQuestion, wordsOf, type RecordQuestion } from './own-question.ts';
 import type { AppArmorRecord } from './record.ts';
 import { socketQuestion } from './socket-question.ts';
 
@@ -133,9 +133,7 @@ const niceValues = 40n;
 
 /** Converts a record about a message queue. @see `audit_mqueue_cb` of Ubuntu's kernels: permissions by name */
 function queueQuestion({ class: word, name, ...record }: AppArmorRecord): RecordQuestion | undefined {
-  const permissions = maskOf(record)
-    .split(/[ ,]+/)
-    .filter((permission) => permission !== '');
+  const permissions = wordsOf(maskOf(record));
   if (name === undefined || permissions.length === 0) return undefined;
   const type = word === ('sysv_mqueue' as string) ? 'sysv' : 'posix';
   return {

@@ -2,7 +2,7 @@ import { socketForm } from '../classes/network/socket-form.ts';
 import { socketBits } from '../classes/network/sockets.ts';
 import { unixForm } from '../classes/unix/unix-form.ts';
 import type { ByteString } from '../source/bytes.ts';
-import { maskOf, ownQuestion, type RecordQuestion } from './own-question.ts';
+import { maskOf, ownQuestion, wordsOf, type RecordQuestion } from './own-question.ts';
 import { decodeHexadecimal } from './read-record.ts';
 import type { AppArmorRecord } from './record.ts';
 
@@ -32,11 +32,7 @@ export function socketQuestion(written: AppArmorRecord): RecordQuestion | undefi
     ...(netAddr === undefined ? {} : { netAddr: decodedAddress(netAddr) }),
     ...(peerAddr === undefined ? {} : { peerAddr: decodedAddress(peerAddr) }),
   };
-  const permissions =
-    maskOf(record)
-      .split(/[ ,]+/)
-      .filter((word) => word !== '')
-      .join(',') || socketOperations.get(operation);
+  const permissions = wordsOf(maskOf(record)).join(',') || socketOperations.get(operation);
   if (permissions === undefined || netFamily === undefined || netSockType === undefined) return undefined;
   const names = permissions.split(',');
   const isUnix = netFamily === ('unix' as string);
@@ -76,25 +72,30 @@ function unixRule(record: AppArmorRecord, names: readonly string[]): ByteString 
 /**
  * Converts a record about a unix socket. The kernel evaluates both sides of a connection: the connecting task for
  * `connect`, `send` and `receive` together, the listening task for `accept` instead. For a datagram, the kernel
- * evaluates the receiver for `receive`.
+ * evaluates the receiver for `receive`. The requested permissions identify the check, because the kernel may deny only
+ * some of them.
  *
  * @see `aa_unix_peer_perm` in the kernel's `af_unix.c`
  */
-function unixQuestion(record: AppArmorRecord, permissions: readonly string[]): RecordQuestion {
-  const { operation = '', netSockType, netAddr, peer, peerAddr } = record;
+function unixQuestion(record: AppArmorRecord, denied: readonly string[]): RecordQuestion {
+  const { operation = '', netSockType, netAddr, peer, peerAddr, requestedMask } = record;
+  const permissions = requestedMask === undefined ? denied : wordsOf(requestedMask);
   const towards = netSockType === ('dgram' as string) ? 'send' : 'connect';
+  // Kernels log no label if the label did not matter: any label is suitable.
+  const other = peer ?? unconfined;
   const isListener = operation === 'connect' && permissions.includes('accept');
   const isReceiver = towards === 'send' && operation === 'sendmsg' && permissions.includes('receive');
-  if (peer !== undefined && (isListener || isReceiver))
-    return { operation: `unix:${towards}`, side: 'object', peer, words: [netSockType, peerAddr, peer, netAddr] };
-  const requested = permissions.includes(towards) ? towards : permissions.join(',');
-  if (peer !== undefined && requested !== towards)
+  if (isListener || isReceiver)
     return {
-      ...ownQuestion(`unix:${requested}`, netSockType, netAddr),
-      undecided: 'the check of a passed, connected socket was not measured',
+      operation: `unix:${towards}`,
+      side: 'object',
+      peer: other,
+      words: [netSockType, peerAddr, other, netAddr],
     };
-  // Kernels that log no peer do not evaluate the peer: any label is suitable.
-  const words = [netSockType, netAddr, peer ?? (requested === towards ? unconfined : undefined), peerAddr];
-  const last = words.findLastIndex((word) => word !== undefined);
-  return ownQuestion(`unix:${requested}`, ...words.slice(0, last + 1));
+  if (permissions.includes(towards))
+    return ownQuestion(`unix:${towards}`, netSockType, netAddr, other, ...(peerAddr === undefined ? [] : [peerAddr]));
+  const question = ownQuestion(`unix:${denied.join(',')}`, netSockType, ...(netAddr === undefined ? [] : [netAddr]));
+  return peer === undefined
+    ? question
+    : { ...question, undecided: 'the check of a passed, connected socket was not measured' };
 }
