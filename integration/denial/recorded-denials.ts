@@ -13,7 +13,11 @@ export interface RecordedDenial extends Pick<KernelCase, 'questions'> {
 
 const denied = 'apparmor="DENIED" operation=';
 
-/** Denials by profiles in unconfined mode, which the kernel evaluates only in a stack with a confined profile. */
+/**
+ * Denials of two kinds:
+ * - of a profile in unconfined mode, which the kernel evaluates only in a stack with a confined profile;
+ * - of a link, because the new path has more permissions than the existing file.
+ */
 export const recordedDenials: readonly RecordedDenial[] = [
   {
     policy: [
@@ -47,6 +51,12 @@ profile b flags=(unconfined) { network stream, }`),
     questions: ['b//&a\tnetwork\trecv\tinet6\tdgram\t0\t-' as ByteString],
     log: `${denied}"recvmsg" class="net" info="failed af match" error=-13 profile="b" pid=98 comm="init" laddr=::1 lport=59161 faddr=::1 fport=47742 saddr=::1 src=59161 family="inet6" sock_type="dgram" protocol=17 requested="receive" denied="receive"`,
     rules: ['b network (receive) inet6 dgram,'],
+  },
+  {
+    policy: [root('abi <abi/4.0>,\nprofile b { /t/pub/* rwl, deny owner /t/pub/{a,new} rm, }')],
+    questions: ['b\tfile\tlink\t/t/dir/sub/c.txt\t/t/pub/new\t0' as ByteString],
+    log: `${denied}"link" class="file" profile="b" name="/t/pub/new" pid=92 comm="init" requested_mask="wacd" denied_mask="wacd" fsuid=0 ouid=0 target="/t/dir/sub/c.txt"`,
+    rules: ['b /t/dir/sub/c.txt w,'],
   },
 ];
 

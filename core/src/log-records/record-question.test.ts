@@ -30,6 +30,8 @@ describe('the question of a record', () => {
     ['operation="open" name="/a" denied_mask="ac"', 'file:w /a'],
     ['operation="open" name="/a" denied_mask="a"', 'file:a /a'],
     ['operation="link" name="/new" target="/old" denied_mask="l"', 'file:l /new /old'],
+    ['operation="link" name="/new" target="/old" denied_mask="wacd" fsuid=0 ouid=0', 'file:w /old owner'],
+    ['operation="link" name="/new" target="/old" denied_mask="xm"', 'file:l /new /old'],
     ['operation="exec" name="/bin/a" denied_mask="x"', 'exec /bin/a'],
     [
       'operation="create" class="net" family="inet" sock_type="stream" protocol=6 denied="create"',

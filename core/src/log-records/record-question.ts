@@ -157,20 +157,30 @@ const fileMask = /^[acdklmrwx]+(?:::[acdklmrwx]*)?$|^::[acdklmrwx]+$/;
 
 const fileLetters = ['r', 'w', 'a', 'k', 'm'] as const;
 
+/**
+ * Converts a record about a file. A link without the mask `l` would give the existing file more permissions: the mask
+ * has the permissions that the existing file lacks.
+ *
+ * @see `profile_path_link` in the kernel's `file.c`
+ */
 function fileQuestion(record: AppArmorRecord): RecordQuestion | undefined {
   const { name, name2, fsuid, ouid } = record;
   const mask = maskOf(record);
   // Records can contain paths without a root; no rule matches such a path.
   if (name?.startsWith('/') !== true || !fileMask.test(mask)) return undefined;
   const whose = fsuid === undefined || ouid === undefined ? [] : [(fsuid === ouid ? 'owner' : 'other') as ByteString];
+  const isLink = record.operation === ('link' as string);
+  const existing = isLink ? name2 : name;
+  if (mask.includes('l') || (isLink && mask.includes('x')))
+    return name2 === undefined ? undefined : ownQuestion('file:l', name, name2, ...whose);
   if (mask.includes('x')) return ownQuestion('exec', name, ...whose, ...privileges(record.info));
-  if (mask.includes('l')) return name2 === undefined ? undefined : ownQuestion('file:l', name, name2, ...whose);
   // Creating, removing and renaming require write permission, and write permission includes append.
   const writes = /[cdw]/.test(mask);
   const letters = fileLetters.filter((letter) =>
     letter === 'w' ? writes : mask.includes(letter) && !(letter === 'a' && writes),
   );
-  return ownQuestion(`file:${letters.join('')}`, name, ...whose);
+  if (existing === undefined) return undefined;
+  return { ...ownQuestion(`file:${letters.join('')}`, existing, ...whose), ...(isLink ? { isLogged: true } : {}) };
 }
 
 function mountQuestion({
