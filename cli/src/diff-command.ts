@@ -30,8 +30,8 @@ export function addDiff(program: LamellarCommand): void {
       'lamellar diff old/apparmor.d new/apparmor.d',
       'lamellar diff apparmor.d --git origin/main --fail-on gain',
       'lamellar diff /etc/apparmor.d --kernel 6.12 --kernel 7.3',
-      'lamellar diff template.go.old template.go --runtime containerd --stack-with runc,crun --assume runc=open --assume crun=unconfined',
-      'lamellar diff farm1-monday.json farm1-friday.json --fail-on gain',
+      'lamellar diff old/template.go template.go --runtime containerd --stack-with runc,crun --assume runc=open --assume crun=unconfined',
+      'lamellar diff monday/farm1.json farm1.json --fail-on gain',
     )
     .exits('0 compared; 1 by --fail-on; 2 a policy has errors, and the comparison lacks a part.')
     .runs(async (before: string, after: string | undefined, options: DiffFlags) =>
@@ -54,7 +54,7 @@ export function addCompat(program: LamellarCommand): void {
     .addOption(new Option('--fail-on <event>', 'exit with 1 if a permission changes').choices(['change']))
     .addOption(formatOption('json'))
     .examples(
-      'lamellar compat /etc/apparmor.d/usr.bin.man',
+      'lamellar compat /etc/apparmor.d/nginx',
       'lamellar compat template.go --runtime containerd --stack-with crun --assume crun=unconfined',
       'lamellar compat lamellar.yaml --kernel 6.12.118 --kernel ubuntu-24.04',
     )

@@ -53,6 +53,9 @@ const snapshot = JSON.stringify({
 
 const profile = 'profile nginx {\n  signal (receive) peer=crun,\n}\n';
 
+/** A policy of containerd. */
+const template = 'package apparmor\n\nconst policy = `\nprofile {{.Name}} {\n  signal peer={{.Name}},\n}\n`\n';
+
 /**
  * The files of the examples. Files below /var and /etc/apparmor.d are local copies, because the machine's own files may
  * be in any state.
@@ -67,12 +70,17 @@ const files: Readonly<Record<string, string>> = {
   'questions.tsv': 'web:nginx\tsignal:term\tweb:nginx\n',
   'etc/apparmor.d/nginx': profile,
   'apparmor.d/nginx': profile,
+  'old/apparmor.d/nginx': profile,
+  'new/apparmor.d/nginx': profile,
+  'template.go': template,
+  'old/template.go': template,
   'etc/apparmor.d/lsb_release': 'profile lsb_release {\n  /etc/lsb-release r,\n  signal peer=lsb_release,\n}\n',
   'tree/profiles/nginx': profile,
   'var/log/audit/audit.log': denial + violation + inContainer,
   'audit.log': violation,
   'farm1.json': snapshot,
   'hosts/farm2.json': snapshot,
+  'monday/farm1.json': snapshot,
   'known.yaml': '- { id: weak-setting, reason: it is replaced in spring }\n',
   'var/log/kern.log.2.gz': denial,
 };
@@ -91,6 +99,9 @@ const compile = `${surroundings}
 mkdir -p var/cache/apparmor/1.0
 lamellar features >features
 apparmor_parser -QKS -M features etc/apparmor.d/lsb_release >var/cache/apparmor/1.0/lsb_release 2>/dev/null`;
+
+/** Commits the files as the main branch of a remote repository. */
+const commit = `git init -q && git add . && git -c user.name=a -c user.email=a@example.org commit -qm a && git update-ref refs/remotes/origin/main HEAD`;
 
 /**
  * All examples of all commands. Consecutive lines form a single example if the first line lacks the command or writes a
@@ -118,7 +129,7 @@ test.each(examples)('help %s: %s', (name, text) => {
   const cwd = surroundedBy(text === 'lamellar init' ? {} : { ...files, ...filesOfPlan });
   const drop = process.getuid?.() === 0 ? ['setpriv', `--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups'] : [];
   const script = `${surroundings}\n${text.replaceAll(/ (?=\/var\/(?:log\/(?:audit|kern)|cache|lib\/lxc)|\/etc\/apparmor\.d)/g, ' .')}`;
-  const setUp = text.includes('/var/cache/') ? compile : '';
+  const setUp = text.includes('/var/cache/') ? compile : text.includes('--git') ? commit : '';
   const [file, ...words] = [...drop, 'bash', '-c', `${setUp}\n${script}`];
   const env = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', HOME: cwd, XDG_CACHE_HOME: cache };
   const { status, stdout, stderr } = spawnSync(file, words, { cwd, input: '', encoding: 'utf8', env });

@@ -12,13 +12,13 @@ export interface RefusedFiles {
 }
 
 /** Checks the files of a policy with its compiler. Compiled policy is not refused. */
-export function refusedFiles({ policy, environment, compiler }: CommandPolicy): RefusedFiles {
+export function refusedFiles({ policy, compiler }: CommandPolicy): RefusedFiles {
   const assumed = compiler();
   const units = [...policy.root.all()].flatMap((namespace) => namespace.units);
   const refused = units.flatMap((unit) => {
     if (!(unit instanceof PolicyUnit)) return [];
-    const errors = checkPolicy(unit.source, environment, [assumed]).diagnostics.filter(({ severity, refusedBy }) =>
-      refusedBy === undefined ? severity === 'error' : refusedBy === assumed.name,
+    const errors = checkPolicy(unit.source, unit.environment, [assumed]).diagnostics.filter(
+      ({ severity, refusedBy }) => (refusedBy === undefined ? severity === 'error' : refusedBy === assumed.name),
     );
     return errors.length === 0 ? [] : [errors];
   });

@@ -16,7 +16,7 @@ import {
 import { enter } from '../adapters/process/logger.ts';
 
 /** The policy selected by a command line, with the assumed kernel. */
-export interface CommandPolicy extends Pick<PolicySurroundings, 'kernel' | 'requests' | 'compiler' | 'environment'> {
+export interface CommandPolicy extends Pick<PolicySurroundings, 'kernel' | 'requests' | 'compiler'> {
   /** The policy, with the containers of the manifest if any. */
   readonly policy: StackedPolicy;
   /** The host of a selected policy in force. */
@@ -87,7 +87,6 @@ export async function loadPolicies(
       kernel: surroundings.kernel,
       requests: surroundings.requests,
       compiler: surroundings.compiler,
-      environment: surroundings.environment,
       unread: [...(containers?.unread ?? []), ...(live?.unread ?? []), ...loader.unread],
       ...(live === undefined ? {} : { live }),
       ...(manifest === undefined || containers === undefined

@@ -16,7 +16,8 @@ const madeName =
 export class PolicyUnit implements LoadableUnit {
   readonly form = 'text';
   readonly source: Source;
-  readonly #environment: PolicyEnvironment;
+  /** The resolver of includes, the kernel and the compiler. */
+  readonly environment: PolicyEnvironment;
   readonly #forceComplain: boolean;
   #hasMadeNames: boolean | undefined;
   #text: PolicyText | undefined;
@@ -25,7 +26,7 @@ export class PolicyUnit implements LoadableUnit {
   /** @param forceComplain - whether to load the file as `apparmor_parser --Complain` does, regardless of flags */
   constructor(source: Source, environment: PolicyEnvironment, forceComplain = false) {
     this.source = source;
-    this.#environment = environment;
+    this.environment = environment;
     this.#forceComplain = forceComplain;
   }
 
@@ -59,6 +60,6 @@ export class PolicyUnit implements LoadableUnit {
   }
 
   #read(): PolicyText {
-    return (this.#text ??= new PolicyText(this.source, this.#environment, this.#forceComplain));
+    return (this.#text ??= new PolicyText(this.source, this.environment, this.#forceComplain));
   }
 }
