@@ -9,14 +9,17 @@ export interface RecordedDenial extends Pick<KernelCase, 'questions'> {
   readonly log: string;
   /** The advised rules, each after the name of the profile. */
   readonly rules: readonly string[];
+  /** True if the answer says that further profiles may refuse the request. */
+  readonly announces?: true;
 }
 
 const denied = 'apparmor="DENIED" operation=';
 
 /**
- * Denials of two kinds:
+ * Denials of three kinds:
  * - of a profile in unconfined mode, which the kernel evaluates only in a stack with a confined profile;
- * - of a link, because the new path has more permissions than the existing file.
+ * - of a link, because the new path has more permissions than the existing file;
+ * - of two profiles, of which the kernel logs only the first.
  */
 export const recordedDenials: readonly RecordedDenial[] = [
   {
@@ -57,6 +60,26 @@ profile b flags=(unconfined) { network stream, }`),
     questions: ['b\tfile\tlink\t/t/dir/sub/c.txt\t/t/pub/new\t0' as ByteString],
     log: `${denied}"link" class="file" profile="b" name="/t/pub/new" pid=92 comm="init" requested_mask="wacd" denied_mask="wacd" fsuid=0 ouid=0 target="/t/dir/sub/c.txt"`,
     rules: ['b /t/dir/sub/c.txt w,'],
+  },
+  {
+    policy: [
+      root(`profile a { file, network, signal, ptrace, }
+profile b { file, network, signal, ptrace, }`),
+    ],
+    questions: ['a//&b\tcapability\tnet_bind_service' as ByteString],
+    log: `${denied}"capable" class="cap" profile="a" pid=99 comm="init" capability=10  capname="net_bind_service"`,
+    rules: ['a capability net_bind_service,'],
+    announces: true,
+  },
+  {
+    policy: [
+      root(`profile a { capability, file, deny pivot_root, }
+profile b { capability, file, }`),
+    ],
+    questions: ['a//&b\tmount\tpivot_root\t/t/mnt/m1\t/t/mnt/m1/old\t-\t-\t-' as ByteString],
+    log: `${denied}"pivotroot" class="mount" profile="a" name="/t/mnt/m1/" pid=79 comm="init" srcname="/t/mnt/m1/old/"`,
+    rules: ['a priority=1 pivot_root oldroot=/t/mnt/m1/old/ /t/mnt/m1/,'],
+    announces: true,
   },
 ];
 

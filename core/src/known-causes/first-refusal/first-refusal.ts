@@ -1,20 +1,36 @@
 import type { EvaluatedCause } from '../evaluation.ts';
 
-/** The checks after a refused check, by the kernel's name of the operation: the kernel stops at the first refusal. */
-const laterChecks: ReadonlyMap<string, string> = new Map([
-  ['rename_src', 'the new name of the file'],
-  ['mknod', 'the opening of the new file'],
-  ['exec', 'the further profiles of a stacked label'],
-  ['pivotroot', 'the further profiles of a stacked label'],
+const stoppedBefore = (later: string): string => `the kernel stopped at the first refusal, and next checks ${later}`;
+const stack = stoppedBefore('the further profiles of a stacked label');
+
+/**
+ * The explanation of hidden refusals, by the kernel's name of the operation.
+ *
+ * @see `audit_caps` in the kernel's `capability.c`, which compares the task, and not the profile
+ */
+const hidden: ReadonlyMap<string, string> = new Map([
+  ['rename_src', stoppedBefore('the new name of the file')],
+  ['mknod', stoppedBefore('the opening of the new file')],
+  ['exec', stack],
+  ['pivotroot', stack],
+  [
+    'capable',
+    'since Linux 6.17, the kernel logs a capability of a task once a second, so only one of several refusing profiles of a stacked label',
+  ],
 ]);
 
-/** Recognises an operation with further checks, which a record of the first refusal does not show. */
-export const firstRefusal: EvaluatedCause = ({ record: { operation = '' } }) => {
-  const later = laterChecks.get(operation);
-  if (later === undefined) return undefined;
+/** Recognises an operation with further refusals, which a record of the first refusal does not show. */
+export const firstRefusal: EvaluatedCause = ({ record: { operation = '' }, decisions }) => {
+  const words = hidden.get(operation);
+  // No rule overrides a denied capability, so there is no next attempt.
+  const isFinal = decisions.some(
+    ({ operation: { class: of }, checks }) =>
+      of === 'capability' && checks.some(({ because }) => because === 'deny-rule'),
+  );
+  if (words === undefined || isFinal) return undefined;
   return {
     id: 'first-refusal',
-    words: `the kernel stopped at the first refusal, and next checks ${later}: if it is refused again, evaluate the new record`,
+    words: `${words}: if it is refused again, evaluate the new record`,
     confirmed: true,
   };
 };
