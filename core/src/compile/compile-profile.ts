@@ -37,6 +37,8 @@ export interface CompileContext {
   readonly forceComplain: boolean;
   readonly kernelFeatures: Features;
   readonly policyFeatures: Features;
+  /** True if a network rule about a family covers every type of socket. */
+  readonly coversEveryType: boolean;
   /** True if somebody named the kernel. */
   readonly isKernelNamed: boolean;
   readonly report: Report;
@@ -62,7 +64,11 @@ export function compileProfile(
   }
   // Without socket mediation, socket rules are only reported as ineffective. The v8 form is the simpler one.
   const form = socketFormOfFeatures(context.kernelFeatures, context.policyFeatures) ?? 'v8';
-  const rules = lazyRules(body, form, { cache, variables, own: words.own });
+  const rules = lazyRules(
+    body,
+    { form, coversEveryType: context.coversEveryType },
+    { cache, variables, own: words.own },
+  );
   const policy = lazyAutomaton(rules, cache);
   const isMediated = mediatedBy(context.kernelFeatures, context.policyFeatures);
   warnOfUnmediated(body, rules, context, context.report);

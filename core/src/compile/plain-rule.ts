@@ -100,5 +100,8 @@ export function compilePlainRule(
   shares: RuleContext['shares'] = new Map(),
 ): readonly AutomatonRule[] | undefined {
   const origin = { span: node.span, via: [] };
-  return termsOfRule(node, { ...reader, form, shares })?.map((terms) => ({ terms, origin }));
+  return termsOfRule(node, { ...reader, form, coversEveryType: form === 'v9', shares })?.map((terms) => ({
+    terms,
+    origin,
+  }));
 }

@@ -179,12 +179,13 @@ export class PolicyText {
     };
   }
 
-  #features(): Pick<CompileContext, 'kernelFeatures' | 'policyFeatures'> {
+  #features(): Pick<CompileContext, 'kernelFeatures' | 'policyFeatures' | 'coversEveryType'> {
     const { kernelFeatures, defaultFeatures, compiler = apparmor41 } = this.#environment;
     const policyFeatures = this.#preamble.features ?? defaultFeatures;
     return {
       kernelFeatures,
       policyFeatures: compiler.knowsLaterSockets ? policyFeatures : withoutLaterSockets(policyFeatures),
+      coversEveryType: compiler.knowsLaterSockets,
     };
   }
 

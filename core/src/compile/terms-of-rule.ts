@@ -8,13 +8,12 @@ import { mountTerms, termsOfAllMounts } from './mounts/mount-rules.ts';
 import { peerTerms, termsOfAllPeers } from './peer-rules.ts';
 import type { NetworkShare } from './sockets/merged-sockets.ts';
 import { networkTerms, termsOfAllNetwork } from './sockets/network-rules.ts';
+import type { SocketReading } from './sockets/socket-terms.ts';
 import { unixTerms } from './sockets/unix-rules.ts';
 import { stackTerms, termsOfAllOfStack } from './stack-rules.ts';
 
 /** The inputs of a compiled rule, in addition to its words. */
-export interface RuleContext extends PatternReader {
-  /** The form of socket rules. */
-  readonly form: SocketForm;
+export interface RuleContext extends PatternReader, SocketReading {
   /** The unix rules that the compiler merges with network rules. */
   readonly shares: ReadonlyMap<UnixRule, NetworkShare>;
 }
@@ -34,7 +33,7 @@ export function termsOfRule(node: Statement, context: RuleContext): readonly Rul
     case 'dbus':
       return dbusTerms(node, context);
     case 'network':
-      return networkTerms(node, context.form);
+      return networkTerms(node, context);
     case 'unix':
       return unixTerms(node, context.form, context.expand, context.shares.get(node));
     default:

@@ -32,7 +32,10 @@ export interface CompilerBehaviours {
   readonly cutsNamespaces: boolean;
   /** True if states have a flag for different grants to owner and non-owners, for kernels with permission tables. */
   readonly marksOwners: boolean;
-  /** True if the class `network_v9` is known. Otherwise an abi with the class is compiled like an abi without it. */
+  /**
+   * True if the class `network_v9` is known. Otherwise an abi with the class is compiled like an abi without it, and
+   * `network inet,` grants only the types with names.
+   */
   readonly knowsLaterSockets: boolean;
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { match } from '../../automata/automaton.ts';
 import { socketBits, socketClasses, type SocketForm } from '../../classes/network/sockets.ts';
+import { apparmor50 } from '../../file-rules/compiler-behaviours.ts';
 import { featuresOfPaths } from '../../profile/features.ts';
 import { bytes, readPolicy } from '../../testing/read-policy.ts';
 
@@ -109,6 +110,16 @@ describe('a network rule grants', () => {
     ['network inet,', 'inet dccp', 'v9', 'all', ''],
   ])('%s: %s in form %s: %s', (rules, socket, form, allow, quiet) => {
     expect(granted(rules, form, sockets[socket])).toEqual({ allow, quiet });
+  });
+
+  test('apparmor_parser 5.0 grants every type of a family under earlier abis too', () => {
+    const known = featuresOfPaths(features.v8);
+    const surroundings = { kernelFeatures: known, defaultFeatures: known, compiler: apparmor50 };
+    const found = readPolicy({ '': 'profile p { network inet, }' }, surroundings).profile(bytes('p'));
+    if (found.kind !== 'profile') throw new Error('no profile');
+    const { policy } = found.profile;
+    const state = match(policy, policy.start(socketClasses.v8), bytes(sockets['inet dccp']));
+    expect(policy.permissions(state).allow).toBe(allOf);
   });
 
   test('a network rule has the same effect on included rules', () => {

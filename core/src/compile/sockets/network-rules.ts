@@ -4,7 +4,7 @@ import type { AllRule, NetworkRule } from '../../language/ast-rules.ts';
 import type { Condition } from '../../language/ast-words.ts';
 import { addressedDomains, domainNumber, socketsNamed, type SocketKinds } from '../../language/keywords/sockets.ts';
 import { effectOf } from '../automaton-rule.ts';
-import { allSocketBits, grantedSocketBits, termsOfSockets } from './socket-terms.ts';
+import { allSocketBits, grantedSocketBits, termsOfSockets, type SocketReading } from './socket-terms.ts';
 import { unixTermsOfAll, unixTermsOfNetwork } from './unix-rules.ts';
 
 /**
@@ -12,8 +12,8 @@ import { unixTermsOfAll, unixTermsOfNetwork } from './unix-rules.ts';
  *
  * @see `network_rule::gen_policy_re` of apparmor_parser
  */
-export function networkTerms(rule: NetworkRule, form: SocketForm): readonly RuleTerms[] {
-  const sockets = socketsOf(rule, form);
+export function networkTerms(rule: NetworkRule, { form, coversEveryType }: SocketReading): readonly RuleTerms[] {
+  const sockets = socketsOf(rule, coversEveryType);
   if (sockets === undefined) return [];
   const terms = termsOfSockets(sockets, grantedSocketBits(rule.permissions), effectOf(rule), form);
   return form === 'v8' ? [terms] : [terms, ...unixTermsOfNetwork(rule, sockets, form)];
@@ -35,7 +35,7 @@ export function termsOfAllNetwork(rule: AllRule, form: SocketForm): readonly Rul
  * Returns the sockets of a rule. With conditions on addresses or ports, the rule covers only families with addresses.
  * AppArmor 5.0 reads a list of all named types as every type.
  */
-function socketsOf({ words, conditions, peer }: NetworkRule, form: SocketForm): SocketKinds | undefined {
+function socketsOf({ words, conditions, peer }: NetworkRule, coversEveryType: boolean): SocketKinds | undefined {
   const [first, second] = words.map(({ value }) => value as string);
   const isAddressed = conditions.length > 0 || (peer?.conditions ?? []).some(isAddressOrPort);
   const inet = new Set(addressedDomains.flatMap((name) => domainNumber(name) ?? []));
@@ -44,7 +44,7 @@ function socketsOf({ words, conditions, peer }: NetworkRule, form: SocketForm): 
   const domains = isAddressed ? named.domains.filter((domain) => inet.has(domain)) : named.domains;
   const isWhole = named.types === undefined ? isAddressed : named.types.length > 1;
   if (!isWhole) return { domains, types: named.types };
-  const types = form === 'v9' ? undefined : socketsNamed('inet', undefined)?.types;
+  const types = coversEveryType ? undefined : socketsNamed('inet', undefined)?.types;
   return { domains, types };
 }
 

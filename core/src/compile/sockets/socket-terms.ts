@@ -7,6 +7,14 @@ import type { ByteString } from '../../source/bytes.ts';
 import type { PermissionWord } from '../../language/ast-rules.ts';
 import { socketsNamed, type SocketKinds } from '../../language/keywords/sockets.ts';
 
+/** The compiler's reading of socket rules. */
+export interface SocketReading {
+  /** The form of socket rules. */
+  readonly form: SocketForm;
+  /** True if a network rule about a family covers every type, not only the types with names. */
+  readonly coversEveryType: boolean;
+}
+
 /** The effect of a rule's qualifiers. */
 export interface SocketEffect {
   readonly effect: RuleEffect;
