@@ -18,7 +18,7 @@ function offered(...words: readonly string[]): readonly string[] | 'files' {
 
 it.each<[words: readonly string[], values: readonly string[] | 'files']>([
   [['st'], ['status']],
-  [['comp'], ['completion']],
+  [['comp'], ['compat', 'completion']],
   [['nothing', ''], []],
   [['--vers'], ['--version']],
   [['plan', '--qu'], ['--quiet']],
