@@ -4,6 +4,7 @@ import type { AppArmorRecord, RecordEvent, RecordField } from './record.ts';
 import { isByOtherProgram } from './line-origin.ts';
 import { recordKeys, type RecordKey } from './record-keys.ts';
 import { protocolCalled } from './protocol-names.ts';
+import { mayBeOfAaLog } from './aa-log-line.ts';
 import { busMessage } from './bus-message.ts';
 import { recordMark, unwrapLine } from './unwrap-line.ts';
 
@@ -73,7 +74,7 @@ export function readRecords(line: ByteString): readonly AppArmorRecord[] {
 /** Returns whether a line may contain a record: a fast check, because nearly all lines of a log contain none. */
 export function mayHaveRecord(line: ByteString): boolean {
   if (line.includes(recordMark) || line.includes('type=') || line.includes('rmor\u001b')) return true;
-  if (line.includes(busMessage)) return true;
+  if (line.includes(busMessage) || mayBeOfAaLog(line)) return true;
   return line.startsWith('{') && /"MESSAGE" *: *\[/.test(line);
 }
 

@@ -1,4 +1,5 @@
 import { bytesOf, type ByteString } from '../source/bytes.ts';
+import { mayBeOfAaLog, recordOfAaLog } from './aa-log-line.ts';
 import { busMessage, recordOfBusMessage } from './bus-message.ts';
 
 /** Length limit for JSON lines, in bytes: no log writes longer objects for a message. */
@@ -9,7 +10,7 @@ export const recordMark = 'rmor=';
 
 /**
  * Unwraps a line: a JSON object of journalctl(1) or of a container's log, quoted JSON text, CSV, HTML, colours of
- * grep(1), typographic quotes and spaces from a text processor, or an error of D-Bus. Returns further lines unchanged.
+ * grep(1), typographic quotes and spaces from a text processor, a line of aa-log(8), or an error of D-Bus. Returns further lines unchanged.
  */
 export function unwrapLine(line: ByteString): ByteString {
   let text: string = messageIn(jsonObjectIn(line) ?? {}) ?? line;
@@ -23,6 +24,7 @@ export function unwrapLine(line: ByteString): ByteString {
   // A space without a line break, in UTF-8.
   if (text.includes('\u00c2\u00a0')) text = text.replaceAll('\u00c2\u00a0', ' ');
   if (text.includes(busMessage)) text = recordOfBusMessage(text);
+  if (mayBeOfAaLog(text)) text = recordOfAaLog(text);
   return text as ByteString;
 }
 
