@@ -243,3 +243,14 @@ test('rules for sockets name peers like later kernels, which match the names', (
   const advice = evaluatedIn(policy, ':n:b unix:send dgram none a @x').flatMap(advised);
   expect(advice).toEqual(['b: unix (send) type=dgram peer=(label=a),', 'a: unix (receive) type=dgram peer=(label=b),']);
 });
+
+test.each([
+  ['/new wl,', ['p: owner /old w,']],
+  ['/new rwl,', ['p: owner /old rw,']],
+  ['/new wl, deny /old w,', ['p: priority=1 owner /old w,']],
+  ['/new mixl,', ['p is stuck']],
+  ['/new w,', ['p: owner link /new -> /old,']],
+])('a link from /new to /old with `%s`', (rules, advice) => {
+  const policy = new StackedPolicy(readPolicy({ '': `profile p { ${rules} }` }));
+  expect(evaluatedIn(policy, 'p file:l /new /old owner').flatMap(advised)).toEqual(advice);
+});

@@ -102,10 +102,11 @@ function ruleKey(one: EvaluatedCheck): string {
   ].join('\0');
 }
 
-function objectOf({ shape, decision }: EvaluatedCheck): MediatedObject | undefined {
+/** @param seen - the object that rules must match, if different */
+function objectOf({ shape, decision }: EvaluatedCheck, seen?: MediatedObject): MediatedObject | undefined {
   if (shape !== 'stack-check' || decision.object.kind !== 'object') return undefined;
   const { object, isOfRoot = false } = decision.object;
-  return isOfRoot ? ofRoot(object) : object;
+  return isOfRoot ? ofRoot(seen ?? object) : (seen ?? object);
 }
 
 function labelsOf({ shape, decision, check }: EvaluatedCheck): readonly ByteString[] {
@@ -137,7 +138,7 @@ function ruleNeed(all: readonly EvaluatedCheck[]): RuleNeed | undefined {
     permissions: check.denied ?? [check.permission],
     names: namesOf(all, refusals),
     visible: visibleOf(check),
-    object: check.seen ?? objectOf(first),
+    object: objectOf(first, check.seen),
     labels: labelsOf(first),
     refusals,
   };

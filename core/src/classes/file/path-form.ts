@@ -56,11 +56,14 @@ export const pathForm: ObjectForm<PathObject> = {
   wider: (object, permissions) => broaderPaths(object, lettersOf(permissions)),
 };
 
-/** Joins permissions. `w` includes `a`, and no rule may have both. */
+/** Joins permissions in the usual order. `w` includes `a`, and no rule may have both. */
 function lettersOf(permissions: readonly string[]): string {
   const letters = new Set(permissions.join(''));
   if (letters.has('w')) letters.delete('a');
-  return [...letters].join('');
+  return 'r w a k l m x'
+    .split(' ')
+    .filter((letter) => letters.has(letter))
+    .join('');
 }
 
 function misses(message: string, form: string) {

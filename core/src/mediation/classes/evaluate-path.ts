@@ -22,11 +22,16 @@ export function evaluatePath(question: ObjectQuestion<PathObject>): Answer {
     operation,
     object,
   } = question;
-  const { path, existing } = object;
+  const { path, existing, subject } = object;
   if (operation.permission.bit !== filePermissionBits.link)
     return namingProfile(profile, () => answerAt(answersAboutPaths(question), path));
   if (existing === undefined) throw new RangeError('a link to nothing');
-  return namingProfile(profile, () => answerAt(answersAboutPaths(question), `${path}\0${existing}` as ByteString));
+  const pair = `${path}\0${existing}` as ByteString;
+  const answer = namingProfile(profile, () => answerAt(answersAboutPaths(question), pair));
+  // The existing file lacks permissions of the new path. The transitions of an exec must be equal, so no rule is sure to help.
+  return answer.denied === undefined || answer.denied.includes('x')
+    ? answer
+    : { ...answer, seen: { kind: 'path', path: existing, subject } };
 }
 
 /**
