@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { directory, lamellar } from '../testing/lamellar.ts';
@@ -37,6 +37,14 @@ describe('--compiler', () => {
     ['5.0', 2],
   ])('%s alone accepts what 5.0 refuses: exit status %i', (version, status) => {
     expect(lamellar(['check', 'removed.aa', '--compiler', version], { cwd }).status).toBe(status);
+  });
+
+  it('is searched past an unreadable folder of PATH', () => {
+    const folder = path.join(cwd, 'closed');
+    mkdirSync(folder, { mode: 0o000 });
+    const environment = { PATH: `${folder}:${process.env['PATH']}` };
+    const { stderr, status } = lamellar(['check', 'own.aa'], { cwd, environment, unprivileged: true });
+    expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
   });
 
   it('warns of `owner` only for compilers that ignore it', () => {

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
+import { ifPossible } from '../tolerated-failures.ts';
 
 /** The directories of programs in Debian's PATH for root. */
 const usualDirectories = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
@@ -23,10 +24,10 @@ export function programPath(inherited = ''): string {
   return [...new Set([...(absolute.length > 0 ? absolute : usualDirectories), ...systemDirectories])].join(':');
 }
 
-/** Returns the path of an installed program; undefined without the program. */
+/** Returns the path of an installed program; undefined without the program. Unreadable folders are skipped. */
 export function findProgram(name: string): string | undefined {
   return programPath(process.env['PATH'])
     .split(':')
     .map((folder) => path.join(folder, name))
-    .find((file) => statSync(file, { throwIfNoEntry: false })?.isFile() === true);
+    .find((file) => ifPossible(() => statSync(file, { throwIfNoEntry: false }))?.isFile() === true);
 }
