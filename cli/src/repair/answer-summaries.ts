@@ -189,7 +189,8 @@ class Draft {
    * @returns the conclusion by the causes
    */
   addCauses(causes: readonly FoundCause[], given?: AdviceVerdict): AdviceVerdict | undefined {
-    for (const cause of causes) this.#causes.set(`${cause.id} ${cause.words}`, cause);
+    for (const cause of causes.filter(({ isRare }) => isRare !== true))
+      this.#causes.set(`${cause.id} ${cause.words}`, cause);
     const verdict = causes.find((cause) => cause.verdict !== undefined)?.verdict;
     this.#verdicts.push(given ?? verdict);
     return verdict;

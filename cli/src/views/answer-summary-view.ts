@@ -42,7 +42,7 @@ interface InstallationView {
 }
 
 /** A known cause of a denial. */
-export interface CauseView extends Omit<FoundCause, 'ofMissingRule' | 'replacesRules'> {}
+export interface CauseView extends Omit<FoundCause, 'ofMissingRule' | 'replacesRules' | 'isRare'> {}
 
 /** The rules to add to a profile. */
 interface SummaryRulesView {
@@ -102,7 +102,7 @@ function installationView({ steps, restarts, byHand }: Installation): Pick<Answe
 /** Converts causes to JSON. */
 export function causesView(causes: readonly FoundCause[]): readonly CauseView[] {
   return causes.map((cause) => {
-    const { ofMissingRule: _, replacesRules: __, ...shown } = cause;
+    const { ofMissingRule: _, replacesRules: __, isRare: ___, ...shown } = cause;
     return shown;
   });
 }

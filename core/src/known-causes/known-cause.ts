@@ -27,6 +27,8 @@ export interface FoundCause {
   readonly fixedIn?: string;
   /** True if the remedy in the words replaces rules for the recording profile. */
   readonly replacesRules?: true;
+  /** True if the cause is rare: only the details of a record show it. */
+  readonly isRare?: true;
   /** The conclusion, if different from a missing rule. */
   readonly verdict?: AdviceVerdict;
 }

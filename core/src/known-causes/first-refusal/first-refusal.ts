@@ -1,3 +1,4 @@
+import type { Decision } from '../../mediation/decision.ts';
 import type { EvaluatedCause } from '../evaluation.ts';
 
 const stoppedBefore = (later: string): string => `the kernel stopped at the first refusal, and next checks ${later}`;
@@ -27,10 +28,19 @@ export const firstRefusal: EvaluatedCause = ({ record: { operation = '' }, decis
     ({ operation: { class: of }, checks }) =>
       of === 'capability' && checks.some(({ because }) => because === 'deny-rule'),
   );
-  if (words === undefined || isFinal) return undefined;
+  // The advice for a known stack covers all of its profiles.
+  const isWhole = decisions.every(({ subject }) => subject.parts.length > 1 && subject.isIncomplete !== true);
+  if (words === undefined || isFinal || (operation === 'capable' && isWhole)) return undefined;
   return {
     id: 'first-refusal',
     words: `${words}: if it is refused again, evaluate the new record`,
     confirmed: true,
+    // Programs of the host seldom have stacked labels.
+    ...(operation === 'capable' && decisions.every(isOfHost) ? { isRare: true } : {}),
   };
 };
+
+/** Returns true for a label of the root namespace alone. */
+function isOfHost({ subject: { parts } }: Decision): boolean {
+  return parts.every(({ namespace }) => namespace.parent === undefined);
+}
