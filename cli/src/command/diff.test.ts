@@ -94,6 +94,9 @@ describe('lamellar diff', () => {
     expect(run('. --git nope').stderr).toContain('lamellar: no revision `nope` in ');
     expect(run("--git='--output=x' .").stderr).toContain('lamellar: no revision `--output=x` in ');
     expect(run('q --git HEAD').stderr).toContain('lamellar: q: not in revision ');
+    expect(run('p -b abstractions --git HEAD').stderr).toMatch(
+      /looked for `[0-9a-f]{12}:abstractions\/abstractions\/own`/,
+    );
     expect(shell('ls -d /tmp/lamellar-git-* 2>/dev/null; ls x', repository).stdout).toBe('');
   });
 

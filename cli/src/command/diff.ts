@@ -52,16 +52,16 @@ export async function diff(before: string, after: string | undefined, options: D
 /** Loads a policy, with the first or the second of the given kernels and compilers. */
 async function loadSide(place: string, options: DiffFlags, index: 0 | 1, cache: SharedCache): Promise<PlacedPolicy> {
   const { kernel, compiler, git, base, Include = [], ...others } = options;
-  const revision = git?.[index] === undefined ? undefined : new Revision(git[index], place);
-  const pathOf = (written: string): string => revision?.pathOf(written) ?? written;
-  const source = pathOf(place);
+  const revision = git?.[index] === undefined ? undefined : await Revision.open(git[index], place);
+  const pathOf = async (written: string): Promise<string> => (await revision?.pathOf(written)) ?? written;
+  const source = await pathOf(place);
   const [ofKernel, ofCompiler] = [kernel?.[index] ?? kernel?.[0], compiler?.[index] ?? compiler?.[0]];
   const ofSide = {
     ...others,
     ...sourceOf(source),
     existing: 'keep' as const,
-    Include: Include.map(pathOf),
-    base: baseFor(source, base) === source ? source : pathOf(base),
+    Include: await Promise.all(Include.map(pathOf)),
+    base: baseFor(source, base) === source ? source : await pathOf(base),
     ...(ofKernel === undefined ? {} : { kernel: [ofKernel] }),
     ...(ofCompiler === undefined ? {} : { compiler: ofCompiler }),
   };

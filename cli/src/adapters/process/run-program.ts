@@ -42,6 +42,8 @@ interface OutputOptions {
   readonly input?: Uint8Array;
   /** The limit of the address space in bytes, for the program and its children. No limit by default. */
   readonly memory?: number;
+  /** Variables in addition to the environment of this process. */
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 /** The locale of a program's messages; `C.UTF-8` for a program that escapes bytes beyond ASCII in `C`. */
@@ -123,7 +125,7 @@ const notFound = 127;
 
 /** Runs a program and collects its output. Returns every failure as a value. */
 export function programOutput(name: string, words: readonly string[], options: OutputOptions): Promise<ProgramOutput> {
-  const { deadline, largestOutput, input, memory } = options;
+  const { deadline, largestOutput, input, memory, variables } = options;
   const limits = { timeout: deadline, killSignal: 'SIGKILL', maxBuffer: largestOutput } as const;
   const [program, ...rest] =
     memory === undefined
@@ -142,7 +144,7 @@ export function programOutput(name: string, words: readonly string[], options: O
     const child = childProcess().execFile(
       program,
       rest,
-      { ...limits, encoding: 'buffer', env: environment() },
+      { ...limits, encoding: 'buffer', env: { ...environment(), ...variables } },
       (error, stdout, stderr) => {
         if (error === null) resolve({ output: stdout });
         else resolve({ failure: failureOf(error, memory !== undefined), stderr, message: error.message });

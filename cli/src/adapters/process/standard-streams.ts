@@ -17,6 +17,14 @@ const descriptors: Readonly<Record<StandardStream, number>> = { stdout: 1, stder
 /** The pause before a retry on a full pipe that somebody has made non-blocking. */
 const pauseMilliseconds = 2;
 
+/** The texts that replace the paths of temporary folders in output. */
+const shownFolders = new Map<string, string>();
+
+/** Shows a different text for the path of a temporary folder in all later output. */
+export function showFolderAs(folder: string, shown: string): void {
+  shownFolders.set(folder, shown);
+}
+
 /**
  * Writes to stdout completely before the return. A closed reader (`lamellar matrix | head`) ends the program quietly.
  * Any other error goes to stderr and ends the program with `exitStatus.environment`.
@@ -68,7 +76,7 @@ export function hasColor(stream: StandardStream): boolean {
 }
 
 function writeAll(descriptor: number, text: string | Buffer): void {
-  const bytes = typeof text === 'string' ? Buffer.from(text) : text;
+  const bytes = typeof text === 'string' ? Buffer.from(withShownFolders(text)) : text;
   let written = 0;
   while (written < bytes.length) {
     try {
@@ -78,4 +86,10 @@ function writeAll(descriptor: number, text: string | Buffer): void {
       Atomics.wait(new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)), 0, 0, pauseMilliseconds);
     }
   }
+}
+
+function withShownFolders(text: string): string {
+  let shown = text;
+  for (const [folder, instead] of shownFolders) shown = shown.replaceAll(folder, () => instead);
+  return shown;
 }
