@@ -84,7 +84,7 @@ describe('lamellar diff', () => {
     });
     const git = 'git -c user.name=a -c user.email=a@example.org';
     const revisions = `git init -q && git add . && ${git} commit -qm 1 && echo '/srv/* r,' >abstractions/own && ${git} commit -qam 2`;
-    const run = (words: string) => shell(`$LAMELLAR diff ${words}`, repository);
+    const run = (words: string) => shell(`TMPDIR=.git $LAMELLAR diff ${words}`, repository);
     expect(shell(revisions, repository).status).toBe(0);
     const gain = '    gains file r, for example of /srv/b\n';
     expect(run('. --git HEAD~1').stdout).toContain(gain);
@@ -95,9 +95,9 @@ describe('lamellar diff', () => {
     expect(run("--git='--output=x' .").stderr).toContain('lamellar: no revision `--output=x` in ');
     expect(run('q --git HEAD').stderr).toContain('lamellar: q: not in revision ');
     expect(run('p -b abstractions --git HEAD').stderr).toMatch(
-      /looked for `[0-9a-f]{12}:abstractions\/abstractions\/own`/,
+      /^[0-9a-f]{12}:p:2:21: error: `abstractions\/own` not found/,
     );
-    expect(shell('ls -d /tmp/lamellar-git-* 2>/dev/null; ls x', repository).stdout).toBe('');
+    expect(shell('ls -d .git/lamellar-git-* 2>/dev/null; ls x', repository).stdout).toBe('');
   });
 
   it.each([

@@ -89,7 +89,7 @@ export class RevisionTree {
    * @returns the path of a file or a folder of the revision; undefined if missing, or outside of the revision
    */
   resolve(written: ByteString): ByteString | undefined {
-    const left = written.split('/').reverse();
+    const left = written.split('/').toReversed();
     let at = top;
     let links = 0;
     while (left.length > 0) {
@@ -108,7 +108,7 @@ export class RevisionTree {
       }
       const target = this.#targets.get(next) ?? '';
       if (target === '' || target.startsWith('/') || ++links > maxLinks) return undefined;
-      left.push(...target.split('/').reverse());
+      left.push(...target.split('/').toReversed());
     }
     return this.#folders.has(at) || this.#entries.has(at) ? at : undefined;
   }

@@ -14,6 +14,8 @@ import { expect, it } from 'vitest';
 import { directory } from '../../testing/lamellar.ts';
 import { Revision } from './revision.ts';
 
+process.env['TMPDIR'] = directory({});
+
 const top = realpathSync(
   directory({
     '.gitattributes': 'abstractions export-ignore\nabstractions/* export-subst filter=evil ident\n',
