@@ -3,7 +3,7 @@ import { CommanderError, Option } from 'commander';
 import type { QuestionSyntax } from './question-syntax.ts';
 import { addAudit } from './audit-command.ts';
 import { addCan } from './can-command.ts';
-import { addCompat, addDiff } from './diff-command.ts';
+import { addCompat, addDiff } from './comparison-commands.ts';
 import type { CheckFlags } from './command/check.ts';
 import type { DumpFlags } from './command/dump.ts';
 import type { MatrixFlags } from './command/matrix.ts';

@@ -7,7 +7,7 @@ import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import { compatView } from '../views/compat-view.ts';
 import { reportDiagnostics, reportIncomplete } from '../render/report.ts';
 import { renderCompat } from '../render/compat-text.ts';
-import { refusedFiles } from '../policy/compiler-errors.ts';
+import { refusedFiles } from '../policy/refused-files.ts';
 import { loadPolicies } from '../policy/load-policy.ts';
 import { baseFor, partnersOf, sourceOf, type ComparisonFlags } from './compared-policy.ts';
 
