@@ -1,10 +1,10 @@
 import { groupVariants, leftOutOfComparison } from '@lamellar/core/diff';
-import type { Diagnostic } from '@lamellar/core/language';
 import { enter } from '../adapters/process/logger.ts';
 import { SharedCache } from '../adapters/policy/policy-surroundings.ts';
 import { writeOutput } from '../adapters/process/standard-streams.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import { compatView } from '../views/compat-view.ts';
+import { distinctDiagnostics } from '../render/fold-diagnostics.ts';
 import { reportDiagnostics, reportIncomplete } from '../render/report.ts';
 import { renderCompat } from '../render/compat-text.ts';
 import { refusedFiles } from '../policy/refused-files.ts';
@@ -55,16 +55,8 @@ export async function compat(place: string, options: CompatFlags): Promise<ExitS
   const all = table.flat();
   const [first] = all;
   if (first !== undefined) reportIncomplete(first.loaded);
-  reportDiagnostics(distinct(all.flatMap(({ refused }) => refused.errors)));
+  reportDiagnostics(distinctDiagnostics(all.flatMap(({ refused }) => refused.errors)));
   const isUnread = all.some(({ loaded }) => loaded.unread.length > 0);
   if (isUnread || view.variants.every(({ group }) => group === undefined)) return exitStatus.invalid;
   return options.failOn === 'change' && found.changes.length > 0 ? exitStatus.denied : exitStatus.success;
-}
-
-/** Returns errors without repetitions: most variants have the same. */
-function distinct(errors: readonly Diagnostic[]): readonly Diagnostic[] {
-  const places = new Map(
-    errors.map((one) => [`${one.span.source.name} ${one.span.start} ${one.code} ${one.message}`, one]),
-  );
-  return [...places.values()];
 }

@@ -21,27 +21,24 @@ export function warningsAbout(
   requested: Iterable<LabelsUnderKernel>,
   classes: ReadonlySet<PolicyClass>,
 ): readonly Diagnostic[] {
-  const byFile = new Map<string, Map<string, Diagnostic>>();
-  const tell = (file: string, diagnostic: Diagnostic): void => {
-    const shown = byFile.get(file) ?? new Map<string, Diagnostic>();
-    const { code, span, message } = diagnostic;
-    const key = `${code} ${span.source.name} ${span.start} ${message}`;
-    if (!shown.has(key)) byFile.set(file, shown.set(key, diagnostic));
-  };
+  const folded = new FoldedDiagnostics();
   for (const { root, labels, kernel } of requested) {
     for (const { unit, profiles } of declarations(root, labels)) {
       const own = new Set(profiles.map(({ span }) => span.source));
       const file = [...own].map(({ name }) => name).join('\0');
       if (unit.form === 'compiled')
-        for (const profile of profiles) for (const one of unmediated(profile, classes, kernel.version)) tell(file, one);
-      for (const one of unit.diagnosticsSoFar)
-        if (one.severity === 'warning' && isRelevant(one, own, classes)) tell(file, one);
+        for (const profile of profiles) folded.add(unmediated(profile, classes, kernel.version), file);
+      folded.add(
+        unit.diagnosticsSoFar.filter((one) => one.severity === 'warning' && isRelevant(one, own, classes)),
+        file,
+      );
       for (const { diagnostics } of root.all())
-        for (const one of diagnostics) if (own.has(one.span.source)) tell(file, one);
+        folded.add(
+          diagnostics.filter(({ span }) => own.has(span.source)),
+          file,
+        );
     }
   }
-  const folded = new FoldedDiagnostics();
-  for (const shown of byFile.values()) folded.add(shown.values());
   return folded.diagnostics();
 }
 

@@ -1,6 +1,6 @@
 import { printLabel, type PolicyNamespace } from '@lamellar/core';
 import { pairOperations, parseOperationNames, type PairOperation, type PolicyClass } from '@lamellar/core/classes';
-import { textOf, type Diagnostic } from '@lamellar/core/language';
+import { textOf } from '@lamellar/core/language';
 import { Matrix } from '@lamellar/core/matrix';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { loadPolicies, type CommandPolicy } from '../policy/load-policy.ts';
@@ -13,6 +13,7 @@ import { assumptionsView } from '../views/assumptions-view.ts';
 import { matrixView, pairTsv, pairView, tsvHeader } from '../views/matrix-view.ts';
 import { renderGroups } from '../render/matrix-text.ts';
 import { bearsOn, warningsAbout } from './label-warnings.ts';
+import { distinctDiagnostics } from '../render/fold-diagnostics.ts';
 import { diagnosticsOf, reportDiagnostics, reportLabelError, reportIncomplete } from '../render/report.ts';
 import type { CommandPolicyOptions } from '../policy/policy-options.ts';
 import type { LabelSource } from '../read-label.ts';
@@ -135,7 +136,7 @@ function report(all: readonly RequestedMatrix[]): boolean {
   }
   const roots = all.map(({ policy }) => policy.root);
   const isWhole = reportNames(roots);
-  const diagnostics = onceForAll(roots.map(diagnosticsOf)).filter((one) => bearsOn(one, matrixClasses));
+  const diagnostics = distinctDiagnostics(roots.flatMap(diagnosticsOf)).filter((one) => bearsOn(one, matrixClasses));
   reportDiagnostics(diagnostics);
   return isWhole && diagnostics.every((diagnostic) => diagnostic.severity !== 'error');
 }
@@ -147,20 +148,9 @@ function reportNames(roots: readonly PolicyNamespace[]): boolean {
   );
   const isEmpty = found.every((lookups) => lookups.length === 0);
   if (isEmpty) warn('the policy has no profiles');
-  const duplicates = onceForAll(
-    found.map((lookups) => lookups.flatMap((lookup) => (lookup.kind === 'duplicate' ? [lookup.diagnostic] : []))),
+  const duplicates = distinctDiagnostics(
+    found.flat().flatMap((lookup) => (lookup.kind === 'duplicate' ? [lookup.diagnostic] : [])),
   );
   reportDiagnostics(duplicates);
   return !isEmpty && duplicates.length === 0;
-}
-
-/** Returns the diagnostics of the first kernel, and the additional diagnostics of the other kernels. */
-function onceForAll(byKernel: readonly (readonly Diagnostic[])[]): readonly Diagnostic[] {
-  const shown = new Set<string>();
-  return byKernel.flatMap((diagnostics) => {
-    const keys = diagnostics.map(({ code, span, message }) => `${code} ${span.source.name} ${span.start} ${message}`);
-    const fresh = diagnostics.filter((_, at) => !shown.has(keys[at] ?? ''));
-    for (const key of keys) shown.add(key);
-    return fresh;
-  });
 }

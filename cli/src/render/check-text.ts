@@ -25,8 +25,12 @@ export function checkText(isStrict: boolean): ItemReport<CheckedFile> {
     profiles += checked.profiles.length;
     if (!checked.valid) invalid++;
     const isOwn = checked.hostPolicy === undefined || isStrict;
-    own.add(isOwn ? diagnostics : diagnostics.filter(isError));
-    if (!isOwn) ofHost.add(diagnostics.filter((diagnostic) => !isError(diagnostic)));
+    own.add(isOwn ? diagnostics : diagnostics.filter(isError), checked);
+    if (!isOwn)
+      ofHost.add(
+        diagnostics.filter((diagnostic) => !isError(diagnostic)),
+        checked,
+      );
     for (const path of checked.hostPolicy ?? []) hostPolicy.add(printable(path));
     return '';
   };

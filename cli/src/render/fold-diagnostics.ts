@@ -1,32 +1,43 @@
 import type { Diagnostic } from '@lamellar/core/language';
 import { countOf } from '../words/count-of.ts';
 
-/** A diagnostic, with the number of affected files. */
+/** A diagnostic with its files. */
 interface Met {
   readonly diagnostic: Diagnostic;
-  files: number;
+  readonly files: Set<unknown>;
 }
 
-/** Collects the diagnostics of many files, without duplicates from included files. */
+/** Collects the diagnostics of files, kernels or compilers, without duplicates. */
 export class FoldedDiagnostics {
   readonly #met = new Map<string, Met>();
 
-  /** Adds the diagnostics of a file. */
-  add(diagnostics: Iterable<Diagnostic>): void {
+  /**
+   * Adds diagnostics.
+   *
+   * @param file - identifies the checked file, whose includes may repeat the diagnostics of earlier files
+   */
+  add(diagnostics: Iterable<Diagnostic>, file?: unknown): void {
     for (const diagnostic of diagnostics) {
       const { code, message, span } = diagnostic;
       const key = `${span.start} ${span.end} ${code} ${span.source.name}\0${message}`;
-      const met = this.#met.get(key);
-      if (met === undefined) this.#met.set(key, { diagnostic, files: 1 });
-      else met.files++;
+      const met = this.#met.get(key) ?? { diagnostic, files: new Set() };
+      met.files.add(file);
+      this.#met.set(key, met);
     }
   }
 
   /** Returns the distinct diagnostics, with the number of further files in the message. */
   diagnostics(): readonly Diagnostic[] {
-    return [...this.#met.values()].map(({ diagnostic, files }) => {
-      if (files === 1) return diagnostic;
-      return { ...diagnostic, message: `${diagnostic.message} (the same through ${countOf(files - 1, 'other file')})` };
+    return Array.from(this.#met.values(), ({ diagnostic, files: { size } }) => {
+      if (size === 1) return diagnostic;
+      return { ...diagnostic, message: `${diagnostic.message} (the same through ${countOf(size - 1, 'other file')})` };
     });
   }
+}
+
+/** Returns the diagnostics of one file under several kernels or compilers, without duplicates. */
+export function distinctDiagnostics(diagnostics: Iterable<Diagnostic>): readonly Diagnostic[] {
+  const folded = new FoldedDiagnostics();
+  folded.add(diagnostics);
+  return folded.diagnostics();
 }
