@@ -10,6 +10,7 @@ import type { MatrixFlags } from './command/matrix.ts';
 import { emptyProgram } from './empty-program.ts';
 import { CommandError, exitStatus, statusOf, type ExitStatus } from './exit-status.ts';
 import type { LamellarCommand } from './lamellar-command.ts';
+import { addLint } from './lint-command.ts';
 import { addLive } from './live-commands.ts';
 import { PolicyError } from './policy/policy-error.ts';
 import { addCompletion } from './completion-commands.ts';
@@ -58,6 +59,7 @@ const live: Add = (program) => addLive(program);
 const adders: ReadonlyMap<string, Add> = new Map([
   ['matrix', addMatrix],
   ['check', addCheck],
+  ['lint', (program, version) => addLint(program, version)],
   ['diff', (program) => addDiff(program)],
   ['compat', (program) => addCompat(program)],
   ['dump', addDump],

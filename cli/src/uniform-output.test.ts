@@ -24,6 +24,7 @@ const questions: Readonly<Record<string, readonly string[]>> = {
   diff: ['p.aa', 'p.aa'],
   compat: ['p.aa', '--kernel', '7.3'],
   check: ['p.aa'],
+  lint: ['p.aa'],
   dump: ['p.bin'],
   why: ['log'],
   learn: ['learn.log', '--base', 'base'],

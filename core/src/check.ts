@@ -11,3 +11,4 @@ export {
   type CompilerBehaviours,
 } from './file-rules/compiler-behaviours.ts';
 export { checkPolicy, type CheckedPolicy } from './check/check-policy.ts';
+export { forCompiler, type ChosenCompiler } from './check/for-compiler.ts';

@@ -11,7 +11,7 @@ export { Source, type Position } from './source/source.ts';
 export { spanStart, spanText, type Span } from './source/span.ts';
 export { diagnosticCodes, type DiagnosticCode } from './diagnostics/codes.ts';
 export { errorAt } from './diagnostics/diagnostic-at.ts';
-export type { CompilerName, Diagnostic, RelatedPlace, Severity } from './diagnostics/diagnostic.ts';
+export type { CompilerName, Diagnostic, RelatedPlace, Severity, TextEdit } from './diagnostics/diagnostic.ts';
 export { explainingPlaces, renderDiagnostic, type RenderOptions } from './diagnostics/render.ts';
 export { suggest } from './diagnostics/suggest.ts';
 export type {

@@ -19,7 +19,7 @@ interface PackedSource {
 type PackedSpan = readonly [source: number, start: number, end: number];
 
 /** A diagnostic with spans or packed spans. */
-interface Spanned<Place> extends Omit<Diagnostic, 'span' | 'related' | 'via'> {
+interface Spanned<Place> extends Omit<Diagnostic, 'span' | 'related' | 'via' | 'fix'> {
   readonly span: Place;
   readonly related?: readonly { readonly message: string; readonly span: Place }[];
   readonly via?: readonly Place[];

@@ -1,4 +1,4 @@
-import { checkPolicy, type CompilerBehaviours } from '@lamellar/core/check';
+import { checkPolicy, forCompiler, type CompilerBehaviours } from '@lamellar/core/check';
 import { Source, textOf, type ByteString, type Diagnostic } from '@lamellar/core/language';
 import type { PolicyEnvironment } from '@lamellar/core/namespaces';
 import { readPolicyText, type ListedPath, type UnreadablePath } from '../adapters/policy/checked-paths.ts';
@@ -35,16 +35,9 @@ export class PathChecker {
     return { path, compiler, valid, profiles: isSecret ? [] : checked.profiles.map(textOf), diagnostics };
   }
 
-  /**
-   * Returns the diagnostics for the compiler: its refusals are errors. Refusals by a different compiler are warnings, and
-   * have no effect if the command line names the compiler.
-   */
+  /** Returns the diagnostics for the compiler, see `forCompiler`. */
   forCompiler(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
-    return diagnostics.flatMap((one): readonly Diagnostic[] => {
-      if (one.refusedBy === undefined) return [one];
-      if (one.refusedBy === this.#compiler.name) return [{ ...one, severity: 'error' }];
-      return this.#isChosen ? [] : [{ ...one, severity: 'warning' }];
-    });
+    return forCompiler(diagnostics, { compiler: this.#compiler, isChosen: this.#isChosen });
   }
 }
 

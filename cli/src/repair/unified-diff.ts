@@ -26,7 +26,8 @@ export function unifiedDiff(name: string, before: string | undefined, insertions
   return head + formatPatch(patch, OMIT_HEADERS);
 }
 
-function inserted(text: string, insertions: readonly Insertion[]): string {
+/** Returns a text with insertions and removals. */
+export function inserted(text: string, insertions: readonly Insertion[]): string {
   let [result, from] = ['', 0];
   for (const { at, text: added, removed = 0 } of insertions.toSorted((left, right) => left.at - right.at)) {
     result += text.slice(from, at) + added;

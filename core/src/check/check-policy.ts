@@ -6,7 +6,8 @@ import { warnOfStyle } from '../rule-checks/warn-of-style.ts';
 import { checkFileRules } from '../compile/files/check-file-rules.ts';
 import type { PolicyCache } from '../compile/includes/policy-cache.ts';
 import type { PolicyEnvironment } from '../compile/includes/policy-environment.ts';
-import { PolicyText } from '../compile/policy-text.ts';
+import type { PolicyText } from '../compile/policy-text.ts';
+import { PolicyUnit } from '../compile/policy-unit.ts';
 import { refuseUncompilable } from './refuse-uncompilable.ts';
 import type { Source } from '../source/source.ts';
 import { warnOfOwners } from './warn-of-owners.ts';
@@ -24,6 +25,8 @@ export interface CheckedPolicy {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+const bothCompilers = [apparmor41, apparmor50];
+
 /**
  * Checks a policy file as apparmor_parser treats an argument: a separate policy with its own preamble. Checks the text,
  * the included files and every profile, regardless of earlier errors. Never throws on input.
@@ -33,11 +36,17 @@ export interface CheckedPolicy {
 export function checkPolicy(
   source: Source,
   environment: PolicyEnvironment,
-  compilers: readonly CompilerBehaviours[] = [apparmor41, apparmor50],
+  compilers?: readonly CompilerBehaviours[],
 ): CheckedPolicy {
+  return checkUnit(new PolicyUnit(source, environment), compilers);
+}
+
+/** Checks a policy file that a policy namespace has loaded, as `checkPolicy` does. */
+export function checkUnit(unit: PolicyUnit, compilers: readonly CompilerBehaviours[] = bothCompilers): CheckedPolicy {
+  const { source, environment } = unit;
   const nul = source.text.indexOf('\0');
   if (nul >= 0) return { valid: false, profiles: [], diagnostics: [nulDiagnostic(source, nul)] };
-  const text = new PolicyText(source, environment);
+  const text = unit.read();
   for (const profile of text.profiles) checkFileRules(profile, text.fileCheckContext(profile, compilers));
   text.compile();
   warnOfFile(text, environment.cache);
@@ -70,7 +79,7 @@ function nulDiagnostic(source: Source, at: number): Diagnostic {
 }
 
 /** Sorts diagnostics by their place in the main file; the place of an include for included files. */
-function inOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+export function inOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   return diagnostics.toSorted((left, right) => comparePaths(pathTo(left), pathTo(right)));
 }
 

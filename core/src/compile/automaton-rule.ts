@@ -1,9 +1,11 @@
 import type { RuleEffect, RuleTerms } from '../automata/rule-automaton.ts';
 import type { RuleOrigin } from '../profile/profile.ts';
+import type { Statement } from '../language/ast.ts';
 import type { Qualifiers } from '../language/ast-words.ts';
 
 /** A rule for the automaton, and the place in the source. */
 export interface AutomatonRule {
+  readonly node: Statement;
   readonly terms: RuleTerms;
   readonly origin: RuleOrigin;
 }

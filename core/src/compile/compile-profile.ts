@@ -17,7 +17,6 @@ import {
 import { socketStatements, taskStatements, type ProfileBody } from './collect-body.ts';
 import { matchesAttributes, mediates, socketFormOfFeatures, type Features } from '../profile/features.ts';
 import type { AutomatonRule } from './automaton-rule.ts';
-import { lazyRules } from './compile-rules.ts';
 import { resourceLimits } from './limit-rules.ts';
 import { disconnectedPrefix } from './files/disconnected-prefix.ts';
 import type { PlainVariables } from './pattern-shapes.ts';
@@ -37,11 +36,11 @@ export interface CompileContext {
   readonly forceComplain: boolean;
   readonly kernelFeatures: Features;
   readonly policyFeatures: Features;
-  /** True if a network rule about a family covers every type of socket. */
-  readonly coversEveryType: boolean;
   /** True if somebody named the kernel. */
   readonly isKernelNamed: boolean;
   readonly report: Report;
+  /** The rules for the automaton, compiled on first use. */
+  readonly rules: () => readonly AutomatonRule[];
   /** The automaton of the file rules, compiled on first use. */
   readonly files: () => FileAutomaton<RuleOrigin>;
 }
@@ -64,11 +63,7 @@ export function compileProfile(
   }
   // Without socket mediation, socket rules are only reported as ineffective. The v8 form is the simpler one.
   const form = socketFormOfFeatures(context.kernelFeatures, context.policyFeatures) ?? 'v8';
-  const rules = lazyRules(
-    body,
-    { form, coversEveryType: context.coversEveryType },
-    { cache, variables, own: words.own },
-  );
+  const { rules } = context;
   const policy = lazyAutomaton(rules, cache);
   const isMediated = mediatedBy(context.kernelFeatures, context.policyFeatures);
   warnOfUnmediated(body, rules, context, context.report);

@@ -36,7 +36,7 @@ function compileRules(
     if (node.kind === 'capability' || node.kind === 'rlimit') return [];
     const compile = () => (node.kind === 'all' ? termsOfAll(node, sockets.form) : (termsOfRule(node, context) ?? []));
     const origin = { span: node.span, via };
-    return memoised(cache.compiled, keyOf(node, context), compile).map((terms) => ({ terms, origin }));
+    return memoised(cache.compiled, keyOf(node, context), compile).map((terms) => ({ node, terms, origin }));
   });
 }
 

@@ -101,6 +101,7 @@ export function compilePlainRule(
 ): readonly AutomatonRule[] | undefined {
   const origin = { span: node.span, via: [] };
   return termsOfRule(node, { ...reader, form, coversEveryType: form === 'v9', shares })?.map((terms) => ({
+    node,
     terms,
     origin,
   }));

@@ -1,6 +1,12 @@
 import { apparmor41, type CompilerBehaviours } from '../file-rules/compiler-behaviours.ts';
 import type { FileAutomaton } from '../file-rules/file-automaton.ts';
-import { matchesAttributes, takesPermissionTables, withoutLaterSockets, type Features } from '../profile/features.ts';
+import {
+  matchesAttributes,
+  socketFormOfFeatures,
+  takesPermissionTables,
+  withoutLaterSockets,
+  type Features,
+} from '../profile/features.ts';
 import type { DeclaredProfile } from '../profile/loadable-unit.ts';
 import { isMixed, mixedInCache, mixedNamespaces, namespaceOfSet } from '../profile/load-set.ts';
 import type { ProfileName, RuleOrigin } from '../profile/profile.ts';
@@ -10,10 +16,13 @@ import { lazily } from '../source/lazily.ts';
 import type { Source } from '../source/source.ts';
 import type { Span } from '../source/span.ts';
 import type { Abi, ProfileDeclaration, Statement } from '../language/ast.ts';
+import type { Word } from '../language/ast-words.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { abiFeatures } from './abi-features.ts';
 import { collectBody, type ProfileBody } from './collect-body.ts';
 import { compileFileRules } from './files/compile-file-rules.ts';
+import type { AutomatonRule } from './automaton-rule.ts';
+import { lazyRules } from './compile-rules.ts';
 import { compileProfile, type CompileContext } from './compile-profile.ts';
 import type { FileCheckContext } from './files/file-check-context.ts';
 import { Includes, type PlacedItem } from './includes/expand-includes.ts';
@@ -35,6 +44,10 @@ export interface ProfileText extends DeclaredProfile {
   /** The profile's own name as written in the head, with its variables. */
   readonly writtenName: ByteString;
   readonly body: () => ProfileBody;
+  /** Returns the rules for the automaton. */
+  readonly rules: () => readonly AutomatonRule[];
+  /** Returns the text of a word with the values of variables; undefined if a variable has no value. */
+  readonly expand: (word: Word) => ByteString | undefined;
 }
 
 /**
@@ -146,10 +159,21 @@ export class PolicyText {
     const attachment = node.attachment === undefined ? {} : { attachment: node.attachment.span };
     const text = { declaration: node, ownName, writtenName: splitName(node.name.value).name, body };
     const files = lazily(() => this.#compileFileRules(text, name));
-    const profile = lazily(() => compileProfile(node, name, body(), { ...this.#compileContext(), files }));
+    const own = lazily(() => ownVariables(node, name, this.#preamble.variables));
+    const rules = lazily(() => this.#compileRules(body(), own()));
+    const profile = lazily(() => compileProfile(node, name, body(), { ...this.#compileContext(), rules, files }));
+    const expand = ({ value }: Word) => this.#preamble.variables.text(value, own());
     const attaches = lazily(() => profileAttachment(node, ownName, this.#attachmentContext()));
-    this.#add({ name, namespace, span: node.head, ...attachment, attaches, profile, ...text });
+    this.#add({ name, namespace, span: node.head, ...attachment, attaches, profile, rules, expand, ...text });
     for (const child of children) this.#declare(child.node, child.via, { name, namespace });
+  }
+
+  #compileRules(body: ProfileBody, own: ReadonlyMap<string, ByteString>): readonly AutomatonRule[] {
+    const { kernelFeatures, policyFeatures, coversEveryType } = this.#features();
+    // Without socket mediation, socket rules are only reported as ineffective. The v8 form is the simpler one.
+    const form = socketFormOfFeatures(kernelFeatures, policyFeatures) ?? 'v8';
+    const { cache } = this.#environment;
+    return lazyRules(body, { form, coversEveryType }, { cache, variables: this.#preamble.variables, own })();
   }
 
   #compileFileRules(
@@ -179,7 +203,7 @@ export class PolicyText {
     };
   }
 
-  #features(): Pick<CompileContext, 'kernelFeatures' | 'policyFeatures' | 'coversEveryType'> {
+  #features(): Pick<CompileContext, 'kernelFeatures' | 'policyFeatures'> & { readonly coversEveryType: boolean } {
     const { kernelFeatures, defaultFeatures, compiler = apparmor41 } = this.#environment;
     const policyFeatures = this.#preamble.features ?? defaultFeatures;
     return {
@@ -189,7 +213,7 @@ export class PolicyText {
     };
   }
 
-  #compileContext(): Omit<CompileContext, 'files'> {
+  #compileContext(): Omit<CompileContext, 'rules' | 'files'> {
     return {
       cache: this.#environment.cache,
       variables: this.#preamble.variables,

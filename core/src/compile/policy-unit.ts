@@ -1,9 +1,9 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import type { DeclaredProfile, LoadableUnit, LoadedUnit } from '../profile/loadable-unit.ts';
+import type { LoadableUnit, LoadedUnit } from '../profile/loadable-unit.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { Source } from '../source/source.ts';
 import type { PolicyEnvironment } from './includes/policy-environment.ts';
-import { PolicyText } from './policy-text.ts';
+import { PolicyText, type ProfileText } from './policy-text.ts';
 
 /**
  * A line that may declare a profile with a variable or an escape in the name. A variable in the attachment of a plain
@@ -45,8 +45,8 @@ export class PolicyUnit implements LoadableUnit {
   }
 
   /** The profiles of the file, children and hats included, in the order written. */
-  declared(): readonly DeclaredProfile[] {
-    return this.#read().profiles;
+  declared(): readonly ProfileText[] {
+    return this.read().profiles;
   }
 
   /** Compiles all profiles of the file: apparmor_parser loads all of them or none. */
@@ -55,11 +55,12 @@ export class PolicyUnit implements LoadableUnit {
   }
 
   #compile(): LoadedUnit {
-    const diagnostics = this.#read().compile();
+    const diagnostics = this.read().compile();
     return { valid: diagnostics.every(({ severity }) => severity !== 'error'), diagnostics };
   }
 
-  #read(): PolicyText {
+  /** Reads the file, once. */
+  read(): PolicyText {
     return (this.#text ??= new PolicyText(this.source, this.environment, this.#forceComplain));
   }
 }

@@ -1,3 +1,5 @@
+import type { LintCode } from './lint-codes.ts';
+
 /**
  * Every code of a diagnostic. The set is closed: `docs/diagnostics.md` has a row for every code, verified by a test.
  */
@@ -51,5 +53,5 @@ export const diagnosticCodes = [
   'broken-expectation',
 ] as const;
 
-/** The code of a diagnostic. */
-export type DiagnosticCode = (typeof diagnosticCodes)[number];
+/** The code of a diagnostic: of `check` and every command that reads policy, or of a rule of `lint`. */
+export type DiagnosticCode = (typeof diagnosticCodes)[number] | LintCode;

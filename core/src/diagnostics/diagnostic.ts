@@ -1,3 +1,4 @@
+import type { ByteString } from '../source/bytes.ts';
 import type { Span } from '../source/span.ts';
 import type { DiagnosticCode } from './codes.ts';
 
@@ -21,8 +22,16 @@ export interface Diagnostic {
   readonly related?: readonly RelatedPlace[];
   /** The only version of apparmor_parser to refuse the policy. */
   readonly refusedBy?: CompilerName;
+  /** A safe change of the text that removes the problem. */
+  readonly fix?: TextEdit;
   /** The includes on the way to the place, outermost first. */
   readonly via?: readonly Span[];
+}
+
+/** A replacement for a part of a text. */
+export interface TextEdit {
+  readonly span: Span;
+  readonly text: ByteString;
 }
 
 /** A second place in a diagnostic, with an explanation. */

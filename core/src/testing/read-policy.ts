@@ -31,6 +31,8 @@ export interface TestSurroundings {
   /** By default, a version that knows all of the kernel's classes. */
   readonly compiler?: CompilerBehaviours;
   readonly loadSets?: LoadSets;
+  /** The known abi files; by default none. */
+  readonly knownAbis?: ReadonlyMap<string, Features>;
   /** A cache to share between policies. */
   readonly cache?: PolicyCache;
 }
@@ -65,7 +67,7 @@ export function environmentOf(surroundings: TestSurroundings): PolicyEnvironment
     kernelFeatures,
     isKernelNamed: surroundings.isKernelNamed ?? false,
     defaultFeatures: surroundings.defaultFeatures ?? allFeatures,
-    knownAbis: new Map<string, Features>(),
+    knownAbis: surroundings.knownAbis ?? new Map(),
     loadSets: surroundings.loadSets ?? 'only-named',
   };
 }

@@ -1,4 +1,4 @@
-import { type Stats } from 'node:fs';
+import { realpathSync, type Stats } from 'node:fs';
 import { EnvironmentError } from '../../exit-status.ts';
 import { isForeignLink, openPath, type Visit } from '@lamellar/node/files';
 import { withDescriptor } from './with-descriptor.ts';
@@ -13,6 +13,15 @@ import { withDescriptor } from './with-descriptor.ts';
  */
 export function inFolder<Result>(folder: string, use: (place: string) => Result, create = false): Result {
   return withDescriptor(openPath(folder, rejectForeignLink, create), (opened) => use(`/proc/self/fd/${opened}`));
+}
+
+/**
+ * Returns the path of an existing file without links.
+ *
+ * @throws EnvironmentError for another user's link
+ */
+export function placeOfFile(file: string): string {
+  return inFolder(file, (opened) => realpathSync(opened));
 }
 
 const rejectForeignLink: Visit = (place: string, status: Stats) => {

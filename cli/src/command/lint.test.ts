@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { directory, lamellar } from '../testing/lamellar.ts';
+
+const bad = 'profile a {\n  signal peer=b//&a,\n}\n';
+const files = {
+  bad,
+  suppressed: 'profile a {\n  # lamellar: allow peer-order: a test\n  signal peer=b//&a,\n}\n',
+  comments: 'profile a {\n  signal peer=b//&a, # lamellar: allow peer-order\n  # lamellar: allow peer-oder: x\n}\n',
+  unused: 'profile a {\n  # lamellar: allow peer-order: nothing here\n  signal,\n}\n',
+  invalid: 'profile b {\n  signal (foo) peer=b//&a,\n}\n',
+};
+
+const lint = (...words: readonly string[]) => lamellar(['lint', ...words], { cwd: directory(files) });
+
+describe('lamellar lint', () => {
+  it('reports findings with places and hints', () =>
+    expect(lint('bad')).toEqual({
+      status: 1,
+      stdout: `bad:2:15: warning: the kernel sorts the profiles of a label by name, so no label has this order: the rule never applies [peer-order]
+    signal peer=b//&a,
+                ^~~~~
+hint: write \`a//&b\`
+
+1 file, 1 profile: valid for apparmor_parser 4.1; 0 errors, 1 warning
+`,
+      stderr: '',
+    }));
+
+  it('obeys suppressions, and reports bad suppressions', () => {
+    const { status, stdout } = lint(...Object.keys(files), 'missing', '--format', 'ndjson');
+    const results = stdout.trimEnd().split('\n');
+    const found = results.map((line) => JSON.parse(line) as { path: string; diagnostics: { code: string }[] });
+    expect(status).toBe(2);
+    expect(Object.fromEntries(found.map((one) => [one.path, one.diagnostics.map(({ code }) => code)]))).toEqual({
+      bad: ['peer-order'],
+      suppressed: [],
+      comments: ['peer-order', 'invalid-suppression', 'invalid-suppression'],
+      unused: ['unused-suppression'],
+      invalid: ['unknown-permission'],
+      missing: ['unreadable-file'],
+    });
+  });
+
+  it('counts only the selected checks, and only errors with --fail-on error', () => {
+    expect(lint('bad', 'unused', '--rule', 'unmediated-rule').status).toBe(0);
+    expect(lint('bad', '--fail-on', 'error').status).toBe(0);
+  });
+
+  it('refuses unknown checks', () => {
+    const { status, stderr } = lint('bad', '--rule', 'peer-oder');
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr: 'lamellar: --rule peer-oder: no check has this name\nhint: did you mean `peer-order`?\n',
+    });
+  });
+
+  it('applies fixes, and shows the changes', () => {
+    const cwd = directory(files);
+    const { status, stdout, stderr } = lamellar(['lint', '--fix', 'bad'], { cwd });
+    expect(status).toBe(0);
+    expect(stdout).toBe('1 file, 1 profile: valid for apparmor_parser 4.1; 0 errors, 0 warnings\n');
+    expect(stderr).toContain('\n-  signal peer=b//&a,\n+  signal peer=a//&b,\n');
+    expect(readFileSync(path.join(cwd, 'bad'), 'utf8')).toBe(bad.replace('b//&a', 'a//&b'));
+  });
+
+  it('prints SARIF', () => {
+    const { stdout } = lint('bad', '--format', 'sarif');
+    expect(JSON.parse(stdout)).toMatchObject({ runs: [{ results: [{ ruleId: 'peer-order', level: 'warning' }] }] });
+  });
+});

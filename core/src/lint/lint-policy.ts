@@ -1,0 +1,79 @@
+import { checkUnit, inOrder } from '../check/check-policy.ts';
+import { forCompiler, type ChosenCompiler } from '../check/for-compiler.ts';
+import { PolicyUnit } from '../compile/policy-unit.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { apparmor41, apparmor50 } from '../file-rules/compiler-behaviours.ts';
+import type { PolicyNamespace } from '../namespaces/policy-namespace.ts';
+import type { ProfileName } from '../profile/profile.ts';
+import type { Source } from '../source/source.ts';
+import { lintChecks, type LintCheck } from './lint-checks.ts';
+import { lintRules } from './lint-rules.ts';
+import type { LintedProfile, PolicySet } from './policy-set.ts';
+import { CommentSuppressions } from './comment-suppressions.ts';
+
+/** The policy of one run, and the checks to run. */
+export interface LintInput extends Pick<PolicySet, 'root' | 'behaviours' | 'labels'>, ChosenCompiler {
+  /** The checks to run; undefined for all. */
+  readonly only?: ReadonlySet<LintCheck> | undefined;
+}
+
+/** The result of lint for one file. */
+export interface LintedFile {
+  readonly source: Source;
+  /** True without errors. */
+  readonly valid: boolean;
+  /** The declared profiles, including children and hats, in the order of the text. */
+  readonly profiles: readonly ProfileName[];
+  /** Errors of `check`, findings, and problems of suppressions, in the order of the file. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Checks the policy files of all policy namespaces, and runs the rules of lint on the valid files. */
+export function lintPolicy({ root, behaviours, labels, only, ...chosen }: LintInput): readonly LintedFile[] {
+  const compilers = chosen.isChosen ? [chosen.compiler] : [apparmor41, apparmor50];
+  const isWanted = ({ code, severity }: Diagnostic): boolean =>
+    severity === 'error' || (lintChecks.includes(code as LintCheck) && only?.has(code as LintCheck) !== false);
+  const files = unitsIn(root).map(({ unit, namespace }) => {
+    const { profiles, diagnostics } = checkUnit(unit, compilers);
+    const found = forCompiler(diagnostics, chosen);
+    const valid = found.every(({ severity }) => severity !== 'error');
+    return { unit, namespace, valid, profiles, found: found.filter(isWanted) };
+  });
+  const profiles = files.flatMap(({ unit, namespace, valid }) =>
+    valid
+      ? unit.declared().map((text): LintedProfile => ({ unit, text, namespace: namespace.ensure(text.namespace) }))
+      : [],
+  );
+  const findings = findingsByFile({ root, behaviours, labels, compilers, profiles }, only);
+  const suppressions = new CommentSuppressions(only);
+  return files.map(({ unit: { source }, valid, profiles: names, found }) => {
+    const all = suppressions.apply({ source, isValid: valid }, [...found, ...(findings.get(source) ?? [])]);
+    return { source, valid, profiles: names, diagnostics: inOrder(all) };
+  });
+}
+
+function unitsIn(root: PolicyNamespace): readonly { readonly unit: PolicyUnit; readonly namespace: PolicyNamespace }[] {
+  return [...root.all()].flatMap((namespace) =>
+    namespace.units.flatMap((unit) => (unit instanceof PolicyUnit ? [{ unit, namespace }] : [])),
+  );
+}
+
+/** Runs the rules. A finding in an included file belongs to each including file. */
+function findingsByFile(
+  set: PolicySet,
+  only: ReadonlySet<LintCheck> | undefined,
+): ReadonlyMap<Source, readonly Diagnostic[]> {
+  const byFile = new Map<Source, Map<string, Diagnostic>>();
+  for (const { id, find } of Object.values(lintRules)) {
+    if (only?.has(id) === false) continue;
+    for (const finding of find(set)) {
+      const file = (finding.via?.[0] ?? finding.span).source;
+      const found = byFile.get(file) ?? new Map<string, Diagnostic>();
+      byFile.set(file, found);
+      // Several profiles of a file may include the same rule.
+      const key = `${id} ${finding.span.start} ${finding.span.source.name}\0${finding.message}`;
+      if (!found.has(key)) found.set(key, { code: id, severity: 'warning', ...finding });
+    }
+  }
+  return new Map(Array.from(byFile, ([file, found]) => [file, [...found.values()]]));
+}
