@@ -1,15 +1,26 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 export function bundledLibraries() {
-  const direct = Object.keys(manifestAt('package.json').devDependencies);
-  const own = direct.filter(isOwn).map((name) => name.slice('@lamellar/'.length));
-  const below = own.flatMap((folder) => Object.keys(manifestAt(`../${folder}/package.json`).dependencies ?? {}));
-  const names = [...new Set([...direct, ...below])].filter((name) => !isOwn(name)).sort();
-  return names.map((name) => ({
+  const names = new Set();
+  const add = (folder, kind) => {
+    for (const name of Object.keys(manifestAt(`${folder}/package.json`)[kind] ?? {})) {
+      if (isOwn(name)) add(`../${name.slice('@lamellar/'.length)}`, 'dependencies');
+      else if (!names.has(name)) {
+        names.add(name);
+        add(`../node_modules/${name}`, 'dependencies');
+      }
+    }
+  };
+  add('.', 'devDependencies');
+  return [...names].sort().map((name) => ({
     name,
     license: manifestAt(`../node_modules/${name}/package.json`).license,
-    text: read(`../node_modules/${name}/LICENSE`),
+    text: read(`../node_modules/${name}/${licenceIn(`../node_modules/${name}/`)}`),
   }));
+}
+
+function licenceIn(folder) {
+  return readdirSync(new URL(folder, import.meta.url)).find((name) => /^licen[cs]e(?:\.|$)/i.test(name));
 }
 
 function isOwn(name) {

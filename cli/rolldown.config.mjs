@@ -39,7 +39,7 @@ const noPrograms = {
  * if each needs the exports of the second one during loading.
  */
 const apart = {
-  'further-commands': /\/cli\/src\/(?:provisioning|repair|live|completion|audit|learn)-commands?\.ts$/,
+  'further-commands': /\/cli\/src\/(?:provisioning|repair|live|completion|audit|learn|lsp)-commands?\.ts$/,
   suggest: /\/core\/src\/diagnostics\/suggest\.ts$/,
   'syntax-errors': /\/core\/src\/language\/parser\/(?:explain-.*|recover)\.ts$/,
   'rlimit-rules': /\/core\/src\/rule-checks\/rlimit\.ts$/,

@@ -16,6 +16,7 @@ import { PolicyError } from './policy/policy-error.ts';
 import { addCompletion } from './completion-commands.ts';
 import { withPolicyOptions, withSurroundings } from './policy-arguments.ts';
 import { addLearn } from './learn-command.ts';
+import { addLanguageServer } from './lsp-command.ts';
 import { addRepair } from './repair-commands.ts';
 import { addProvisioning } from './provisioning-commands.ts';
 import { warn, printError } from './adapters/process/logger.ts';
@@ -66,6 +67,7 @@ const adders: ReadonlyMap<string, Add> = new Map([
   ['why', repair],
   ['fix', repair],
   ['learn', (program) => addLearn(program)],
+  ['lsp', (program, version) => addLanguageServer(program, version)],
   ['audit', (program, version) => addAudit(program, version)],
   ['features', addFeatures],
   ['ps', live],

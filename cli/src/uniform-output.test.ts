@@ -25,6 +25,7 @@ const questions: Readonly<Record<string, readonly string[]>> = {
   compat: ['p.aa', '--kernel', '7.3'],
   check: ['p.aa'],
   lint: ['p.aa'],
+  lsp: [],
   dump: ['p.bin'],
   why: ['log'],
   learn: ['learn.log', '--base', 'base'],

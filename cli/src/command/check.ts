@@ -2,6 +2,7 @@ import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { checkAll, type CheckOptions } from '../check/check-all.ts';
 import { listPaths, readStandardPolicy } from '../adapters/policy/checked-paths.ts';
 import type { CheckedFile } from '../check/checked-file.ts';
+import { isManifest } from '../check/is-manifest.ts';
 import { checkJunit } from '../render/check-junit.ts';
 import { checkSarif } from '../render/check-sarif.ts';
 import { checkText } from '../render/check-text.ts';
@@ -18,9 +19,6 @@ export interface CheckFlags extends CheckOptions {
   readonly failOn: 'error' | 'warning';
 }
 
-/** Manifests are recognised by this extension; policy files have a different name. */
-const manifestPattern = /\.ya?ml$/;
-
 /** `lamellar check PATH…`: checks whether policy is valid and the expectations of manifests pass. */
 export async function check(places: readonly string[], flags: CheckFlags, version: string): Promise<ExitStatus> {
   if (flags.stdinPath !== undefined && !places.includes('-'))
@@ -30,8 +28,8 @@ export async function check(places: readonly string[], flags: CheckFlags, versio
   const report = reportIn(flags, version);
   const out = new LineWriter();
   let status: ExitStatus = exitStatus.success;
-  const manifests = named.filter((place) => manifestPattern.test(place));
-  const policy = named.filter((place) => !manifestPattern.test(place));
+  const manifests = named.filter(isManifest);
+  const policy = named.filter((place) => !isManifest(place));
   const listed = listPaths(policy);
   enter(`checking ${places.map((place) => (place === '-' ? 'standard input' : place)).join(', ')}`, listed.length);
   let done = 0;

@@ -56,6 +56,15 @@ export function programState(file: string): string | undefined {
   return status?.isFile() === true ? `${file} ${fileState(status)}` : undefined;
 }
 
+/** Returns the state of a path, after links; equal to the state of a missing file if the path cannot be inspected. */
+export function followedState(place: string): string {
+  try {
+    return fileState(statSync(place, { bigint: true, throwIfNoEntry: false }));
+  } catch {
+    return missing;
+  }
+}
+
 function ancestorState(status: BigIntStats | undefined): string {
   if (status === undefined) return missing;
   const { dev, ino, mode, uid } = status;
