@@ -176,6 +176,18 @@ static bool names_path(const struct question *question)
 	return false;
 }
 
+/* Makes the paths of a question with a field `made`. */
+static void make_named(const struct question *question)
+{
+	bool is_requested = false;
+
+	for (size_t index = 0; index < FIELDS; index++)
+		is_requested |= question->fields[index] && strcmp(question->fields[index], "made") == 0;
+	for (size_t index = 0; is_requested && index < FIELDS; index++)
+		if (question->fields[index] && question->fields[index][0] == '/')
+			make_path(question->fields[index], strcmp(question->class, "file") != 0);
+}
+
 /* The body of a question's process. */
 static void attempt(const struct question *question)
 {
@@ -195,6 +207,7 @@ static void attempt(const struct question *question)
 	if (class->has_tree || names_path(question)) {
 		prepared(unshare(CLONE_NEWNS));
 		make_tree();
+		make_named(question);
 	}
 	current_attr = open_attr("current");
 	exec_attr = open_attr("exec");

@@ -11,7 +11,7 @@
 
 #include <sys/types.h>
 
-#define FIELDS 6
+#define FIELDS 7
 
 struct question {
 	const char *label;
@@ -70,5 +70,8 @@ void execute(const char *path);
 /* Makes the tree of files at /t. */
 void start_tree(void);
 void make_tree(void);
+
+/* Makes a program, or a directory if requested or with a final slash, with its parents. Existing files remain. */
+void make_path(const char *path, int is_directory);
 
 #endif

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -66,4 +67,24 @@ void make_tree(void)
 		make_file(path, 0777, program, program_size);
 	}
 	prepared(mount("/t/pub", "/t/bind", NULL, MS_BIND, NULL));
+}
+
+void make_path(const char *path, int is_directory)
+{
+	char copy[PATH_MAX];
+	struct stat status;
+
+	snprintf(copy, sizeof(copy), "%s", path);
+	for (char *slash = strchr(copy + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+		*slash = '\0';
+		if (mkdir(copy, 0777) < 0 && errno != EEXIST)
+			prepared(-1);
+		*slash = '/';
+	}
+	if (stat(path, &status) == 0)
+		return;
+	if (is_directory)
+		prepared(mkdir(path, 0777));
+	else
+		make_file(path, 0777, program, program_size);
 }

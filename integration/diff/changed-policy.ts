@@ -1,0 +1,29 @@
+import type { ByteString } from '@lamellar/core/language';
+import type { Random } from '../generate/random.ts';
+import type { NamespacePolicy } from '../oracle/decision-case.ts';
+
+/** A profile of a random policy: a line with all rules. */
+const profileLine = /^(profile [^{]*\{ )(.*)\}$/;
+
+/** The end of a rule: a comma outside of parentheses. */
+const endOfRule = /, (?![^(]*\))/;
+
+/** Removes some rules of a random policy, and adds rules of its other profiles. All profiles remain. */
+export function changedPolicy(random: Random, policy: readonly NamespacePolicy[]): readonly NamespacePolicy[] {
+  const all = policy.flatMap(({ text }) => text.split('\n').flatMap(rulesOf));
+  return policy.map(({ namespace, text }) => {
+    const lines = text.split('\n').map((line) => {
+      const [, head] = profileLine.exec(line) ?? [];
+      if (head === undefined || random.chance(20)) return line;
+      const kept = rulesOf(line).filter(() => random.chance(75));
+      const added = all.length === 0 ? [] : random.many(0, 2, () => random.pick(all));
+      return `${head}${[...kept, ...added].map((rule) => `${rule}, `).join('')}}`;
+    });
+    return { namespace, text: lines.join('\n') as ByteString };
+  });
+}
+
+function rulesOf(line: string): readonly string[] {
+  const [, , body = ''] = profileLine.exec(line) ?? [];
+  return body.split(endOfRule).filter((rule) => rule !== '');
+}
