@@ -1,8 +1,12 @@
 import type { LintRuleCode } from '../diagnostics/lint-codes.ts';
 import type { LintRule } from './lint-rule.ts';
+import { oneSidedRule } from './one-sided-rule/one-sided-rule.ts';
 import { peerOrder } from './peer-order/peer-order.ts';
+import { wildcardWithoutSlash } from './wildcard-without-slash/wildcard-without-slash.ts';
 
 /** The rules of `lamellar lint`, by identifier. */
 export const lintRules: { readonly [Id in LintRuleCode]: LintRule<Id> } = {
   'peer-order': peerOrder,
+  'one-sided-rule': oneSidedRule,
+  'wildcard-without-slash': wildcardWithoutSlash,
 };
