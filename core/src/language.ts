@@ -62,8 +62,14 @@ export type { Condition, Priority, Qualifiers, Word } from './language/ast-words
 export { parse, parseFragment, parseRules, type ParseResult } from './language/parser/parse.ts';
 export { escapePattern, print, quotePattern, quoteWord } from './language/printer/print.ts';
 export { capabilityNames, type CapabilityName } from './language/keywords/capabilities.ts';
+export { conditionNames, type ConditionedKind } from './language/keywords/conditions.ts';
+export { profileFlags } from './language/keywords/flags.ts';
+export { statementKeywords } from './language/keywords/keywords.ts';
+export { mountOptionNames } from './language/keywords/mount-options.ts';
+export { permissionWords } from './language/keywords/permissions.ts';
 export { noLimit, writtenLimit } from './language/keywords/limit-value.ts';
 export { limitNames, type LimitName } from './language/keywords/rlimits.ts';
+export { socketDomains, typesOfAnyDomain, typesOfDomain } from './language/keywords/sockets.ts';
 export {
   allSignals,
   ruleSignalNames,

@@ -1,4 +1,15 @@
-import { bytesOf, parse, parseFragment, Source, type Diagnostic, type PolicyFile } from '@lamellar/core/language';
+import { PolicyNamespace } from '@lamellar/core';
+import { lintChecks, lintPolicy } from '@lamellar/core/lint';
+import { PolicyUnit } from '@lamellar/core/namespaces';
+import {
+  bytesOf,
+  type ByteString,
+  parse,
+  parseFragment,
+  Source,
+  type Diagnostic,
+  type PolicyFile,
+} from '@lamellar/core/language';
 import { maxTextBytes } from '@lamellar/node/files';
 import { filesOfCommandLine, filesOfManifest, type NamedFiles } from '@lamellar/node/policy';
 import { withFileRules, type PolicySurroundings } from '../adapters/policy/policy-surroundings.ts';
@@ -14,6 +25,9 @@ const recheckTime = 1000;
 
 /** The largest number of checks with the same cache. The cache keeps every version of a profile. */
 const maxChecks = 500;
+
+/** The codes of lint. Lint also applies the comments that suppress a diagnostic. */
+const lintCodes: ReadonlySet<string> = new Set(lintChecks);
 
 /** Checks the unsaved texts of an editor, which replace the files of the same paths, also for includes. */
 export class BufferChecker {
@@ -41,6 +55,11 @@ export class BufferChecker {
   /** Returns the text of a buffer; undefined if the editor does not have the file open. */
   buffer(path: string): Source | undefined {
     return this.#buffers.get(path);
+  }
+
+  /** Returns the paths of the open files. */
+  paths(): Iterable<string> {
+    return this.#buffers.keys();
   }
 
   /** Replaces the text of a file. Returns whether other policy may depend on the text. */
@@ -82,7 +101,12 @@ export class BufferChecker {
 
   #checkPolicy(path: string): readonly Diagnostic[] {
     const source = this.#buffers.get(path);
-    if (source === undefined || isWholePolicy(source)) return this.#checker.check({ path }).diagnostics;
+    if (source === undefined) return [];
+    if (isWholePolicy(source)) {
+      const checked = this.#checker.check({ path }).diagnostics;
+      if (checked.some(({ severity }) => severity === 'error')) return checked;
+      return [...checked.filter(({ code }) => !lintCodes.has(code)), ...this.#lint(source)];
+    }
     const user = includingPolicy(source);
     this.#surroundings.files.provide(user);
     return this.#checker.check({ path: user.name }).diagnostics.filter(({ code, span, via = [] }) => {
@@ -90,6 +114,32 @@ export class BufferChecker {
       // The files that include this file may define the variable.
       return isHere && code !== 'undefined-variable';
     });
+  }
+
+  /** Lints a valid policy file by itself. */
+  #lint(source: Source): readonly Diagnostic[] {
+    const { environment, kernel, compiler, chosenCompiler } = this.#surroundings;
+    const root = PolicyNamespace.root();
+    root.load(new PolicyUnit(source, environment));
+    const { behaviours } = kernel;
+    const isChosen = chosenCompiler !== undefined;
+    const files = lintPolicy({ root, behaviours, labels: [], compiler: compiler(), isChosen });
+    return files.flatMap(({ diagnostics }) => diagnostics);
+  }
+
+  /** Checks a text in place of a buffer, which stays as before. */
+  try(path: string, text: ByteString): readonly Diagnostic[] {
+    const source = this.#buffers.get(path);
+    if (source === undefined) return [];
+    this.#replace(new Source(path, text));
+    const found = this.check(path);
+    this.#replace(source);
+    return found;
+  }
+
+  #replace(source: Source): void {
+    this.#buffers.set(source.name, source);
+    if (!this.#changed(source.name)) this.#surroundings.files.provide(source);
   }
 
   #checkManifest(path: string): readonly Diagnostic[] {

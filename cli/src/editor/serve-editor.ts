@@ -2,25 +2,38 @@ import {
   TextDocumentSyncKind,
   TextDocuments,
   type Connection,
+  type InitializeParams,
   type InitializeResult,
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { BufferChecker } from './buffer-checker.ts';
 import { DiagnosticPublisher } from './diagnostic-publisher.ts';
 import { pathOfUri } from './document-uri.ts';
+import { PolicyServices } from './policy-services.ts';
 
 /** Answers the messages of an editor until the editor ends the connection. */
 export function serveEditor(connection: Connection, checker: BufferChecker, version: string): void {
   const documents = new TextDocuments(TextDocument);
   const publisher = new DiagnosticPublisher(checker, (parameters) => void connection.sendDiagnostics(parameters));
-  connection.onInitialize((): InitializeResult => {
+  let services = new PolicyServices(checker, []);
+  connection.onInitialize((parameters): InitializeResult => {
+    services = new PolicyServices(checker, foldersOf(parameters));
     return {
       serverInfo: { name: 'lamellar', version },
       capabilities: {
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
+        completionProvider: { triggerCharacters: ['<', '/', '{', '=', '(', ' '] },
+        definitionProvider: true,
+        renameProvider: { prepareProvider: true },
+        codeActionProvider: { codeActionKinds: ['quickfix'] },
       },
     };
   });
+  connection.onCompletion((place) => [...services.complete(place)]);
+  connection.onDefinition((place) => [...services.define(place)]);
+  connection.onPrepareRename((place) => services.prepareRename(place));
+  connection.onRenameRequest((place) => services.rename(place));
+  connection.onCodeAction((request) => [...services.fix(request)]);
   documents.onDidChangeContent(({ document }) => {
     if (isText(document.uri) && isText(document.getText())) publisher.changed(document);
   });
@@ -29,6 +42,12 @@ export function serveEditor(connection: Connection, checker: BufferChecker, vers
   connection.onDidChangeWatchedFiles(() => publisher.filesChanged());
   documents.listen(connection);
   connection.listen();
+}
+
+/** Returns the folders of the workspace; none if the editor opened only files. */
+function foldersOf({ workspaceFolders, rootUri }: InitializeParams): readonly string[] {
+  const uris = workspaceFolders?.map(({ uri }) => uri) ?? (isText(rootUri) ? [rootUri] : []);
+  return uris.map(pathOfUri).filter((folder) => folder.startsWith('/'));
 }
 
 /** The library does not check the types of a message. */
