@@ -1,5 +1,11 @@
 /** The rules of `lamellar lint`, in the order of docs/lint.md. A rule has a folder of this name in `core/src/lint`. */
-export const lintRuleCodes = ['peer-order', 'one-sided-rule', 'wildcard-without-slash'] as const;
+export const lintRuleCodes = [
+  'peer-order',
+  'one-sided-rule',
+  'wildcard-without-slash',
+  'denied-rule',
+  'redundant-rule',
+] as const;
 
 /** The identifier of a rule of `lamellar lint`. */
 export type LintRuleCode = (typeof lintRuleCodes)[number];

@@ -136,6 +136,12 @@ export class RuleFileAutomaton<Origin> implements FileAutomaton<Origin> {
     return new RuleFileAutomaton({ ...this.#rules, entries }, this.#patterns, this.#compiler);
   }
 
+  /** Compiles only the rules with the given origins. */
+  filtered(isKept: (origin: Origin) => boolean): RuleFileAutomaton<Origin> {
+    const entries = this.#rules.entries.filter(({ entry }) => isKept(entry.origin));
+    return new RuleFileAutomaton({ ...this.#rules, entries }, this.#patterns, this.#compiler);
+  }
+
   #grant(state: State, subject: FileUser): FileGrant {
     // A profile with rules lets anything be asked about (`compute_fperms_allow`).
     if (this.terms.length === 0) return nothing;

@@ -1,6 +1,8 @@
 import type { LintRuleCode } from '../diagnostics/lint-codes.ts';
 import type { LintRule } from './lint-rule.ts';
 import { oneSidedRule } from './one-sided-rule/one-sided-rule.ts';
+import { deniedRule } from './denied-rule/denied-rule.ts';
+import { redundantRule } from './redundant-rule/redundant-rule.ts';
 import { peerOrder } from './peer-order/peer-order.ts';
 import { wildcardWithoutSlash } from './wildcard-without-slash/wildcard-without-slash.ts';
 
@@ -9,4 +11,6 @@ export const lintRules: { readonly [Id in LintRuleCode]: LintRule<Id> } = {
   'peer-order': peerOrder,
   'one-sided-rule': oneSidedRule,
   'wildcard-without-slash': wildcardWithoutSlash,
+  'denied-rule': deniedRule,
+  'redundant-rule': redundantRule,
 };

@@ -1,0 +1,92 @@
+import type { RuleOrigin } from '../../profile/profile.ts';
+import { filePermissionBits, filePermissionsOf } from '../../classes/file/file-permission-bits.ts';
+import { mediationClasses } from '../../classes/class-numbers.ts';
+import { permissionNames } from '../../classes/permission-names.ts';
+import { ownerBits, parsePermissionLetters } from '../../file-rules/file-permissions.ts';
+import type { CapabilityRule } from '../../language/ast-rules.ts';
+import type { CapabilityName } from '../../language/keywords/capabilities.ts';
+import { splitPermissions } from '../../rule-checks/exec-permissions.ts';
+import type { ByteString } from '../../source/bytes.ts';
+import type { LintFinding, LintRule } from '../lint-rule.ts';
+import type { LintedProfile } from '../policy-set.ts';
+import { classOf, ownRules, type OwnRule } from '../rule-automata.ts';
+import { refusedPermissions, sampleOf, type RefusedPermissions } from '../rule-effects.ts';
+
+/** Granted permissions that denials of a profile refuse without exception. */
+export const deniedRule = {
+  id: 'denied-rule',
+  title: 'a rule overridden by a denial',
+  *find({ profiles }) {
+    for (const profile of profiles) {
+      if (profile.text.profile().mode === 'unconfined') continue;
+      yield* deniedRules(profile);
+      yield* deniedCapabilities(profile);
+    }
+  },
+} as const satisfies LintRule;
+
+function* deniedRules({ text }: LintedProfile): Generator<LintFinding> {
+  for (const rule of ownRules(text)) {
+    if (rule.node.qualifiers.mode === 'deny' || rule.node.qualifiers.mode === 'prompt') continue;
+    if (!sampleOf(rule, rule.full).isRefused) continue;
+    const refused = refusedPermissions(rule, rule.full);
+    if (refused === undefined) continue;
+    const names = refused.isWhole ? [] : namesOf(rule, refused);
+    if (refused.isWhole || names.length > 0) yield findingOf(rule.node, names, refused.refusing);
+  }
+}
+
+/** Returns the words of a rule for its refused permissions. */
+function namesOf({ node, classBytes: [classByte] }: OwnRule, { bits }: RefusedPermissions): readonly string[] {
+  if (classByte === undefined) return [];
+  const row = classOf(classByte);
+  if (classByte !== mediationClasses.file) return row === undefined ? [] : permissionNames(row, bits);
+  if (node.kind !== 'file' || node.permissions === undefined) return [];
+  return splitPermissions(node.permissions.text).filter((letters) => {
+    const own = filePermissionsOf(parsePermissionLetters(letters as ByteString) & everyPermission) & ~shared;
+    return own !== 0 && (own & ~bits) === 0;
+  });
+}
+
+/** The permissions that reading and writing imply. */
+const shared = filePermissionBits.getattr | filePermissionBits.open;
+const { read, write, append, link, lock, map, exec } = ownerBits;
+const everyPermission = read | write | append | link | lock | map | exec;
+
+function* deniedCapabilities({ text }: LintedProfile): Generator<LintFinding> {
+  const profile = text.profile();
+  for (const { run, via, blocks } of text.body().parts) {
+    if (via.length + blocks.length > 0) continue;
+    for (const node of run.aboutTasks) {
+      if (node.kind !== 'capability' || node.qualifiers.mode === 'deny') continue;
+      const named = node.capabilities.map(({ value }) => value as string as CapabilityName);
+      const denied = named.filter((name) => profile.capability(name).verdict.endsWith('deny'));
+      const refusing = new Set(denied.flatMap((name) => profile.capability(name).origins));
+      if (denied.length > 0) yield findingOf(node, denied.length === named.length ? [] : denied, refusing);
+    }
+  }
+}
+
+function findingOf(
+  { span }: OwnRule['node'] | CapabilityRule,
+  names: readonly string[],
+  refusing: RefusedPermissions['refusing'],
+): LintFinding {
+  const subject =
+    names.length === 0
+      ? 'the rule never applies: a denial refuses all of the permissions'
+      : `a denial always refuses ${words(names)} of the rule`;
+  return {
+    message: subject,
+    span,
+    hint: 'delete the rule or the denial: a denial overrides every rule of equal priority',
+    related: [...refusing]
+      .filter((origin): origin is RuleOrigin => 'span' in origin && origin.span !== span)
+      .slice(0, 3)
+      .map((origin) => ({ message: 'the denial', span: origin.span })),
+  };
+}
+
+function words(names: readonly string[]): string {
+  return names.map((name) => `\`${name}\``).join(', ');
+}

@@ -1,0 +1,83 @@
+import type { Automaton, ClassByte, StatePermissions } from '../automata/automaton.ts';
+import { RuleAutomaton, RuleProgram, type SharedAutomata } from '../automata/rule-automaton.ts';
+import { classBytes as classBytesOf } from '../classes/class-bytes.ts';
+import { mediationClasses } from '../classes/class-numbers.ts';
+import { classRows, type ClassRow } from '../classes/policy-classes.ts';
+import type { AutomatonRule } from '../compile/automaton-rule.ts';
+import type { ProfileText } from '../compile/policy-text.ts';
+import { RuleFileAutomaton } from '../file-rules/rule-file-automaton.ts';
+import type { Rule } from '../language/ast-rules.ts';
+import type { Origin } from '../profile/profile.ts';
+
+/** The rules of a class: for files, the subject is the owner of a file or not; for further classes, there is none. */
+export type ClassAutomaton = Automaton<Origin, StatePermissions, readonly unknown[]>;
+
+/** A rule in the text of a profile, with its automaton. */
+export interface OwnRule {
+  readonly node: Rule;
+  readonly classBytes: readonly ClassByte[];
+  /** The automaton of the rule alone. */
+  readonly alone: ClassAutomaton;
+  /** The automaton of all rules of the profile. */
+  readonly full: ClassAutomaton;
+}
+
+/**
+ * Yields the rules in the text of a profile that belong to an automaton of a mediated class, in order. Leaves out rules
+ * in included files and in blocks, and `all` and `change_profile`, because these add rules of several classes.
+ */
+export function* ownRules(profile: ProfileText): Generator<OwnRule> {
+  yield* ownFileRules(profile);
+  yield* ownTaskRules(profile);
+}
+
+function* ownFileRules(profile: ProfileText): Generator<OwnRule> {
+  const files = profile.profile().files();
+  if (!(files instanceof RuleFileAutomaton)) return;
+  const full = files as RuleFileAutomaton<Origin>;
+  for (const node of nodesOf(profile, 'files')) {
+    if (node.kind !== 'file' && node.kind !== 'link') continue;
+    const alone = full.filtered((origin) => 'span' in origin && origin.span === node.span);
+    yield { node, classBytes: [mediationClasses.file], alone, full };
+  }
+}
+
+function* ownTaskRules(profile: ProfileText): Generator<OwnRule> {
+  const rules = profile.rules();
+  const automata: SharedAutomata = new Map();
+  const full = compile(rules, automata);
+  for (const node of nodesOf(profile, 'aboutTasks')) {
+    const own = rules.filter(({ origin }) => origin.span === node.span);
+    if (node.kind === 'all' || own.length === 0) continue;
+    const classBytes = [...new Set(own.map(({ terms }) => terms.classByte))];
+    if (!classBytes.every((classByte) => isMediated(classByte, profile))) continue;
+    yield { node, classBytes, alone: compile(own, automata), full };
+  }
+}
+
+/** Returns the word of the class with a byte. */
+export function classOf(classByte: ClassByte): ClassRow | undefined {
+  return classRows.find((row) => classBytesOf(row).includes(classByte));
+}
+
+function isMediated(classByte: ClassByte, profile: ProfileText): boolean {
+  const row = classOf(classByte);
+  return row !== undefined && profile.profile().mediates(row.word);
+}
+
+function compile(rules: readonly AutomatonRule[], automata: SharedAutomata): ClassAutomaton {
+  const program = new RuleProgram(
+    rules.map(({ terms }) => terms),
+    automata,
+  );
+  return new RuleAutomaton<Origin>(
+    program,
+    rules.map(({ origin }) => origin),
+  );
+}
+
+function nodesOf(profile: ProfileText, kind: 'files' | 'aboutTasks'): readonly Rule[] {
+  return profile
+    .body()
+    .parts.flatMap(({ run, via, blocks }): readonly Rule[] => (via.length + blocks.length === 0 ? run[kind] : []));
+}

@@ -1,0 +1,145 @@
+import { match, transitionsOfClass, type ClassByte, type State, type StatePermissions } from '../automata/automaton.ts';
+import { AutomatonTooLargeError, Budget, BudgetSpentError } from '../automata/budget.ts';
+import { asBound, findInProduct, walkProduct } from '../automata/product.ts';
+import { mediationClasses } from '../classes/class-numbers.ts';
+import { filePermissionBits } from '../classes/file/file-permission-bits.ts';
+import { isSameExec } from '../file-rules/exec-transition.ts';
+import type { FileGrant } from '../file-rules/file-automaton.ts';
+import { fileUsers } from '../file-rules/file-permissions.ts';
+import type { Origin } from '../profile/profile.ts';
+import type { ClassAutomaton, OwnRule } from './rule-automata.ts';
+
+/** Limit of visited states for one rule. A rule is not reported beyond the limit. */
+const maxStates = 2000;
+
+/** The rule of a traversal, without the automaton of the profile. */
+type SingleRule = Pick<OwnRule, 'alone' | 'classBytes'>;
+
+/** The evaluation of a profile on a shortest string of a rule: enough to exclude most rules quickly. */
+export interface RuleSample {
+  /** True if the profile refuses a permission of the rule. */
+  readonly isRefused: boolean;
+  readonly deciding: ReadonlySet<Origin>;
+}
+
+/** The part of a rule that is never allowed. */
+export interface RefusedPermissions {
+  /** The permissions of the rule that are refused on every string of the rule. */
+  readonly bits: number;
+  /** True if nothing of the rule is allowed. */
+  readonly isWhole: boolean;
+  /** The rules that refuse the permissions. */
+  readonly refusing: ReadonlySet<Origin>;
+}
+
+/** Evaluates an automaton on a shortest string of a rule. */
+export function sampleOf({ alone, classBytes }: SingleRule, deciding: ClassAutomaton): RuleSample {
+  let isRefused = false;
+  const origins = new Set<Origin>();
+  const evaluate = (classByte: ClassByte): void => {
+    const isAccepting = (state: State): boolean =>
+      subjectsOf(classByte).some((subject) => bitsOf(alone, state, subject) !== 0);
+    const text = findInProduct([ruleIn(alone, classByte)], (states) => isAccepting(states(0)));
+    if (text === undefined) return;
+    const after = (automaton: ClassAutomaton): State => match(automaton, automaton.start(classByte), text);
+    const [own, state] = [after(alone), after(deciding)];
+    for (const subject of subjectsOf(classByte)) {
+      const { allow } = permissions(alone, own, subject);
+      if ((allow & ~permissions(deciding, state, subject).allow) !== 0) isRefused = true;
+      const bits = bitsOf(alone, own, subject);
+      if (bits !== 0) for (const origin of deciding.origins(state, bits, ...subject)) origins.add(origin);
+    }
+  };
+  withinLimits(() => classBytes.forEach(evaluate));
+  return { isRefused, deciding: origins };
+}
+
+/**
+ * Finds the permissions of a rule that an automaton refuses on every string of the rule. Undefined if each permission
+ * is allowed somewhere, or if the search exceeds its limit.
+ */
+export function refusedPermissions(
+  { alone, classBytes }: SingleRule,
+  deciding: ClassAutomaton,
+): RefusedPermissions | undefined {
+  let [requested, allowed] = [0, 0];
+  const refusing = new Set<Origin>();
+  const isComplete = withinLimits((budget) => {
+    for (const classByte of classBytes)
+      walkProduct([ruleIn(alone, classByte), transitionsOfClass(deciding, classByte)], (states) => {
+        budget.demand();
+        for (const subject of subjectsOf(classByte)) {
+          const bits = permissions(alone, states(0), subject).allow;
+          if (bits === 0) continue;
+          const given = permissions(deciding, states(1), subject).allow & bits;
+          requested |= bits;
+          allowed |= given;
+          const refused = bits & ~given;
+          if (refused === 0) continue;
+          for (const origin of deciding.origins(states(1), refused, ...subject)) refusing.add(origin);
+        }
+        return allowed !== 0 && (requested & ~allowed) === 0 ? 'stop' : 'follow';
+      });
+  });
+  const bits = requested & ~allowed;
+  return isComplete && bits !== 0 ? { bits, isWhole: allowed === 0, refusing } : undefined;
+}
+
+/**
+ * Returns whether a rule has all permissions of a second rule on every string of the second rule: permissions that are
+ * allowed, and permissions that are refused without a log line.
+ */
+export function includes(broader: SingleRule, { alone, classBytes }: SingleRule): boolean {
+  let isIncluded = true;
+  const isComplete = withinLimits((budget) => {
+    for (const classByte of classBytes)
+      walkProduct([ruleIn(alone, classByte), transitionsOfClass(broader.alone, classByte)], (states) => {
+        budget.demand();
+        isIncluded &&= subjectsOf(classByte).every((subject) =>
+          isWithin(permissions(alone, states(0), subject), permissions(broader.alone, states(1), subject)),
+        );
+        return isIncluded ? 'follow' : 'stop';
+      });
+  });
+  return isComplete && isIncluded;
+}
+
+function isWithin(part: StatePermissions, whole: StatePermissions): boolean {
+  const isSubset = (part.allow & ~whole.allow) === 0 && (part.quiet & ~whole.quiet) === 0;
+  const [one, other] = [part as Partial<FileGrant>, whole as Partial<FileGrant>];
+  return isSubset && (one.exec === undefined || isSameExec(one.exec, other.exec));
+}
+
+function ruleIn(alone: ClassAutomaton, classByte: ClassByte) {
+  return asBound(transitionsOfClass(alone, classByte));
+}
+
+type Subject = readonly unknown[];
+const ofFiles: readonly Subject[] = fileUsers.map((user) => [user]);
+const ofTasks: readonly Subject[] = [[]];
+
+function subjectsOf(classByte: ClassByte): readonly Subject[] {
+  return classByte === mediationClasses.file ? ofFiles : ofTasks;
+}
+
+/** Returns the permissions of a state, without the permission that every file rule implies. */
+function permissions(automaton: ClassAutomaton, state: State, subject: Subject): StatePermissions {
+  const found = automaton.permissions(state, ...subject);
+  return subject.length === 0 ? found : { ...found, allow: found.allow & ~filePermissionBits.getattr };
+}
+
+function bitsOf(automaton: ClassAutomaton, state: State, subject: Subject): number {
+  const { allow, quiet } = permissions(automaton, state, subject);
+  return allow | quiet;
+}
+
+/** Runs a search; returns false if the search exceeds its limit. */
+function withinLimits(search: (budget: Budget) => void): boolean {
+  try {
+    search(new Budget(maxStates));
+    return true;
+  } catch (error) {
+    if (error instanceof AutomatonTooLargeError || error instanceof BudgetSpentError) return false;
+    throw error;
+  }
+}
