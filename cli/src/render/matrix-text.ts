@@ -1,5 +1,4 @@
 import { operationWords } from '@lamellar/core/classes';
-import { groupedBy } from '@lamellar/core/language';
 import type { GroupVerdict, Matrix } from '@lamellar/core/matrix';
 import { kernelsInWords } from '@lamellar/core/render';
 import { terminalOf, type StandardStream } from '../adapters/process/standard-streams.ts';
@@ -98,10 +97,16 @@ function mergeRows(
   described: (verdicts: number) => string | undefined,
   names: readonly string[],
 ): readonly Row[] {
-  const rows = groupedBy(own, ({ verdicts }) => described(verdicts));
-  return [...rows].flatMap(([what, targets]) =>
-    what === undefined ? [] : { what, whom: describeTargets(targets, names) },
-  );
+  // Most verdicts are not shown. To group them too, as `groupedBy` does, takes 60 MiB more for 2,121 labels.
+  const rows = new Map<string, GroupVerdict[]>();
+  for (const verdict of own) {
+    const what = described(verdict.verdicts);
+    if (what === undefined) continue;
+    const row = rows.get(what);
+    if (row === undefined) rows.set(what, [verdict]);
+    else row.push(verdict);
+  }
+  return [...rows].map(([what, targets]) => ({ what, whom: describeTargets(targets, names) }));
 }
 
 const maxNameLength = 30;
