@@ -10,8 +10,8 @@ import { attemptOf, AttemptRounds, type Aim, type RoundedAttempt } from './attem
 
 const kernels = randomPart('kernels whose denials are repaired', inject('kernels'), 1);
 
-/** The numbers of attempts. A machine tries 24 attempts in ten seconds. */
-const [maxAttempts, maxQuiet] = inject('inCi') ? [24, 12] : [12, 6];
+/** The numbers of attempts in CI. A machine tries 24 attempts in ten seconds. */
+const [maxAttempts, maxQuiet] = [24, 12];
 /** The minimum number of repaired attempts: some attempts need no rule, or have no sufficient rule. */
 const minRepaired = inject('inCi') ? 9 : 3;
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { inject } from 'vitest';
 import { Random } from '../generate/random.ts';
-import { shuffled } from './random-part.ts';
+import { randomCount, shuffled } from './random-part.ts';
 
 /** The possible cases of a law, and the tested part. */
 export interface Cases<Case> {
@@ -12,9 +12,6 @@ export interface Cases<Case> {
   /** The number of additional cases by the seed of the run, with CI; fewer without. */
   readonly random: number;
 }
-
-/** A run without CI tests a part of the random cases. */
-const shareWithoutCi = 1 / 3;
 
 /**
  * Cases by number: a number always identifies the same case.
@@ -46,8 +43,7 @@ export function chosenCases<Case>(law: string, { all, fixed, random }: Cases<Cas
   if (times > 0) return [...new Set([...fixed, ...all(times)])];
   const known = new Set(fixed);
   const others = all(1).filter((one) => !known.has(one));
-  const count = inject('inCi') ? random : Math.ceil(random * shareWithoutCi);
-  return [...fixed, ...shuffled(law, others).slice(0, count)];
+  return [...fixed, ...shuffled(law, others).slice(0, randomCount(random))];
 }
 
 function takeFrom(places: number[], random: Random): number {
