@@ -10,6 +10,7 @@ import { featuresOfPaths } from '../profile/features.ts';
 import { bytesOf } from '../source/bytes.ts';
 import { textOf } from '../source/printable-text.ts';
 import { StackedPolicy } from '../stacks/stacked-policy.ts';
+import { randomRuns } from '../testing/fuzz-runs.ts';
 import { newestBehaviours } from '../testing/newest-behaviours.ts';
 import { labelNamed, readPolicy } from '../testing/read-policy.ts';
 import { reachOf } from './effective-rules.ts';
@@ -144,7 +145,7 @@ test.each([
           ...expected,
         ]);
       }),
-      { numRuns: 40 },
+      { numRuns: randomRuns(40) },
     );
     expect(count.shown).toBeLessThan(count.listed / 3);
   },
