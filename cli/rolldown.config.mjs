@@ -40,14 +40,15 @@ const noPrograms = {
  */
 const apart = {
   'further-commands': /\/cli\/src\/(?:provisioning|repair|live|completion|audit|learn|lsp)-commands?\.ts$/,
+  'kernel-range': /\/core\/src\/kernels\/kernel-range\.ts$/,
   suggest: /\/core\/src\/diagnostics\/suggest\.ts$/,
   'syntax-errors': /\/core\/src\/language\/parser\/(?:explain-.*|recover)\.ts$/,
   'rlimit-rules': /\/core\/src\/rule-checks\/rlimit\.ts$/,
   'condition-text': /\/core\/src\/rule-checks\/condition-text\.ts$/,
   'ip-address': /\/core\/src\/rule-checks\/ip-address\.ts$/,
   'policy-errors': /\/core\/src\/compile\/(?:includes\/misplaced-include|variables\/variable-diagnostic)\.ts$/,
-  'manifest-shape': /(?:\/node\/src\/manifest\/(?:check-shape|schema)\.ts|\/node_modules\/zod\/.*)$/,
-  'policy-template': /\/cli\/src\/adapters\/policy\/policy-template\.ts$/,
+  'manifest-shape': /(?:\/node\/src\/manifest\/(?:check-shape|schema|test-schema)\.ts|\/node_modules\/zod\/.*)$/,
+  'policy-template': /\/node\/src\/policy\/(?:policy-template|runtime-presets)\.ts$/,
   compilers: /\/core\/src\/file-rules\/compiler-behaviours\.ts$/,
   'installed-compiler': /\/cli\/src\/adapters\/(?:kernel\/installed-compiler|process\/program-path)\.ts$/,
   'host-risks': /\/core\/src\/classes\/(?:host-risk|[a-z-]+\/[a-z-]+-risk)\.ts$/,

@@ -23,15 +23,17 @@ const documented = Array.from(
 );
 
 /** The example expectations for editors. */
-const { expect: suggested } = z
-  .object({
-    properties: z.object({
-      expect: z.object({
-        anyOf: z.tuple([z.object({ items: z.object({ examples: z.array(z.string()) }) })], z.unknown()),
-      }),
+const schemaOfVersion1 = z.object({
+  properties: z.object({
+    expect: z.object({
+      anyOf: z.tuple([z.object({ items: z.object({ examples: z.array(z.string()) }) })], z.unknown()),
     }),
-  })
-  .parse(JSON.parse(readFileSync(new URL('../../docs/manifest.schema.json', import.meta.url), 'utf8'))).properties;
+  }),
+});
+const { expect: suggested } = z
+  .object({ anyOf: z.tuple([schemaOfVersion1], z.unknown()) })
+  .parse(JSON.parse(readFileSync(new URL('../../docs/manifest.schema.json', import.meta.url), 'utf8')))
+  .anyOf[0].properties;
 const suggestions = suggested.anyOf[0].items.examples.map((sentence) => `  - ${sentence}\n`);
 
 const cwd = directory({
@@ -88,7 +90,13 @@ describe('lamellar check of a manifest', () => {
       'broken.yaml:12:5: error: expectation failed: signal kill from `lxc-web_</var/lib/lxc>//&:lxc-web_<-var-lib-lxc>:nginx` to `monitor` is denied [broken-expectation]\n' +
         '    - allow signal (kill) from web:nginx to host:monitor\n' +
         `      ^${'~'.repeat(49)}\n` +
-        "hint: `lamellar can 'lxc-web_</var/lib/lxc>//&:lxc-web_<-var-lib-lxc>:nginx' signal:kill 'monitor' --manifest broken.yaml` says why\n\n" +
+        "hint: `lamellar can 'lxc-web_</var/lib/lxc>//&:lxc-web_<-var-lib-lxc>:nginx' signal:kill 'monitor' --manifest broken.yaml` says why\n" +
+        'host layer of web:3:1: note: host layer of web `lxc-web_</var/lib/lxc>` (subject) has no rule for send to `monitor`\n' +
+        '  profile "lxc-web_</var/lib/lxc>" flags=(attach_disconnected, mediate_deleted) {\n' +
+        `  ^${'~'.repeat(77)}\n` +
+        'host.aa:1:1: note: profile of the host `monitor` (object) has no rule for receive from `lxc-web_</var/lib/lxc>//&:lxc-web_<-var-lib-lxc>:nginx`\n' +
+        '  profile monitor { ptrace (read), signal (send) set=exists, }\n' +
+        `  ^${'~'.repeat(15)}\n\n` +
         '3 files, 2 profiles: 1 not valid for apparmor_parser 4.1; 1 error, 0 warnings\n',
     );
     expect(check('nobody.yaml')).toMatchObject({

@@ -10,3 +10,4 @@ export { nestFeatures } from './profile/nest-features.ts';
 export { featuresFileOf, featuresOfKernel } from './kernels/measured-kernels.ts';
 export { isReadKernel, readKernels, type ReadKernel } from './kernels/read-kernels.ts';
 export { chooseKernel, measuredKernelOf, type KernelChoice } from './kernels/choose-kernel.ts';
+export { isInKernelRange, parseKernelRange, type KernelRange } from './kernels/kernel-range.ts';

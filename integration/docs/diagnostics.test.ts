@@ -27,6 +27,7 @@ const otherCodes: ReadonlySet<string> = new Set([
   'invalid-manifest',
   'unknown-container',
   'broken-expectation',
+  'unnecessary-exception',
 ]);
 
 interface Policy {

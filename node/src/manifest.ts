@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { brokenExpectations, type BrokenExpectation } from './manifest/broken-expectations.ts';
+export { brokenExpectations, failingExpectations, type BrokenExpectation } from './manifest/broken-expectations.ts';
 export { buildTree, tooLarge } from './manifest/build-tree.ts';
 export { compose, type ExistingLayers } from './manifest/compose.ts';
 export { composeYaml } from './manifest/compose-yaml.ts';
@@ -29,8 +29,14 @@ export {
   type LxcInstance,
 } from './manifest/instance.ts';
 export type { DeclaredName, KnownTexts } from './manifest/known-texts.ts';
-export { manifestVersion } from './manifest/manifest-version.ts';
-export type { Manifest, ManifestContainer } from './manifest/manifest.ts';
+export {
+  isExcepted,
+  type ExpectationException,
+  type ManifestTests,
+  type TestCombination,
+} from './manifest/manifest-tests.ts';
+export { manifestKeys, manifestVersion } from './manifest/manifest-version.ts';
+export type { Manifest, ManifestContainer, ManifestExpectation } from './manifest/manifest.ts';
 export { loadPolicyOfHost, readManifestAt } from './manifest/manifest-file.ts';
 export { readManifest, type ManifestResult } from './manifest/read-manifest.ts';
 export { ManifestText } from './manifest/manifest-text.ts';

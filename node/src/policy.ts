@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { assumeProfile, type AssumedKind } from './policy/assume-profile.ts';
+export { assumedName, assumeProfile, type AssumedKind } from './policy/assume-profile.ts';
 export { filesOfParserOptions, readDefaultFeatures } from './policy/default-features.ts';
 export {
   filesOfCommandLine,

@@ -52,6 +52,6 @@ async function* checkEach(
   const { checkManifest } = await import('./manifest-checker.ts');
   for (const manifest of manifests) {
     const named = filesOfManifest(manifest, options.trust === true, true);
-    yield* checkManifest(manifest, withFileRules(surroundings, options, named));
+    yield* checkManifest(manifest, withFileRules(surroundings, options, named), options);
   }
 }

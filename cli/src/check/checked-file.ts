@@ -4,7 +4,7 @@ import type { ByteString, Diagnostic } from '@lamellar/core/language';
 export interface CheckedFile {
   /** The path from the command line, or a file below a directory of the command line. */
   readonly path: string;
-  /** The version of apparmor_parser whose verdict `valid` is. */
+  /** The version of apparmor_parser whose verdict `valid` is: `4.1`, or `4.1 and 5.0` for a manifest with both. */
   readonly compiler: string;
   /** True without errors. */
   readonly valid: boolean;

@@ -1,80 +1,60 @@
 import { LoadError } from '@lamellar/node';
-import { PolicyNamespace } from '@lamellar/core';
 import { bytesOf, type ByteString, type Diagnostic, type Span } from '@lamellar/core/language';
-import { PolicyUnit } from '@lamellar/core/namespaces';
-import { kindOf } from '@lamellar/node/files';
-import { SecretSource, PolicyLoader, type PolicyFiles } from '@lamellar/node/policy';
-import {
-  brokenExpectations,
-  compose,
-  errorsOfRules,
-  loadContainers,
-  loadPolicyOfHost,
-  readManifestAt,
-  sourcesOf,
-  type Manifest,
-  type ManifestResult,
-} from '@lamellar/node/manifest';
-import type { PolicySurroundings } from '../adapters/policy/policy-surroundings.ts';
+import { SecretSource, type PolicyFiles } from '@lamellar/node/policy';
+import { readManifestAt, type ManifestResult } from '@lamellar/node/manifest';
+import { SharedCache, type PolicySurroundings } from '../adapters/policy/policy-surroundings.ts';
+import type { SurroundingsOptions } from '../policy/policy-options.ts';
 import type { CheckedFile, CheckedExpectation } from './checked-file.ts';
-import { brokenDiagnostics } from '../manifest/broken-diagnostics.ts';
+import { checkFiles, mergeVerdicts } from './check-manifest-files.ts';
+import { evaluateExpectations } from './evaluate-expectations.ts';
+import { readingsOf } from './manifest-readings.ts';
 import { PathChecker, unreadableFileDiagnostic } from './path-checker.ts';
 
 /**
  * Checks a manifest without a host: first the policy files of the manifest, then the manifest with its expectations.
  * Expectations are evaluated only if there are no errors.
  *
- * @param surroundings - with the rules for files of manifests
+ * @param given - the surroundings of the command line, with the rules for files of manifests
  */
-export function* checkManifest(file: string, surroundings: PolicySurroundings): Generator<CheckedFile> {
-  const checker = new PathChecker(surroundings);
-  const { version } = surroundings.compiler();
+export function* checkManifest(
+  file: string,
+  given: PolicySurroundings,
+  options: SurroundingsOptions,
+): Generator<CheckedFile> {
+  let compiler: string = given.compiler().version;
   const ofManifest = (
     diagnostics: readonly Diagnostic[],
     sentences: readonly CheckedExpectation[] = [],
   ): CheckedFile => {
     const valid = diagnostics.every(({ severity }) => severity !== 'error');
-    return { path: file, compiler: version, valid, profiles: [], diagnostics, sentences };
+    return { path: file, compiler, valid, profiles: [], diagnostics, sentences };
   };
-  const read = manifestAt(file, surroundings.files);
+  const checker = new PathChecker(given);
+  const read = manifestAt(file, given.files);
   if ('diagnostics' in read) {
     yield ofManifest(checker.forCompiler(read.diagnostics));
     return;
   }
-  const found = read.manifest;
-  const root = PolicyNamespace.root();
-  const loader = new PolicyLoader(surroundings);
-  const wrong = [
-    ...checker.forCompiler(read.warnings),
-    ...loadPolicyOfHost(found, loader, root),
-    ...loader.unread.map(unreadableFileDiagnostic),
-  ];
-  const shown = new Set<string>();
-  let isValid = true;
-  const [ofHost, ofLayers] = [textsIn(root), layerFiles(found)];
-  const hostPolicy = found.hostPolicy.map(({ path }) => path);
-  for (const path of new Set([...ofHost, ...ofLayers])) {
-    const checked = checker.check({ path });
-    for (const diagnostic of checked.diagnostics) shown.add(keyOf(diagnostic));
-    isValid &&= checked.valid;
-    yield ofLayers.includes(path) ? checked : { ...checked, hostPolicy };
+  const { manifest } = read;
+  const readings = readingsOf(manifest, given, options, new SharedCache());
+  if ('diagnostics' in readings) {
+    yield ofManifest(readings.diagnostics);
+    return;
   }
-  const { containers, diagnostics } = compose(found, surroundings.files, surroundings.environment, () => undefined);
-  wrong.push(...checker.forCompiler(diagnostics.filter((diagnostic) => !shown.has(keyOf(diagnostic)))));
-  if (!isValid || wrong.some(({ severity }) => severity === 'error')) {
+  compiler = [...new Set(readings.map(({ newest }) => newest.compiler))].join(' and ');
+  const checked = readings.map((reading) => checkFiles(manifest, reading));
+  const verdicts = mergeVerdicts(checked, readings);
+  const wrong = [...checker.forCompiler(read.warnings), ...verdicts.ofManifest];
+  yield* verdicts.files;
+  if (checked.some(({ policy }) => policy === undefined)) {
     yield ofManifest(wrong);
     return;
   }
-  const policy = loadContainers(root, sourcesOf(containers), surroundings.environment);
-  const unloadable = errorsOfRules(found, containers, root);
-  if (unloadable.length > 0) {
-    yield ofManifest([...wrong, ...unloadable]);
-    return;
-  }
-  const broken = brokenExpectations(found.expectations, policy, surroundings.kernel.behaviours);
-  const why = new Map(broken.map((each) => [each.expectation, brokenDiagnostics(each, policy.root)]));
-  const sentences = found.expectations.map((expectation): CheckedExpectation => {
-    return { text: textOfExpectation(expectation.span), diagnostics: why.get(expectation) ?? [] };
+  const policies = checked.map(({ policy }) => policy);
+  const isWhole = options.kernel === undefined && options.compiler === undefined;
+  const found = evaluateExpectations(manifest, readings, policies, isWhole);
+  const sentences = manifest.expectations.map((expectation, index): CheckedExpectation => {
+    return { text: textOfExpectation(expectation.span), diagnostics: found[index] ?? [] };
   });
   yield ofManifest([...wrong, ...sentences.flatMap((sentence) => sentence.diagnostics)], sentences);
 }
@@ -93,28 +73,4 @@ function manifestAt(path: string, files: PolicyFiles): ManifestResult {
     const hint = error.hint === undefined ? {} : { hint: error.hint };
     return { diagnostics: [unreadableFileDiagnostic({ path, reason, ...hint })] };
   }
-}
-
-/** Returns the files of the loaded policy texts. */
-function textsIn(root: PolicyNamespace): readonly string[] {
-  const units = [...root.all()].flatMap((namespace) => namespace.units);
-  return units.flatMap((unit) => (unit instanceof PolicyUnit ? [unit.source.name] : []));
-}
-
-/**
- * Returns the existing files of the containers' layers. A missing file is reported at its reference in the manifest.
- */
-function layerFiles({ containers }: Manifest): readonly string[] {
-  const references = [...containers.values()].flatMap(({ hostLayer, containerLayer }) => [
-    hostLayer.base,
-    ...(containerLayer?.policy ?? []),
-  ]);
-  return references.flatMap((reference) =>
-    reference.kind === 'file' && kindOf(reference.path) === 'file' ? [reference.path] : [],
-  );
-}
-
-/** Diagnostics with equal keys are reported once. A secret file has a single key. */
-function keyOf({ code, span: { source, start } }: Diagnostic): string {
-  return source instanceof SecretSource ? source.name : `${start} ${code} ${source.name}`;
 }

@@ -19,6 +19,9 @@ export interface CheckFlags extends CheckOptions {
   readonly failOn: 'error' | 'warning';
 }
 
+/** The codes about expectations of valid manifests. */
+const ofExpectations: ReadonlySet<string> = new Set(['broken-expectation', 'unnecessary-exception']);
+
 /** `lamellar check PATH…`: checks whether policy is valid and the expectations of manifests pass. */
 export async function check(places: readonly string[], flags: CheckFlags, version: string): Promise<ExitStatus> {
   if (flags.stdinPath !== undefined && !places.includes('-'))
@@ -36,8 +39,8 @@ export async function check(places: readonly string[], flags: CheckFlags, versio
   for await (const checked of checkAll(listed, flags, standard, manifests)) {
     countProgress(++done);
     const wrong = checked.diagnostics.filter(({ severity }) => severity === 'error' || flags.failOn === 'warning');
-    // A broken expectation alone means denied, not invalid.
-    if (wrong.some(({ code }) => code !== 'broken-expectation')) status = exitStatus.invalid;
+    // A failing expectation alone means denied, not invalid.
+    if (wrong.some(({ code }) => !ofExpectations.has(code))) status = exitStatus.invalid;
     else if (wrong.length > 0 && status === exitStatus.success) status = exitStatus.denied;
     out.write(report.add(checked));
   }

@@ -3,7 +3,7 @@ import { bytesOf, printable, textOf } from '@lamellar/core/language';
 import { PolicyUnit } from '@lamellar/core/namespaces';
 import { inComplainMode } from '@lamellar/core/repair';
 import { readNamedFile } from '@lamellar/node/files';
-import { compose } from '@lamellar/node/manifest';
+import { compose, manifestKeys } from '@lamellar/node/manifest';
 import { rewriteFile } from '../adapters/filesystem/rewrite-file.ts';
 import { surroundingsOfKernels } from '../adapters/policy/policy-surroundings.ts';
 import { announce } from '../adapters/process/logger.ts';
@@ -68,7 +68,7 @@ export function switchMode(options: LearnModeFlags): ExitStatus {
     const problem = unit && inComplainMode(unit, [bytesOf(profile)]).problems.get(bytesOf(profile));
     if (problem !== undefined && start !== undefined) throw new CommandError(problem.message, { hint: problem.hint });
   }
-  const list: ListPath = [container, 'container', 'complain'];
+  const list: ListPath = [container, manifestKeys[manifest.version].containerLayer, 'complain'];
   changeList(file, `containers.${list.join('.')}`, (text) =>
     start === undefined ? withoutValue(text, list, profile) : withValue(text, list, profile),
   );

@@ -4,6 +4,7 @@ import { adviseRules } from '@lamellar/core/repair';
 import { brokenExpectations, type BrokenExpectation } from '@lamellar/node/manifest';
 import { writeError } from '../adapters/process/standard-streams.ts';
 import type { Design } from '../provision/plan/design.ts';
+import { combinationOf } from '../check/manifest-readings.ts';
 import { brokenDiagnostics } from '../manifest/broken-diagnostics.ts';
 import { reportDiagnostics } from '../render/report.ts';
 import { styleFor } from '../render/style.ts';
@@ -18,7 +19,7 @@ export function reportBroken(
   if (manifest.expectations.length === 0) return [];
   const policy = designed();
   const { root } = policy;
-  const broken = brokenExpectations(manifest.expectations, policy, surroundings.kernel.behaviours);
+  const broken = brokenExpectations(manifest.expectations, policy, combinationOf(surroundings));
   for (const one of broken) {
     const { outcome } = one;
     const diagnostics = brokenDiagnostics(one, root);
@@ -26,8 +27,8 @@ export function reportBroken(
       reportDiagnostics(diagnostics);
       continue;
     }
-    // The explanation follows, so the hint to ask for it is left out.
-    for (const { hint: _, ...diagnostic } of diagnostics) reportDiagnostics([diagnostic]);
+    // The explanation follows, so the hint and the deciding rules are left out.
+    for (const { hint: _, related: _rules, ...diagnostic } of diagnostics) reportDiagnostics([diagnostic]);
     const { counterexample } = outcome;
     const advice = explainAdvice(adviseRules([counterexample]));
     writeError(`${explainDecision(counterexample, root, styleFor('stderr'))}\n${advice}`);

@@ -1,5 +1,6 @@
 import { spanText, textOf } from '@lamellar/core/language';
 import { brokenExpectations } from '@lamellar/node/manifest';
+import { combinationOf } from '../check/manifest-readings.ts';
 import { containerStatuses } from '../provision/status/container-statuses.ts';
 import { readDesign, type Design, type DesignOptions } from '../provision/plan/design.ts';
 import { designedPolicy } from '../provision/plan/designed-policy.ts';
@@ -88,6 +89,6 @@ function failingExpectations(design: Design, isReported: boolean): readonly stri
   const policy = designedPolicy(design);
   const broken = isReported
     ? reportBroken(design, () => policy)
-    : brokenExpectations(expectations, policy, design.surroundings.kernel.behaviours);
+    : brokenExpectations(expectations, policy, combinationOf(design.surroundings));
   return broken.map(({ expectation }) => textOf(spanText(expectation.span)));
 }

@@ -145,7 +145,7 @@ export class BufferChecker {
   #checkManifest(path: string): readonly Diagnostic[] {
     const named = this.#withBuffers(filesOfManifest(path, this.options.trust === true, true));
     const surroundings = withFileRules(this.#surroundings, this.options, named);
-    return [...checkManifest(path, surroundings)].flatMap(({ diagnostics }) => diagnostics);
+    return [...checkManifest(path, surroundings, this.options)].flatMap(({ diagnostics }) => diagnostics);
   }
 
   #withBuffers(named: NamedFiles): NamedFiles {

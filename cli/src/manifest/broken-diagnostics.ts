@@ -1,13 +1,19 @@
+import { shellCommand } from '@lamellar/core/audit';
 import { printLabel, type Decision, type Label, type PolicyNamespace } from '@lamellar/core';
 import { operationWords, printOperation } from '@lamellar/core/classes';
-import { errorAt, textOf, type ByteString, type Diagnostic } from '@lamellar/core/language';
-import { targetInWords } from '@lamellar/core/render';
+import { bytesOf, errorAt, textOf, type ByteString, type Diagnostic } from '@lamellar/core/language';
+import { decidingPlaces, targetInWords } from '@lamellar/core/render';
 import type { BrokenExpectation } from '@lamellar/node/manifest';
 
-/** Returns the diagnostics of a failing expectation, without an explanation. */
+/**
+ * Returns the diagnostics of a failing expectation, with the deciding rules as related places.
+ *
+ * @param options - further words of the command that answers the question of the counterexample
+ */
 export function brokenDiagnostics(
   { expectation, outcome }: BrokenExpectation,
   root: PolicyNamespace,
+  options: readonly string[] = [],
 ): readonly Diagnostic[] {
   if (outcome.kind === 'failed') {
     const { subject, operation } = outcome.counterexample;
@@ -16,9 +22,11 @@ export function brokenDiagnostics(
       printOperation(operation),
       ...objectWords(outcome.counterexample, root),
     ];
-    const hint = `\`lamellar can ${words.join(' ')} --manifest ${expectation.span.source.name}\` says why`;
+    const selected = shellCommand(...['--manifest', expectation.span.source.name, ...options].map(bytesOf));
+    const hint = `\`lamellar can ${words.join(' ')} ${selected}\` says why`;
     const message = counterexample(outcome.counterexample, root);
-    return [errorAt(expectation.span, 'broken-expectation', message, hint)];
+    const related = decidingPlaces(outcome.counterexample, root);
+    return [{ ...errorAt(expectation.span, 'broken-expectation', message, hint), related }];
   }
   return outcome.problems.flatMap(({ place, message, hint, diagnostics = [] }) => [
     errorAt(expectation.place(place.start, place.end), 'broken-expectation', message, hint),

@@ -9,6 +9,7 @@ import { ExistingLayersOfHost } from '../adapters/existing-layers.ts';
 import type { IncusConfiguration } from '../adapters/incus/incus-configuration.ts';
 import { withSettings } from '../adapters/lxc/settings-block.ts';
 import { policySurroundings } from '../adapters/policy/policy-surroundings.ts';
+import { combinationOf } from '../check/manifest-readings.ts';
 import { validManifest } from './testing/valid-manifest.ts';
 
 // A container's own configuration has an effect on every answer, and rules are reported with places. The folder is a
@@ -62,7 +63,7 @@ function composed(host: Host, layer = '{}') {
 function broken(host: Host, layer?: string): readonly (readonly string[])[] {
   const { place, manifest, containers } = composed(host, layer);
   const policy = loadContainers(PolicyNamespace.root(), sourcesOf(containers), surroundings.environment);
-  return brokenExpectations(manifest.expectations, policy, surroundings.kernel.behaviours).map(({ outcome }) => {
+  return brokenExpectations(manifest.expectations, policy, combinationOf(surroundings)).map(({ outcome }) => {
     if (outcome.kind !== 'failed') return [outcome.problems.map(({ message }) => message).join()];
     const { operation } = outcome.counterexample;
     const text = explainDecision(outcome.counterexample, policy.root);

@@ -6,7 +6,7 @@ import type { Profile } from '@lamellar/core/namespaces';
 import { rulePlace, type RulePlace } from '@lamellar/core/repair';
 import { configurationLine } from '@lamellar/host-policies';
 import { kindOf, readNamedFile } from '@lamellar/node/files';
-import type { Manifest } from '@lamellar/node/manifest';
+import { manifestKeys, type Manifest } from '@lamellar/node/manifest';
 import { templateValues } from '../adapters/policy/policy-surroundings.ts';
 import { header as appliedHeader } from '../provision/resources/container-state.ts';
 import type { SnapshotOptions } from './chosen-snapshot.ts';
@@ -31,7 +31,7 @@ type WhereWritten =
   /** In an included file for local additions. */
   | ({ readonly kind: 'local'; readonly file: string; readonly isThere: boolean } & Elsewhere)
   /** Under the rules of the container's host layer. */
-  | { readonly kind: 'manifest'; readonly file: string; readonly container: string }
+  | { readonly kind: 'manifest'; readonly file: string; readonly container: string; readonly layer: string }
   /** The text of the profile is not available. */
   | PlaceByName;
 
@@ -203,7 +203,13 @@ function generatedPlace(part: LabelPart, { policy, manifest }: PlacedPolicy): Ru
   const design = key === undefined ? undefined : manifest?.manifest.containers.get(textOf(key));
   if (manifest !== undefined && design !== undefined)
     return design.hostLayer.base.kind === 'catalogue'
-      ? { kind: 'manifest', file: manifest.file, container: design.name, load: applying(manifest.file) }
+      ? {
+          kind: 'manifest',
+          file: manifest.file,
+          container: design.name,
+          layer: manifestKeys[manifest.manifest.version].hostLayer,
+          load: applying(manifest.file),
+        }
       : undefined;
   return generatedPlaceOf(part.profile.name);
 }

@@ -103,7 +103,7 @@ export function placeWords(placement: RuleLocation): string {
     case 'local':
       return `, in ${file}${whoseWords(placement)}${placement.isThere ? '' : ', a new file'}`;
     case 'manifest':
-      return `, in ${file} under \`containers.${placement.container}.host.rules\``;
+      return `, in ${file} under \`containers.${placement.container}.${placement.layer}.rules\``;
     case 'lxc':
       return `, which LXC generates, in ${file}`;
     case 'proxmox':

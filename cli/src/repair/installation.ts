@@ -207,15 +207,15 @@ function editOfText(
 /** Inserts rules into the lists of a manifest, if the list has a line for each rule. */
 function editOfManifest(
   rules: readonly ByteString[],
-  { file, container }: { readonly file: string; readonly container: string },
+  { file, container, layer }: { readonly file: string; readonly container: string; readonly layer: string },
   isShared: boolean,
 ): Edit {
-  const byHand = { byHand: `insert the rules under \`containers.${container}.host.rules\` in ${printable(file)}` };
+  const byHand = { byHand: `insert the rules under \`containers.${container}.${layer}.rules\` in ${printable(file)}` };
   const contents = readNamedFile(file);
   if ('reason' in contents) return byHand;
   const text = contents.bytes.toString();
   const values = rules.map((rule) => Buffer.from(rule, 'latin1').toString());
-  const added = valuesInManifest(text, [container, 'host', 'rules'], values);
+  const added = valuesInManifest(text, [container, layer, 'rules'], values);
   if (added === undefined || !added.text.endsWith('\n')) return byHand;
   const before = text.slice(0, added.at).replace(/\n$/, '').split('\n').length;
   const lines = added.text.replace(/^\n/, '').slice(0, -1).split('\n').map(bytesOf);

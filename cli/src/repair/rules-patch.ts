@@ -116,14 +116,14 @@ function leftOver({ part, isAttached, lines }: FileAdditions): ProfileAdvice {
 function addToManifest(
   files: Map<string, ChangedFile>,
   rules: readonly ByteString[],
-  { file, container }: { readonly file: string; readonly container: string },
+  { file, container, layer }: { readonly file: string; readonly container: string; readonly layer: string },
 ): boolean {
   const contents = readNamedFile(file);
   if ('reason' in contents) return false;
   const text = contents.bytes.toString();
   const added = valuesInManifest(
     text,
-    [container, 'host', 'rules'],
+    [container, layer, 'rules'],
     rules.map((rule) => Buffer.from(rule, 'latin1').toString()),
   );
   if (added === undefined || !Buffer.from(text).equals(contents.bytes)) return false;

@@ -51,6 +51,7 @@ export const diagnosticCodes = [
   'invalid-manifest',
   'unknown-container',
   'broken-expectation',
+  'unnecessary-exception',
 ] as const;
 
 /** The code of a diagnostic: of `check` and every command that reads policy, or of a rule of `lint`. */

@@ -38,18 +38,7 @@ export function explainDecision(
   style: Style = plainStyle,
   operations: readonly Operation[] = [decision.operation],
 ): string {
-  const sentences =
-    decision.shape === 'cross-check'
-      ? decision.checks.map((check) => ({
-          check,
-          text: sideSentence(check, decision.operation, root),
-          nearest: undefined,
-        }))
-      : decision.checks.map((check) => ({
-          check,
-          text: layerSentence(check, decision, operations, root),
-          nearest: nearestRule(decision, check),
-        }));
+  const sentences = sentencesOf(decision, root, operations);
   const linesOf = (verdict: Decision['verdict'], mark: string): readonly string[] =>
     sentences
       .filter(({ check }) => check.verdict === verdict)
@@ -59,6 +48,25 @@ export function explainDecision(
         ...nearestLines(nearest, style),
       ]);
   return [...linesOf('deny', style.deny('✗')), ...linesOf('allow', style.allow('✓'))].join('\n');
+}
+
+/** Returns a sentence for each check of a decision, with the nearest rule of a refusing profile. */
+export function sentencesOf(
+  decision: Decision,
+  root: PolicyNamespace,
+  operations: readonly Operation[] = [decision.operation],
+): readonly { readonly check: Check; readonly text: string; readonly nearest: NearRule | undefined }[] {
+  if (decision.shape === 'cross-check')
+    return decision.checks.map((check) => ({
+      check,
+      text: sideSentence(check, decision.operation, root),
+      nearest: undefined,
+    }));
+  return decision.checks.map((check) => ({
+    check,
+    text: layerSentence(check, decision, operations, root),
+    nearest: nearestRule(decision, check),
+  }));
 }
 
 function sideSentence(check: SideCheck, operation: PairOperation, root: PolicyNamespace): string {

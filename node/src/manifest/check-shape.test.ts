@@ -24,12 +24,12 @@ describe('invalid manifests', () => {
         'write it without quotes',
       ],
       [
-        'lamellar: 2\nunknown: { to: us }',
+        'lamellar: 3\nunknown: { to: us }',
         'invalid-manifest',
         '1:11',
-        '2',
-        'a manifest of version 2',
-        'this release of lamellar reads version 1',
+        '3',
+        'a manifest of version 3',
+        'this release of lamellar reads the versions 1 and 2',
       ],
       [
         'lamellar: 1\nhosts: {}',

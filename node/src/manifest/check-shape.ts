@@ -1,16 +1,18 @@
 import { errorAt, printable, suggest, type Diagnostic, type Span } from '@lamellar/core/language';
 import type { core } from 'zod/mini';
-import { keysAt, manifestSchema } from './schema.ts';
+import { manifestKeys, type ManifestVersion } from './manifest-version.ts';
+import { keysAt, manifestSchemas } from './schema.ts';
 import { entriesOf, plainOf, type YamlTree } from './yaml-tree.ts';
 
 /** Validates a tree against the schema. A diagnostic has the span of the invalid key or value. */
-export function checkShape(tree: YamlTree): readonly Diagnostic[] {
-  const result = manifestSchema.safeParse(plainOf(tree));
-  return result.success ? [] : result.error.issues.flatMap((issue) => diagnosticsOf(issue, tree));
+export function checkShape(tree: YamlTree, version: ManifestVersion): readonly Diagnostic[] {
+  const result = manifestSchemas[version].safeParse(plainOf(tree));
+  return result.success ? [] : result.error.issues.flatMap((issue) => diagnosticsOf(issue, tree, version));
 }
 
-function diagnosticsOf(issue: core.$ZodIssue, tree: YamlTree): readonly Diagnostic[] {
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(key, issue.path, tree));
+function diagnosticsOf(issue: core.$ZodIssue, tree: YamlTree, version: ManifestVersion): readonly Diagnostic[] {
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(key, issue.path, tree, version));
+  if (issue.code === 'invalid_union') return ofAlternatives(issue, tree, version);
   const place = findPlace(tree, issue.path);
   if (place.value === undefined) return [missingKey(issue, place)];
   const name = nameOf(issue.path);
@@ -35,6 +37,29 @@ function diagnosticsOf(issue: core.$ZodIssue, tree: YamlTree): readonly Diagnost
   }
 }
 
+/** Returns the errors in the alternative of the value's type; without one, a single error about the type. */
+function ofAlternatives(
+  issue: core.$ZodIssueInvalidUnion,
+  tree: YamlTree,
+  version: ManifestVersion,
+): readonly Diagnostic[] {
+  const { path } = issue;
+  const fitting = issue.errors.find((issues) => !issues.some((one) => expectedTypes(one).length > 0));
+  if (fitting !== undefined)
+    return fitting.flatMap((one) => diagnosticsOf({ ...one, path: [...path, ...one.path] }, tree, version));
+  const { value } = findPlace(tree, path);
+  const expected = issue.errors.flatMap((issues) => issues.flatMap(expectedTypes)).map(article);
+  const words = `${expected.slice(0, -1).join(', ')} or ${expected.at(-1) ?? ''}`;
+  return value === undefined ? [] : [invalid(value.span, `${nameOf(path)} must be ${words}, not ${kindOf(value)}`)];
+}
+
+/** Returns the types that a value can have, if the issue is about the type of the value itself. */
+function expectedTypes(issue: core.$ZodIssue): readonly string[] {
+  if (issue.path.length > 0) return [];
+  if (issue.code === 'invalid_type') return [issue.expected];
+  return issue.code === 'invalid_union' ? issue.errors.flatMap((issues) => issues.flatMap(expectedTypes)) : [];
+}
+
 interface Place {
   /** The key of the value; without a value, the key of the incomplete map. */
   readonly key: Span;
@@ -56,23 +81,41 @@ function findPlace(tree: YamlTree, path: readonly PropertyKey[]): Place {
   return { key, value };
 }
 
-function unknownKey(key: string, path: readonly PropertyKey[], tree: YamlTree): Diagnostic {
+function unknownKey(key: string, path: readonly PropertyKey[], tree: YamlTree, version: ManifestVersion): Diagnostic {
   const { value, key: parent } = findPlace(tree, path);
-  const known = keysAt(path);
+  const known = keysAt(path, version);
   const near = suggest(key, known);
   const span = entriesOf(value).get(key)?.key ?? parent;
   const where = path.length === 0 ? 'a manifest' : nameOf(path);
+  const other = keyOfOtherVersion(key, path, version);
   const hint =
-    near !== undefined
-      ? `did you mean \`${near}\`?`
-      : key === '<<'
-        ? 'merge keys are not part of YAML 1.2; use `*NAME` for a whole value'
-        : `it has ${listOf(known, 'and')}`;
+    other !== undefined
+      ? other
+      : near !== undefined
+        ? `did you mean \`${near}\`?`
+        : key === '<<'
+          ? 'merge keys are not part of YAML 1.2; use `*NAME` for a whole value'
+          : `it has ${listOf(known, 'and')}`;
   return invalid(span, `${where} has no key \`${printable(key)}\``, hint);
+}
+
+/** Returns a hint for a key of the other version of the format. */
+function keyOfOtherVersion(key: string, path: readonly PropertyKey[], version: ManifestVersion): string | undefined {
+  const { hostPolicy, hostLayer, containerLayer, loader } = manifestKeys[2];
+  if (version === 1) return keysAt(path, 2).includes(key) ? 'this is a key of version 2: `lamellar: 2`' : undefined;
+  const renamed = {
+    host: path.length === 0 ? hostPolicy.join('.') : hostLayer,
+    container: containerLayer,
+    load: loader,
+  };
+  const name = Object.hasOwn(renamed, key) ? renamed[key as keyof typeof renamed] : undefined;
+  return name !== undefined && keysAt(path, 2).includes(name) ? `version 2 of the format has \`${name}\`` : undefined;
 }
 
 function missingKey({ path }: core.$ZodIssue, { key }: Place): Diagnostic {
   const name = String(path.at(-1));
+  if (name === 'because')
+    return invalid(key, `${nameOf(path.slice(0, -1))} needs the key \`because\``, 'write the reason');
   const where = path.length === 1 ? 'a manifest' : nameOf(path.slice(0, -1));
   const hint = name === 'runtime' ? 'write `runtime: lxc` or `runtime: incus`' : `begin with \`${name}: 1\``;
   return invalid(key, `${where} needs the key \`${name}\``, hint);
@@ -84,7 +127,8 @@ function wrongValue({ values }: core.$ZodIssueInvalidValue, name: string, value:
   if (values.length === 1 && String(only) === written)
     return invalid(value.span, `${name} must be the number ${String(only)}, not text`, 'write it without quotes');
   const near = typeof written === 'string' ? suggest(written, values.map(String)) : undefined;
-  const allowed = listOf(values.map(String), 'or');
+  const shown = values.filter((one) => typeof one === 'string');
+  const allowed = listOf((shown.length > 0 ? shown : values).map(String), 'or');
   return invalid(
     value.span,
     `${name} must be ${allowed}, not ${kindOf(value)}`,
@@ -97,6 +141,7 @@ const kinds: Partial<Record<string, string>> = {
   record: 'a map',
   array: 'a list',
   string: 'text',
+  number: 'a number',
   boolean: '`true` or `false`',
 };
 

@@ -13,6 +13,11 @@ test('the example of docs/manifest.md is a manifest', () => {
   expect([[...containers.keys()], expectations.length]).toEqual([['web', 'db'], 5]);
 });
 
+test('the example of policy tests is a manifest', () => {
+  const { tests, expectations } = manifestOf(examples[1] ?? '');
+  expect([tests.variants.length, tests.kernels.length, expectations.length]).toEqual([2, 3, 3]);
+});
+
 test('docs/manifest.md has a row for each key', () => {
   const container = ['containers', 'NAME'];
   const paths = [[], ['host'], container, [...container, 'host'], [...container, 'container']];
@@ -21,7 +26,9 @@ test('docs/manifest.md has a row for each key', () => {
     key.replace('…', container.join('.')),
   );
   const sections = new Set(['host', 'containers', 'containers.NAME.host']);
-  expect(rows.toSorted()).toEqual(keys.filter((key) => !sections.has(key)).toSorted());
+  const added = keysAt([], 2).filter((key) => key !== 'host-policy' && !keysAt([]).includes(key));
+  expect(added.length).toBe(5);
+  expect(rows.toSorted()).toEqual([...keys.filter((key) => !sections.has(key)), ...added].toSorted());
 });
 
 test('the expectations in docs/manifest.md are valid', () => {

@@ -1,10 +1,11 @@
 import { containerPolicies } from '@lamellar/container-policies';
 import type { PolicyNamespace } from '@lamellar/core';
-import { errorAt, printable, type Diagnostic } from '@lamellar/core/language';
+import { errorAt, printable, type Diagnostic, type Span } from '@lamellar/core/language';
 import { hostLayers } from '@lamellar/host-policies';
 import { LoadError } from '../load-error.ts';
 import type { PolicyFiles } from '../policy/policy-files.ts';
 import type { PolicyLoader } from '../policy/policy-loader.ts';
+import { runtimeFields } from '../policy/runtime-presets.ts';
 import { isLxc, usualLxcPath } from './instance.ts';
 import type { KnownTexts } from './known-texts.ts';
 import type { Manifest } from './manifest.ts';
@@ -18,7 +19,7 @@ const catalogues = {
 };
 
 /**
- * Reads a manifest, without the referenced policy.
+ * Reads a manifest, without the referenced policy. The files then fill templates like the runtime of the manifest.
  *
  * @throws LoadError if the file cannot be read, or is not trusted
  */
@@ -27,6 +28,8 @@ export function readManifestAt(file: string, files: PolicyFiles, known?: KnownTe
   if ('reason' in source) throw new LoadError(`${printable(file)}: ${source.reason}`, source);
   const result = readManifest(source, catalogues, known);
   if ('diagnostics' in result) return result;
+  const { runtime } = result.manifest.tests;
+  if (runtime !== undefined) files.fillTemplates(runtimeFields(runtime));
   const [refused, ...others] = refusedPaths(result.manifest, files);
   return refused === undefined ? result : { diagnostics: [refused, ...others] };
 }
@@ -44,19 +47,26 @@ function refusedPaths({ containers }: Manifest, files: PolicyFiles): readonly Di
   });
 }
 
-/** Loads the policy of the host's own programs. Returns diagnostics for policy that cannot be read. */
+/**
+ * Loads the policy of the host's own programs, and the assumed profiles. Returns diagnostics for policy that cannot be
+ * read, and for existing profiles.
+ */
 export function loadPolicyOfHost(
-  { hostPolicy }: Manifest,
+  { hostPolicy, tests }: Manifest,
   loader: PolicyLoader,
   root: PolicyNamespace,
 ): readonly Diagnostic[] {
-  return hostPolicy.flatMap(({ path, span }): readonly Diagnostic[] => {
+  const problemsOf = (span: Span, load: () => void): readonly Diagnostic[] => {
     try {
-      loader.load(path, root);
+      load();
       return [];
     } catch (error) {
       if (!(error instanceof LoadError)) throw error;
       return [errorAt(span, 'invalid-manifest', error.message, error.hint)];
     }
-  });
+  };
+  return [
+    ...hostPolicy.flatMap(({ path, span }) => problemsOf(span, () => loader.load(path, root))),
+    ...tests.assume.flatMap(({ word, span }) => problemsOf(span, () => loader.assume(word, root))),
+  ];
 }

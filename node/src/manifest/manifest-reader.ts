@@ -33,9 +33,12 @@ import type {
   ManifestRule,
   PolicyReference,
 } from './manifest.ts';
+import { noTests, type ManifestTests } from './manifest-tests.ts';
 import type { ManifestText } from './manifest-text.ts';
+import { manifestKeys, type ManifestKeys, type ManifestVersion } from './manifest-version.ts';
 import { placedText, type PlacedText } from './placed-text.ts';
 import { placesIn, type PlaceInScalar } from './scalar-places.ts';
+import { TestReader } from './test-reader.ts';
 import { entriesOf, isText, textsOf, valueAt, type YamlEntry, type YamlText, type YamlTree } from './yaml-tree.ts';
 
 /** The names of policies available to a manifest. */
@@ -55,10 +58,16 @@ export class ManifestReader {
   readonly diagnostics: Diagnostic[] = [];
   readonly #text: ManifestText;
   readonly #catalogues: Catalogues;
+  readonly #version: ManifestVersion;
+  readonly #keys: ManifestKeys;
+  readonly #tests: TestReader;
 
-  constructor(text: ManifestText, catalogues: Catalogues) {
+  constructor(text: ManifestText, catalogues: Catalogues, version: ManifestVersion) {
     this.#text = text;
     this.#catalogues = catalogues;
+    this.#version = version;
+    this.#keys = manifestKeys[version];
+    this.#tests = new TestReader(text, (...problem) => this.#report(...problem));
   }
 
   read(tree: YamlTree): Manifest {
@@ -68,11 +77,19 @@ export class ManifestReader {
     this.#checkInstances(
       [...designs.values()].filter(({ name }) => isText(valueAt(containers.get(name)?.value, 'runtime'))),
     );
+    const hostPolicy = this.#keys.hostPolicy.reduce<YamlTree | undefined>(valueAt, tree);
+    const tests = this.#version === 1 ? noTests : this.#tests.read(tree);
+    const expected = valueAt(tree, 'expect');
     return {
       source: this.#text.source,
-      hostPolicy: textsOf(valueAt(valueAt(tree, 'host'), 'policy')).map((place) => this.#file(place)),
+      version: this.#version,
+      hostPolicy: textsOf(hostPolicy).map((place) => this.#file(place)),
       containers: designs,
-      expectations: textsOf(valueAt(tree, 'expect')).flatMap((sentence) => this.#expectation(sentence, names)),
+      tests,
+      expectations: (expected?.kind === 'list' ? expected.items : []).flatMap((item) => {
+        if (isText(item)) return this.#expectation(item, names) ?? [];
+        return this.#version === 1 ? [] : (this.#testedExpectation(item, names, tests) ?? []);
+      }),
     };
   }
 
@@ -89,10 +106,10 @@ export class ManifestReader {
     this.#checkName(key, keyProblem(name));
     const [project, lxcPath] = ['project', 'path'].map((what) => entriesOf(value).get(what));
     const base: PolicyReference = { kind: 'catalogue', name: isIncus ? 'incus' : 'lxc', span: runtime?.span ?? key };
-    const containerLayer = valueAt(value, 'container');
+    const containerLayer = valueAt(value, this.#keys.containerLayer);
     const design = {
       name,
-      hostLayer: this.#hostLayer(valueAt(value, 'host'), base),
+      hostLayer: this.#hostLayer(valueAt(value, this.#keys.hostLayer), base),
       containerLayer: containerLayer?.kind === 'map' ? this.#containerLayer(containerLayer) : undefined,
       span: key,
     };
@@ -147,7 +164,7 @@ export class ManifestReader {
   }
 
   #containerLayer(tree: YamlTree): ContainerLayerDesign {
-    const load = valueAt(tree, 'load');
+    const load = valueAt(tree, this.#keys.loader);
     const policy = textsOf(valueAt(tree, 'policy')).map((text) => {
       const reference = this.#reference(text);
       if (text.value !== '') this.#checkReference(reference, this.#catalogues.containerPolicies, 'container policy');
@@ -197,18 +214,55 @@ export class ManifestReader {
     return partOf(this.#text.source, placedText(texts));
   }
 
-  #expectation(text: YamlText, containers: ReadonlySet<ByteString>): readonly ManifestExpectation[] {
-    const place = placesIn(text, this.#text);
+  /** @param key - the verdict, if the key of the text states the verdict */
+  #expectation(
+    text: YamlText,
+    containers: ReadonlySet<ByteString>,
+    key?: { readonly verdict: string; readonly span: Span },
+  ): ManifestExpectation | undefined {
+    const inText = placesIn(text, this.#text);
     // The schema reports an empty expectation.
-    if (text.value === '') return [];
-    const result = parseExpectation(bytesOf(text.value));
+    if (text.value === '') return undefined;
+    const head = key === undefined ? '' : `${key.verdict} `;
+    const place: PlaceInScalar = (start, end) =>
+      key !== undefined && end <= head.length
+        ? key.span
+        : inText(Math.max(0, start - head.length), Math.max(0, end - head.length));
+    const result = parseExpectation(bytesOf(`${head}${text.value}`));
     if ('errors' in result) {
       for (const { code, message, hint, start, end } of result.errors)
         this.diagnostics.push(this.#hinted(errorAt(place(start, end), code, message, hint), text));
-      return [];
+      return undefined;
     }
     this.#checkContainers(result.expectation, containers, place);
-    return [{ expectation: result.expectation, span: text.span, place }];
+    const isAfterKey = key !== undefined && key.span.end <= text.span.start;
+    const span = isAfterKey ? { ...text.span, start: key.span.start } : text.span;
+    return { expectation: result.expectation, span, place };
+  }
+
+  /** Reads an expectation with an exception: `{ deny: TEXT, except: … }`. */
+  #testedExpectation(
+    tree: YamlTree,
+    containers: ReadonlySet<ByteString>,
+    tests: ManifestTests,
+  ): ManifestExpectation | undefined {
+    if (tree.kind !== 'map') return undefined;
+    const verdicts = ['allow', 'deny'].flatMap((verdict) => {
+      const entry = tree.entries.get(verdict);
+      return entry === undefined ? [] : [{ verdict, ...entry }];
+    });
+    const [first, second] = verdicts;
+    const except = tree.entries.get('except');
+    const exception = except?.value.kind === 'map' ? this.#tests.exception(except, tests) : undefined;
+    if (first === undefined || second !== undefined)
+      this.#report(
+        second?.key ?? tree.span,
+        second === undefined ? 'an expectation without a verdict' : 'an expectation with two verdicts',
+        'write `allow` or `deny`, with the rest of the expectation as its value',
+      );
+    if (first === undefined || !isText(first.value)) return undefined;
+    const read = this.#expectation(first.value, containers, { verdict: first.verdict, span: first.key });
+    return read && { ...read, ...(exception === undefined ? {} : { exception }) };
   }
 
   /** Adds a hint if a comma has cut off a text: between brackets, YAML ends a plain text at the first comma. */

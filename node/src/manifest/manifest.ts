@@ -1,14 +1,18 @@
 import type { Expectation } from '@lamellar/core/expectations';
 import type { ByteString, Source, Span } from '@lamellar/core/language';
 import type { Instance } from './instance.ts';
+import type { ExpectationException, ManifestTests } from './manifest-tests.ts';
+import type { ManifestVersion } from './manifest-version.ts';
 
-/** A manifest of version 1, checked. Lists keep the order of the file. */
+/** A manifest of any version, checked. Lists keep the order of the file. */
 export interface Manifest {
   readonly source: Source;
+  readonly version: ManifestVersion;
   /** The policy of the host's own programs. */
   readonly hostPolicy: readonly ManifestPath[];
   /** The containers by key in the manifest. */
   readonly containers: ReadonlyMap<string, ManifestContainer>;
+  readonly tests: ManifestTests;
   readonly expectations: readonly ManifestExpectation[];
 }
 
@@ -68,6 +72,8 @@ export interface ManifestRule {
 
 export interface ManifestExpectation {
   readonly expectation: Expectation;
+  /** The combinations for which the expectation is not required. */
+  readonly exception?: ExpectationException;
   /** The span of the expectation as a whole. */
   readonly span: Span;
   /** Returns the span of a part of the expectation, such as a selector, by offsets. */

@@ -6,7 +6,7 @@ import type { KnownTexts } from './known-texts.ts';
 import type { Manifest } from './manifest.ts';
 import { ManifestReader, type Catalogues } from './manifest-reader.ts';
 import { decodeManifest, ManifestText } from './manifest-text.ts';
-import { manifestVersion } from './manifest-version.ts';
+import { supportedVersion, type ManifestVersion } from './manifest-version.ts';
 import { valueAt, type YamlTree } from './yaml-tree.ts';
 
 /** A manifest with warnings, or all errors and warnings. Diagnostics are in the order of the text. */
@@ -32,13 +32,13 @@ export function readManifest(source: Source, catalogues: Catalogues, known?: Kno
   const built = buildTree(contents, text);
   const excess = tooLarge(built.tree);
   if (excess !== undefined) return { diagnostics: [excess] };
-  const version = otherVersion(built.tree);
-  if (version !== undefined) return { diagnostics: [version] };
-  const reader = new ManifestReader(text, catalogues);
+  const version = versionOf(built.tree);
+  if (typeof version === 'object') return { diagnostics: [version] };
+  const reader = new ManifestReader(text, catalogues, version);
   const manifest = reader.read(built.tree);
   // Values missing in the tree have been reported; further errors at their places are consequences.
   const gaps = new Set(built.diagnostics.map(({ span }) => span.start));
-  const misshapen = known?.hasShape(source.text) === true ? [] : checkShape(built.tree);
+  const misshapen = known?.hasShape(source.text) === true ? [] : checkShape(built.tree, version);
   if (misshapen.length === 0 && known?.hasShape(source.text) === false) known.keepShape(source.text);
   const shape = misshapen.filter(({ span }) => !gaps.has(span.start));
   const [wrong, ...more] = [...built.diagnostics, ...shape, ...reader.diagnostics];
@@ -47,13 +47,18 @@ export function readManifest(source: Source, catalogues: Catalogues, known?: Kno
   return found.every(({ severity }) => severity === 'warning') ? { manifest, warnings: found } : { diagnostics: found };
 }
 
-/** Reports an unsupported version. Nothing else can be checked, because later formats are unknown. */
-function otherVersion(tree: YamlTree): Diagnostic | undefined {
+/**
+ * Returns the version, by default 1, or the diagnostic for an unsupported version. Nothing else can be checked then,
+ * because later formats are unknown.
+ */
+function versionOf(tree: YamlTree): ManifestVersion | Diagnostic {
   const version = valueAt(tree, 'lamellar');
-  if (version?.kind !== 'scalar' || typeof version.value !== 'number' || version.value === manifestVersion)
-    return undefined;
-  const hint = `this release of lamellar reads version ${manifestVersion}`;
-  return errorAt(version.span, 'invalid-manifest', `a manifest of version ${version.value}`, hint);
+  if (version?.kind !== 'scalar' || typeof version.value !== 'number') return 1;
+  const hint = 'this release of lamellar reads the versions 1 and 2';
+  return (
+    supportedVersion(version.value) ??
+    errorAt(version.span, 'invalid-manifest', `a manifest of version ${version.value}`, hint)
+  );
 }
 
 function empty(source: Source): Diagnostic {

@@ -13,6 +13,11 @@ const bodies: ReadonlyMap<string, string> = new Map<AssumedKind, string>([
   ['none', ' {\n}\n'],
 ]);
 
+/** Returns the name of an assumed profile's text. */
+export function assumedName(word: string): string {
+  return `--assume ${word}`;
+}
+
 /**
  * Loads the profile of `--assume`, a stub for an unavailable profile: `NAME=unconfined`, `NAME=open` or `NAME=none`.
  * The stub mediates everything that the assumed kernel can mediate.
@@ -40,7 +45,7 @@ export function assumeProfile(
       hint: 'omit this --assume',
     });
   }
-  const source = new Source(`--assume ${word}`, `profile ${quoteWord(name)}${body}` as ByteString);
+  const source = new Source(assumedName(word), `profile ${quoteWord(name)}${body}` as ByteString);
   const unit = new PolicyUnit(source, { ...environment, defaultFeatures: environment.kernelFeatures });
   const [declared] = unit.declared();
   if (!unit.load().valid || declared?.name !== name || declared.namespace.length > 0)

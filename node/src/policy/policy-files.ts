@@ -5,7 +5,7 @@ import { expandTemplate, isTemplate, type TemplateValues } from './policy-templa
 import { printable, Source, suggest, type ByteString, type FileReference } from '@lamellar/core/language';
 import { maxTextBytes, type Failure, type FileContents } from '../files/read-file.ts';
 import { readNamedFile } from '../files/trusted-files.ts';
-import { filesOfCommandLine, SecretSource, redactedText, type NamedFiles, type ReadFile } from './named-files.ts';
+import { filesOfCommandLine, SecretSource, redactedText, type NamedFiles } from './named-files.ts';
 import { kindOf } from '../files/kind-of.ts';
 import { listNames } from '../files/list-names.ts';
 import { listPolicyFiles } from './policy-folder.ts';
@@ -44,7 +44,9 @@ function policyLimit(head: Buffer): number {
  * `CompiledFile`.
  */
 export class PolicyFiles {
-  readonly #files = new Map<string, Source | CompiledFile>();
+  readonly #files: Map<string, Source | CompiledFile>;
+  /** The expanded templates, which depend on the values of fields. */
+  readonly #templates = new Map<string, Source>();
   /** The results of resolving `<…>` includes, and of further references, by path. */
   readonly #searched = new Map<string, Resolved>();
   readonly #resolved = new Map<string, Resolved>();
@@ -52,20 +54,38 @@ export class PolicyFiles {
   readonly #searchPath: readonly string[];
   readonly #named: NamedFiles;
   readonly #values: TemplateValues;
+  #usual: TemplateValues;
 
   /**
    * @param searchPath - the directories of `<…>` includes, in order
    * @param named - the rules for reading and quoting files
    * @param values - the values of template fields
+   * @param usual - the values of a runtime, for fields without a value
+   * @param files - the files that were read already
    */
   constructor(
     searchPath: readonly string[],
     named: NamedFiles = filesOfCommandLine(),
     values: TemplateValues = new Map(),
+    usual: TemplateValues = new Map(),
+    files = new Map<string, Source | CompiledFile>(),
   ) {
     this.#values = values;
+    this.#usual = usual;
+    this.#files = files;
     this.#searchPath = searchPath;
     this.#named = named;
+  }
+
+  /** Fills template fields without a value as a runtime does, unless a runtime was chosen before. */
+  fillTemplates(usual: TemplateValues): void {
+    if (this.#usual.size === 0) this.#usual = usual;
+  }
+
+  /** Returns the same files with values of template fields. Files other than templates are read once for both. */
+  withValues(values: TemplateValues): PolicyFiles {
+    const all = new Map([...values, ...this.#values]);
+    return new PolicyFiles(this.#searchPath, this.#named, all, this.#usual, this.#files);
   }
 
   /** The absolute paths of included files and folders, present or missing. */
@@ -89,10 +109,8 @@ export class PolicyFiles {
   }
 
   /** Expands a template. The lines of the result are the lines of the template. */
-  #expanded(file: string, { bytes, mayQuote }: ReadFile): Source | Failure {
-    const text = bytes.toString('latin1');
-    if (!isTemplate(text)) return sourceOf(file, text, mayQuote);
-    const expanded = expandTemplate(text, this.#values);
+  #expanded(file: string, text: string, mayQuote: boolean): Source | Failure {
+    const expanded = expandTemplate(text, new Map([...this.#usual, ...this.#values]));
     if ('text' in expanded) return sourceOf(file, expanded.text, mayQuote);
     const problem = mayQuote ? printable(expanded.problem) : redactedText;
     return { reason: `a Go template, line ${expanded.line}: ${problem}`, missing: false, hint: templateRemedy };
@@ -105,14 +123,20 @@ export class PolicyFiles {
 
   #read(file: string, by: 'user' | 'content'): Source | CompiledFile | Failure {
     const place = fullPath(file);
-    const known = this.#files.get(place);
+    const known = this.#files.get(place) ?? this.#templates.get(place);
     if (known !== undefined) return known;
     const contents = this.#named.read(file, policyLimit, by);
     if ('reason' in contents) return contents;
-    const read = isCompiledPolicy(contents.bytes)
-      ? new CompiledFile(file, contents.bytes)
-      : this.#expanded(file, contents);
-    if (!('reason' in read)) this.#files.set(place, read);
+    const { bytes, mayQuote } = contents;
+    const text = isCompiledPolicy(bytes) ? undefined : bytes.toString('latin1');
+    // The check of the braces avoids loading the code for templates.
+    if (text?.includes('{{') === true && isTemplate(text)) {
+      const expanded = this.#expanded(file, text, mayQuote);
+      if (!('reason' in expanded)) this.#templates.set(place, expanded);
+      return expanded;
+    }
+    const read = text === undefined ? new CompiledFile(file, bytes) : sourceOf(file, text, mayQuote);
+    this.#files.set(place, read);
     return read;
   }
 

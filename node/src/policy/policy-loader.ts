@@ -4,6 +4,7 @@ import { CompiledUnit } from '@lamellar/core/binary';
 import { bytesOf, printable, Source } from '@lamellar/core/language';
 import { PolicyUnit, type PolicyEnvironment } from '@lamellar/core/namespaces';
 import { LoadError } from '../load-error.ts';
+import { assumeProfile } from './assume-profile.ts';
 import { CompiledFile, type PolicyFiles } from './policy-files.ts';
 import { kindOf } from '../files/kind-of.ts';
 import { listNames } from '../files/list-names.ts';
@@ -34,6 +35,15 @@ export class PolicyLoader {
   constructor({ files, environment }: PolicySources) {
     this.#files = files;
     this.#environment = environment;
+  }
+
+  /**
+   * Loads a stub for an unavailable profile, as `--assume` does.
+   *
+   * @throws LoadError if the word has a different form, or the policy has a profile of that name
+   */
+  assume(word: string, root: PolicyNamespace): void {
+    assumeProfile(word, root, this.#environment);
   }
 
   /** Loads a file, a directory of files, or a policy tree. */

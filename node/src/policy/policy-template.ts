@@ -138,7 +138,7 @@ function noValue(words: string): string {
  * be an alternation of a single pattern, which compilers refuse.
  */
 export function isTemplate(text: string): boolean {
-  return text.includes('{{') && /^[^#\n]*?\{\{-?\s*(?:\.\w+|end)\s*-?\}\}/m.test(text);
+  return /^[^#\n]*?\{\{-?\s*(?:\.\w+|end)\s*-?\}\}/m.test(text);
 }
 
 function piecesOf(text: string): readonly Piece[] {

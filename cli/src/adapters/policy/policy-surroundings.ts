@@ -113,6 +113,11 @@ export function surroundingsOfKernels(
   return [surroundingsOf(first), ...others.map(surroundingsOf)];
 }
 
+/** Replaces the files. */
+export function withFiles(surroundings: PolicySurroundings, files: PolicyFiles): PolicySurroundings {
+  return { ...surroundings, files, environment: { ...surroundings.environment, resolve: files.resolve } };
+}
+
 /**
  * Replaces the rules for files. The result shares no file with the given surroundings.
  *
@@ -129,11 +134,16 @@ export function withFileRules(
 }
 
 function policyFiles(options: SurroundingsOptions, named: NamedFiles): PolicyFiles {
-  return new PolicyFiles([...(options.Include ?? []), options.base], named, templateValues(options));
+  const usual = options.runtime === undefined ? undefined : runtimeFields(options.runtime);
+  return new PolicyFiles([...(options.Include ?? []), options.base], named, valuesOf(options.set), usual);
 }
 
 /** Returns the values of template fields, by name: the values of `--set`, and the remaining values of `--runtime`. */
-export function templateValues({ set = [], runtime }: Pick<SurroundingsOptions, 'set' | 'runtime'>): TemplateValues {
+export function templateValues({ set, runtime }: Pick<SurroundingsOptions, 'set' | 'runtime'>): TemplateValues {
+  return new Map([...(runtime === undefined ? [] : runtimeFields(runtime)), ...valuesOf(set)]);
+}
+
+function valuesOf(set: readonly string[] = []): TemplateValues {
   const written = new Map<string, readonly string[]>();
   for (const word of set) {
     const [, name, value = ''] = /^(\w+)=([^\n]*)$/.exec(word) ?? [];
@@ -141,7 +151,7 @@ export function templateValues({ set = [], runtime }: Pick<SurroundingsOptions, 
     const raw = Buffer.from(value).toString('latin1');
     written.set(name, [...(written.get(name) ?? []), ...(raw === '' ? [] : [raw])]);
   }
-  return new Map([...(runtime === undefined ? [] : runtimeFields(runtime)), ...written]);
+  return written;
 }
 
 /** Builds the surroundings for a command with a single kernel. */

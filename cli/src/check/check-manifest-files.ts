@@ -1,0 +1,117 @@
+import { PolicyNamespace, type StackedPolicy } from '@lamellar/core';
+import { groupedBy, type Diagnostic } from '@lamellar/core/language';
+import { PolicyUnit } from '@lamellar/core/namespaces';
+import { kindOf } from '@lamellar/node/files';
+import {
+  compose,
+  errorsOfRules,
+  loadContainers,
+  loadPolicyOfHost,
+  sourcesOf,
+  type Manifest,
+} from '@lamellar/node/manifest';
+import { assumedName, PolicyLoader, SecretSource } from '@lamellar/node/policy';
+import { combinationWords } from '../words/combination-words.ts';
+import type { CheckedFile } from './checked-file.ts';
+import type { ManifestReading } from './manifest-readings.ts';
+import { PathChecker, unreadableFileDiagnostic } from './path-checker.ts';
+
+/** The verdicts on a manifest's policy files, and the policy if all files are valid. */
+export interface CheckedManifestPolicy {
+  readonly files: readonly CheckedFile[];
+  /** The diagnostics of the manifest itself. */
+  readonly ofManifest: readonly Diagnostic[];
+  readonly policy?: StackedPolicy;
+}
+
+/** Checks the policy files of a manifest in one reading, for the newest kernel. */
+export function checkFiles(manifest: Manifest, { newest }: ManifestReading): CheckedManifestPolicy {
+  const { surroundings } = newest;
+  const checker = new PathChecker(surroundings);
+  const root = PolicyNamespace.root();
+  const loader = new PolicyLoader(surroundings);
+  const wrong = [...loadPolicyOfHost(manifest, loader, root), ...loader.unread.map(unreadableFileDiagnostic)];
+  const assumed = new Set(manifest.tests.assume.map(({ word }) => assumedName(word)));
+  const [ofHost, ofLayers] = [textsIn(root).filter((name) => !assumed.has(name)), layerFiles(manifest)];
+  const hostPolicy = manifest.hostPolicy.map(({ path }) => path);
+  const files = Array.from(new Set([...ofHost, ...ofLayers]), (path): CheckedFile => {
+    const checked = checker.check({ path });
+    return ofLayers.includes(path) ? checked : { ...checked, hostPolicy };
+  });
+  const shown = new Set(files.flatMap(({ diagnostics }) => diagnostics.map(keyOf)));
+  const { files: places, environment } = surroundings;
+  const { containers, diagnostics } = compose(manifest, places, environment, () => undefined);
+  wrong.push(...checker.forCompiler(diagnostics.filter((diagnostic) => !shown.has(keyOf(diagnostic)))));
+  if (files.some(({ valid }) => !valid) || wrong.some(({ severity }) => severity === 'error'))
+    return { files, ofManifest: wrong };
+  const policy = loadContainers(root, sourcesOf(containers), environment);
+  const unloadable = errorsOfRules(manifest, containers, root);
+  return { files, ofManifest: [...wrong, ...unloadable], ...(unloadable.length === 0 ? { policy } : {}) };
+}
+
+/** Merges the verdicts of several readings. Equal diagnostics are reported once, with their readings. */
+export function mergeVerdicts(
+  checked: readonly CheckedManifestPolicy[],
+  readings: readonly ManifestReading[],
+): Pick<CheckedManifestPolicy, 'files' | 'ofManifest'> {
+  const [first] = checked;
+  if (first !== undefined && checked.length === 1) return first;
+  const byPath = groupedBy(
+    checked.flatMap(({ files }, index) => files.map((file) => ({ file, index }))),
+    ({ file }) => file.path,
+  );
+  const merge = (found: readonly { readonly diagnostics: readonly Diagnostic[]; readonly index: number }[]) =>
+    mergeDiagnostics(found, readings);
+  const files = Array.from(byPath.values(), (found): CheckedFile => {
+    const diagnostics = merge(found.map(({ file, index }) => ({ diagnostics: file.diagnostics, index })));
+    const profiles = [...new Set(found.flatMap(({ file }) => file.profiles))];
+    const compiler = [...new Set(found.map(({ file }) => file.compiler))].join(' and ');
+    return { ...found[0].file, compiler, valid: found.every(({ file }) => file.valid), profiles, diagnostics };
+  });
+  return { files, ofManifest: merge(checked.map(({ ofManifest }, index) => ({ diagnostics: ofManifest, index }))) };
+}
+
+function mergeDiagnostics(
+  found: readonly { readonly diagnostics: readonly Diagnostic[]; readonly index: number }[],
+  readings: readonly ManifestReading[],
+): readonly Diagnostic[] {
+  const all = found.flatMap(({ diagnostics, index }) => diagnostics.map((diagnostic) => ({ diagnostic, index })));
+  const groups = groupedBy(all, ({ diagnostic: { code, message, severity, span } }) => {
+    const { line } = span.source.position(span.start);
+    return JSON.stringify([span.source.name, line, code, severity, message]);
+  });
+  return Array.from(groups.values(), (group) => {
+    const [{ diagnostic }] = group;
+    const those = [...new Set(group.map(({ index }) => index))];
+    if (those.length === readings.length) return diagnostic;
+    const words = combinationWords(
+      those.flatMap((index) => readings[index]?.newest ?? []),
+      readings.map(({ newest }) => newest),
+    );
+    return { ...diagnostic, message: `${diagnostic.message} (${words})` };
+  });
+}
+
+/** Returns the files of the loaded policy texts. */
+function textsIn(root: PolicyNamespace): readonly string[] {
+  const units = [...root.all()].flatMap((namespace) => namespace.units);
+  return units.flatMap((unit) => (unit instanceof PolicyUnit ? [unit.source.name] : []));
+}
+
+/**
+ * Returns the existing files of the containers' layers. A missing file is reported at its reference in the manifest.
+ */
+function layerFiles({ containers }: Manifest): readonly string[] {
+  const references = [...containers.values()].flatMap(({ hostLayer, containerLayer }) => [
+    hostLayer.base,
+    ...(containerLayer?.policy ?? []),
+  ]);
+  return references.flatMap((reference) =>
+    reference.kind === 'file' && kindOf(reference.path) === 'file' ? [reference.path] : [],
+  );
+}
+
+/** Diagnostics with equal keys are reported once. A secret file has a single key. */
+function keyOf({ code, span: { source, start } }: Diagnostic): string {
+  return source instanceof SecretSource ? source.name : `${start} ${code} ${source.name}`;
+}
