@@ -1,4 +1,5 @@
 import type { ByteString } from '@lamellar/core/language';
+import { attemptClasses } from '../generate/attempt-classes.ts';
 import type { Random } from '../generate/random.ts';
 import type { NamespacePolicy } from '../oracle/decision-case.ts';
 
@@ -8,6 +9,9 @@ const profileLine = /^(profile [^{]*\{ )(.*)\}$/;
 /** The end of a rule: a comma outside of parentheses. */
 const endOfRule = /, (?![^(]*\))/;
 
+/** Rules that the calls of attempts need in addition, without the comma. */
+const needed = new Set(attemptClasses.flatMap(({ base }) => base.map((rule) => rule.slice(0, -1))));
+
 /** Removes some rules of a random policy, and adds rules of its other profiles. All profiles remain. */
 export function changedPolicy(random: Random, policy: readonly NamespacePolicy[]): readonly NamespacePolicy[] {
   const all = policy.flatMap(({ text }) => text.split('\n').flatMap(rulesOf));
@@ -15,7 +19,7 @@ export function changedPolicy(random: Random, policy: readonly NamespacePolicy[]
     const lines = text.split('\n').map((line) => {
       const [, head] = profileLine.exec(line) ?? [];
       if (head === undefined || random.chance(20)) return line;
-      const kept = rulesOf(line).filter(() => random.chance(75));
+      const kept = rulesOf(line).filter((rule) => needed.has(rule) || random.chance(75));
       const added = all.length === 0 ? [] : random.many(0, 2, () => random.pick(all));
       return `${head}${[...kept, ...added].map((rule) => `${rule}, `).join('')}}`;
     });

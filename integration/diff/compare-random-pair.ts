@@ -7,7 +7,7 @@ import { attemptClasses } from '../generate/attempt-classes.ts';
 import { randomAttempts } from '../generate/random-attempts.ts';
 import { Random } from '../generate/random.ts';
 import { needsOfAttempt, type AttemptNeeds } from '../kernel-classes/attempt-needs.ts';
-import { parseClassQuestion } from '../kernel-classes/class-case.ts';
+import { parseClassQuestion, type ClassQuestion } from '../kernel-classes/class-case.ts';
 import { asText, decideAttemptsIn, loadCase } from '../kernel-classes/replay-case.ts';
 import type { AttemptAnswer } from '../lab/kernels/read-report.ts';
 import type { NamespacePolicy } from '../oracle/decision-case.ts';
@@ -110,7 +110,7 @@ export function judgeQuestion(
   if (was === is) return 'unchanged';
   const parsed = parseClassQuestion(question);
   const needs = needsOfAttempt(parsed);
-  if (needs === undefined) return 'not compared';
+  if (needs === undefined || isOutsideOfComparison(parsed, needs)) return 'not compared';
   const kind = is === '1' ? 'gained' : 'lost';
   const operations = operationsOf(needs, parsed.label);
   const isReported = operations.some(({ subject, operation }) =>
@@ -130,6 +130,14 @@ export function judgeQuestion(
     ),
   );
   return isLeftOut ? 'not compared' : 'not reported';
+}
+
+/**
+ * Returns whether no comparison covers an attempt: a profile in complain mode with deny rules answers several
+ * permissions together differently, and the label after an exec decides under no_new_privs.
+ */
+function isOutsideOfComparison({ attempt }: ClassQuestion, needs: AttemptNeeds): boolean {
+  return attempt.endsWith('-nnp') || needs.flat().some(({ operation }) => /^file:..|,/.test(operation));
 }
 
 function isAbout(change: OwnChanges['changes'][number], name: string): boolean {

@@ -57,7 +57,7 @@ function networkAttempts(rule: string): readonly (readonly string[])[] {
 }
 
 function attemptsOn(policyClass: string, name: string, words: readonly string[]): readonly (readonly string[])[] {
-  const [first = '-', second = '-', third = '-'] = words;
+  const [first = '-', second = '-', third = '-', fourth = '-'] = words;
   switch (policyClass) {
     case 'file': {
       const attempt = fileAttempts[name];
@@ -66,20 +66,24 @@ function attemptsOn(policyClass: string, name: string, words: readonly string[])
       return [['file', isFolder ? 'readdir' : attempt, first, '-', second === 'other' ? '1000' : '0', 'made']];
     }
     case 'exec':
-      return [['file', 'exec', first, '-', second === 'other' ? '1000' : '0', 'made']];
+      // The kernel executes no folder, even if a rule allows it.
+      return first.endsWith('/') ? [] : [['file', 'exec', first, '-', second === 'other' ? '1000' : '0', 'made']];
     case 'mount': {
       const flags = mountAttempts[name];
       if (name === 'umount') return [['mount', 'umount', '-', first, '-', '-', '-', 'made']];
       return flags === undefined ? [] : [['mount', 'mount', first, second, third, flags, '-', 'made']];
     }
     case 'unix':
+      // A socket without an address has no peer.
+      if (name === 'connect' || name === 'send')
+        return fourth === '-' ? [] : [['unix', name === 'send' ? 'sendto' : name, first, second, third, fourth, '-']];
       return name === 'create' ? [['unix', 'create', first, '-', '-', '-', '-']] : [];
     case 'change_profile':
       return [['change_profile', 'change', first]];
     case 'dbus': {
       const value = (key: string): string =>
         words.find((word) => word.startsWith(`${key}=`))?.slice(key.length + 1) ?? '-';
-      const fields = ['bus', 'name', 'peer', 'path', 'interface', 'member'].map(value);
+      const fields = ['bus', name === 'receive' ? 'source' : 'name', 'peer', 'path', 'interface', 'member'].map(value);
       return [['dbus', name, ...fields]];
     }
     default:

@@ -5,6 +5,7 @@ import type { ObjectWords } from '../classes/object-form.ts';
 import { stackCheck } from '../mediation/stack-check.ts';
 import { labelOrStub } from '../labels/stub-label.ts';
 import { requestedObjects } from '../mediation/requested-objects.ts';
+import { featuresOfPaths, type Features } from '../profile/features.ts';
 import { PolicyCache } from '../compile/includes/policy-cache.ts';
 import { StackedPolicy } from '../stacks/stacked-policy.ts';
 import { randomRuns } from '../testing/fuzz-runs.ts';
@@ -28,6 +29,9 @@ const rule = fc.oneof(
   fc.constantFrom('network inet,', 'deny network inet stream,', 'network (create) inet6 dgram,', 'network netlink,'),
   fc.constantFrom('set rlimit nofile <= 10,', 'set rlimit nofile <= 20,', 'set rlimit cpu <= 10,'),
   fc.constantFrom('mount,', 'mount /a -> /b/,', 'mount options=bind /* -> /**,', 'umount /b/,', 'deny umount /**,'),
+  fc.constantFrom('dbus,', 'dbus send bus=a,', 'dbus send peer=(label=a),', 'deny dbus send peer=(label="{a,b}"),'),
+  fc.constantFrom('unix,', 'unix connect peer=(label=a),', 'unix (send, connect) peer=(label=b addr=@a),'),
+  fc.constantFrom('deny unix peer=(label=a),', 'unix (send) type=dgram addr=@a,', 'dbus send bus=a path=/a,'),
   fc.constantFrom('remount,', 'pivot_root,', 'pivot_root oldroot=/a/ /b/,', 'deny mount fstype=a,'),
 );
 const profile = fc.record({
@@ -46,9 +50,16 @@ const changedLayers = fc
     }),
   }));
 
+/** The features of policy: unix rules with and without addresses and peers. */
+const commonFeatures = ['mount/mask', 'network_v8/af_mask', 'dbus/mask'];
+const knownFeatures = [[], ['network_v9/af_unix']].map((more) => featuresOfPaths([...commonFeatures, ...more]));
+
 /** Two kernels: equal in half of the cases. */
 const kernel = fc.constantFrom(...measuredKernels).map(({ behaviours }) => behaviours);
 const kernels = fc.oneof(fc.constant([newestBehaviours, newestBehaviours] as const), fc.tuple(kernel, kernel));
+
+/** Peers with all permissions: a comparison concerns only the rules of the label. */
+const peers = ['a', 'b', 'c', 'd'].map((name) => `profile ${name} { dbus, unix, network unix, file, }`);
 
 /** Questions, by operation and words. */
 const names = ['', 'a', 'b', 'c', 'aa', '.a'];
@@ -66,6 +77,15 @@ const questions: readonly (readonly [operation: string, words: readonly string[]
   ...['inet stream', 'inet dgram', 'inet6 dgram', 'netlink raw'].flatMap((socket) =>
     ['create', 'send'].map((name) => [`network:${name}`, socket.split(' ')] as const),
   ),
+  ...['a', 'b', 'c'].flatMap((peer) => [
+    ['dbus:send', ['bus=a', `peer=${peer}`, 'path=/a']] as const,
+    ['dbus:send', ['bus=b', `peer=${peer}`]] as const,
+    ...['@a', '-'].flatMap((address) => [
+      ['unix:connect', ['stream', '-', peer, address]] as const,
+      ['unix:send', ['dgram', '-', peer, address]] as const,
+      ['unix:send', ['dgram', '@a', peer, address]] as const,
+    ]),
+  ]),
   ...['5', '15', '25'].flatMap((value) => ['nofile', 'cpu'].map((name) => [`rlimit:${name}`, [value]] as const)),
   ...fewDirectories.flatMap((path) => [
     ['mount:umount', [path]] as const,
@@ -103,9 +123,13 @@ function sideOf(
   profiles: readonly { readonly flags: string; readonly rules: readonly string[] }[],
   cache: PolicyCache,
   behaviours: KernelBehaviours,
+  features: Features,
 ): LabelOfPolicy {
   const texts = profiles.map(({ flags, rules }, index) => `profile p${index}${flags} { ${rules.join(' ')} }`);
-  const root = readPolicy({ '': texts.join('\n') }, { cache });
+  const root = readPolicy(
+    { '': [...texts, ...peers].join('\n') },
+    { cache, kernelFeatures: features, defaultFeatures: features },
+  );
   return {
     label: labelNamed(root, profiles.map((_, index) => `p${index}`).join('//&')),
     policy: new StackedPolicy(root),
@@ -115,9 +139,12 @@ function sideOf(
 
 test('reported changes are true, and all changes found by questions are reported', () => {
   fc.assert(
-    fc.property(changedLayers, kernels, (changed, [earlier, later]) => {
+    fc.property(changedLayers, kernels, fc.constantFrom(...knownFeatures), (changed, [earlier, later], features) => {
       const cache = new PolicyCache();
-      const [before, after] = [sideOf(changed.before, cache, earlier), sideOf(changed.after, cache, later)];
+      const [before, after] = [
+        sideOf(changed.before, cache, earlier, features),
+        sideOf(changed.after, cache, later, features),
+      ];
       const shown = new Set<string>();
       const untrue: string[] = [];
       const found = compareOwnPermissions(new Map([[bytes('l'), { before, after }]]));

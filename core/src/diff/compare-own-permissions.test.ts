@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { PolicyNamespace } from '../namespaces/policy-namespace.ts';
+import { featuresOfPaths } from '../profile/features.ts';
 import { textOf } from '../source/printable-text.ts';
 import { StackedPolicy } from '../stacks/stacked-policy.ts';
 import { newestBehaviours } from '../testing/newest-behaviours.ts';
@@ -80,6 +81,29 @@ test.each([
   expect(changed.flatMap(({ changes }) => changes.map(words))).toEqual(expected);
 });
 
+test.each([
+  [
+    'messages to further peers',
+    'dbus send bus=system peer=(label=a),',
+    'dbus send bus=system peer=(label="{a,other}"),',
+    ['gained dbus send: bus=system name=a peer=other'],
+  ],
+  [
+    'connections to different peers',
+    'unix (connect, send, receive) type=stream peer=(label=a),',
+    'unix (connect, send, receive) type=stream peer=(label=b),',
+    ['gained unix connect: stream - b -', 'lost unix connect: stream - a -'],
+  ],
+])('of %s, in the rules of the label itself', (_, before, after, expected) => {
+  const features = featuresOfPaths(['network_v8/af_mask', 'network_v9/af_unix', 'dbus/mask']);
+  const [was, is] = [before, after].map((rule) =>
+    readPolicy({ '': `profile a { ${rule} }` }, { kernelFeatures: features, defaultFeatures: features }),
+  );
+  if (was === undefined || is === undefined) throw new Error('there are two');
+  const changed = compareOwnPermissions(new Map([[bytes('a'), comparedLabel('a', was, is)]]));
+  expect(changed.flatMap(({ changes }) => changes.map(words))).toEqual(expected);
+});
+
 test('layers that lose and layers that gain permissions are evaluated', () => {
   const before = 'profile a { /** rw, capability, }\nprofile b { /srv/** rw, capability kill, }';
   const after = 'profile a { /** rw, capability, }\nprofile b { /srv/** r, /etc/** r, }';
@@ -122,11 +146,10 @@ test('classes beyond the limit of the comparison are named', () => {
 test('classes without a comparison are named', () => {
   expect(leftOutOfComparison).toEqual([
     { class: 'file', names: ['l'] },
-    { class: 'unix', names: ['send', 'receive', 'connect'] },
+    { class: 'unix', names: ['receive'] },
     { class: 'io_uring', names: ['override_creds'] },
     // Questions about message queues are file questions.
     { class: 'mqueue', names: undefined },
-    { class: 'dbus', names: ['send', 'receive'] },
     { class: 'change_profile', names: ['onexec'] },
     { class: 'change_hat', names: undefined },
   ]);

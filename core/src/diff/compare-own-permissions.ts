@@ -101,8 +101,8 @@ function comparisonMethodOf(operation: LabelOperation): ComparisonMethod | undef
   if (hasEffectiveRules(operation)) return { kind: 'limit' };
   if (object.list !== undefined) return { kind: 'few', every: object.list };
   const whole = object.universe?.(operation.name) ?? [];
-  // An operation on labels would be compared for all possible names.
-  const isShown = whole.length > 0 && !whole.some(({ namesLabel, isPair }) => namesLabel || isPair);
+  // Links are pairs of paths: the product of four automata is too large for common profiles.
+  const isShown = whole.length > 0 && !whole.some(({ isPair }) => isPair);
   return isShown ? { kind: 'many', formed: { operation, form: object } } : undefined;
 }
 

@@ -21,9 +21,9 @@ type UnixQuestion = ObjectQuestion<UnixObject>;
  * @see `evaluateUnix`
  */
 export function unixAnswersByMatchedText(question: UnixQuestion): ObjectAnswers {
-  const { part, operation, behaviours } = question;
+  const { operation, behaviours } = question;
   const { bit } = operation.permission;
-  const isConnect = operation.name === 'connect' && unixClass(part.profile, behaviours) !== undefined;
+  const isConnect = operation.name === 'connect' && behaviours.laterSockets;
   return walkOf(question, isConnect ? bit | socketBits.send | socketBits.receive : bit);
 }
 
