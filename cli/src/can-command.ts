@@ -19,6 +19,7 @@ export function addCan(program: LamellarCommand, forms: QuestionSyntax): void {
       'read questions, a line each: SUBJECT<tab>OPERATION<tab>OBJECT (`-`: standard input); needs --format ndjson',
     )
     .option('--all <class>', 'list everything that SUBJECT may do of a class, as rules')
+    .option('--reproduce <dir>', 'also write a script that shows the answer on a running kernel')
     .addOption(formatOption('json', 'ndjson'))
     .examples(
       'lamellar can lsb_release signal:term unconfined --policy /etc/apparmor.d',
@@ -27,6 +28,7 @@ export function addCan(program: LamellarCommand, forms: QuestionSyntax): void {
       'lamellar can web:nginx --all file',
       'lamellar can crun,unconfined signal nginx --policy nginx.aa --assume crun=open --kernel all',
       'lamellar can --questions questions.tsv --format ndjson',
+      'lamellar can lsb_release signal:term unconfined --policy /etc/apparmor.d --reproduce lsb_release-signal',
     )
     .runs((subject: string | undefined, operation: string | undefined, objects: readonly string[], options: CanFlags) =>
       canCommand([subject, operation], objects, options),
@@ -39,7 +41,11 @@ async function canCommand(
   objects: readonly string[],
   options: CanFlags,
 ): Promise<ExitStatus> {
-  const { questions, format } = options;
+  const { questions, format, all, reproduce } = options;
+  if (reproduce !== undefined && (questions ?? all) !== undefined)
+    throw new CommandError(`--reproduce excludes ${all === undefined ? '--questions' : '--all'}`, {
+      hint: 'ask one question',
+    });
   if (questions !== undefined) {
     if (subject !== undefined) throw new CommandError('--questions excludes a question on the command line');
     if (format !== 'ndjson')
@@ -47,7 +53,6 @@ async function canCommand(
     const { answerQuestions } = await import('./command/answer-questions.ts');
     return answerQuestions(questions, options);
   }
-  const { all } = options;
   if (all !== undefined) {
     if (subject === undefined) throw new CommandError("missing required argument 'subject'");
     if (operation !== undefined)

@@ -25,6 +25,8 @@ export interface CanFlags extends CommandPolicyOptions {
   readonly questions?: string;
   /** A class whose effective rules are requested, instead of an operation. */
   readonly all?: string;
+  /** The directory for a script that shows the answer on a running kernel. */
+  readonly reproduce?: string;
 }
 
 /**
@@ -67,6 +69,8 @@ export async function can(
   const classes = new Set(operations.map((operation) => operation.class));
   const used = requested.map(({ policy, kernel, labels }) => ({ root: policy.root, kernel, labels: labels.values() }));
   reportDiagnostics(warningsAbout(used, classes));
+  if (options.reproduce !== undefined)
+    (await import('./write-reproducer.ts')).writeReproducer(options.reproduce, policies, pairs);
   const isAllowed = pairs.every((pair) => verdictOf(pair) === 'allow');
   // Loaded lazily, because an allowed question needs no rules.
   const denied = isAllowed

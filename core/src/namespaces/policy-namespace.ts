@@ -213,12 +213,22 @@ export class PolicyNamespace {
       const found = namespace.profile(name);
       return found.kind === 'profile' ? { ...found, profile: change(found.profile, namespace) } : found;
     }
-    const found = this.#index.find(name);
-    const declared = found.length > 0 ? found : this.#findFromAbove(name);
+    const declared = this.#declared(name);
     if (declared.length > 0) return lookupOf(declared);
     const assumed = this.#assumed.find(name);
     if (assumed.length > 0) this.#reportAssumed(name);
     return lookupOf(assumed);
+  }
+
+  /** Returns the declarations of a profile, with their files; none for `unconfined`. */
+  declarations(name: ByteString): readonly Declaration[] {
+    const declared = this.#declared(name);
+    return declared.length > 0 ? declared : this.#assumed.find(name);
+  }
+
+  #declared(name: ByteString): readonly Declaration[] {
+    const found = this.#index.find(name);
+    return found.length > 0 ? found : this.#findFromAbove(name);
   }
 
   /** Returns the declarations of a profile in this namespace by files of ancestor namespaces. Reads all such files. */

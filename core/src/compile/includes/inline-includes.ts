@@ -1,4 +1,4 @@
-import type { Conditional, Statement } from '../../language/ast.ts';
+import type { Conditional, PolicyFile, Statement } from '../../language/ast.ts';
 import { print } from '../../language/printer/print.ts';
 import type { ByteString } from '../../source/bytes.ts';
 import type { Source } from '../../source/source.ts';
@@ -16,15 +16,22 @@ const maxDepth = 100;
  * @throws RangeError if includes nest deeper than 100 levels
  * @see `include_filename` in apparmor_parser's `parser_lex.l`
  */
-export function inlineIncludes(source: Source, environment: Pick<PolicyEnvironment, 'resolve' | 'cache'>): ByteString {
+export function inlineIncludes(source: Source, environment: IncludeEnvironment): ByteString {
+  return print(inlinedPolicy(source, environment));
+}
+
+type IncludeEnvironment = Pick<PolicyEnvironment, 'resolve' | 'cache'>;
+
+/** Returns policy as a tree with the statements of every include in place of the include. */
+export function inlinedPolicy(source: Source, environment: IncludeEnvironment): PolicyFile {
   const { ast } = environment.cache.file(source);
-  return print({ ...ast, statements: inlined(ast.statements, new Set([source]), environment, 0) });
+  return { ...ast, statements: inlined(ast.statements, new Set([source]), environment, 0) };
 }
 
 function inlined(
   statements: readonly Statement[],
   included: Set<Source>,
-  environment: Parameters<typeof inlineIncludes>[1],
+  environment: IncludeEnvironment,
   depth: number,
 ): readonly Statement[] {
   if (depth > maxDepth) throw new RangeError(`includes nested more than ${maxDepth} deep`);
