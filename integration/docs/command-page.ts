@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,7 +10,10 @@ const command = fileURLToPath(new URL('../../cli/dist/lamellar.cjs', import.meta
 export function outputWithFiles(files: Readonly<Record<string, string>>, words: readonly string[]): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'lamellar-page-'));
   try {
-    for (const [name, text] of Object.entries(files)) writeFileSync(path.join(folder, name), text);
+    for (const [name, text] of Object.entries(files)) {
+      mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+      writeFileSync(path.join(folder, name), text);
+    }
     return spawnSync(process.execPath, [command, ...words], { cwd: folder, encoding: 'utf8' }).stdout;
   } finally {
     rmSync(folder, { recursive: true });

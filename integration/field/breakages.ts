@@ -6,6 +6,8 @@ export interface FieldAttempt {
   readonly target?: string;
   /** Empty if the operation works. */
   readonly refusals: readonly string[];
+  /** True if the operation should be denied. */
+  readonly isUnwanted?: true;
 }
 
 /** A publicly reported breakage, with the relevant part of the policy. */
@@ -22,6 +24,8 @@ export interface Breakage {
   readonly attempts: readonly FieldAttempt[];
   /** The expected permission as an expectation, for breakages without log lines, because `deny` rules are quiet. */
   readonly sentence?: string;
+  /** The options of `lamellar diff` for the upgrade that broke the policy. */
+  readonly upgrade?: readonly string[];
 }
 
 /** The common rules of container runtimes: signals from outside, signals and ptrace among the container's own tasks. */
@@ -134,7 +138,7 @@ export const breakages: readonly Breakage[] = [
       attempt(podExec, 'signal:kill', pod),
       attempt(pod, 'signal:kill', podExec),
       attempt(podExec, 'ptrace:read', podExec),
-      attempt(podExec, 'signal:kill', 'unconfined', `${pod} send unconfined`),
+      { ...attempt(podExec, 'signal:kill', 'unconfined', `${pod} send unconfined`), isUnwanted: true },
     ],
   },
   {
@@ -158,7 +162,7 @@ export const breakages: readonly Breakage[] = [
       attempt(crio, 'signal:hup', crioExec),
       attempt(crioExec, 'signal:kill', crioUserns),
       attempt(crio, 'ptrace:read', crioUserns),
-      attempt(crioExec, 'signal:kill', 'unconfined', `${crio} send unconfined`),
+      { ...attempt(crioExec, 'signal:kill', 'unconfined', `${crio} send unconfined`), isUnwanted: true },
     ],
   },
   {
@@ -195,7 +199,10 @@ export const breakages: readonly Breakage[] = [
     name: 'the rule for crun also matches longer names with this prefix',
     seen: 'https://github.com/containers/common/issues/2023',
     policy: podmanPolicy(podmanRules),
-    attempts: [attempt('cruncher', 'signal:kill', podman), attempt('crun', 'signal:kill', podman)],
+    attempts: [
+      { ...attempt('cruncher', 'signal:kill', podman), isUnwanted: true },
+      attempt('crun', 'signal:kill', podman),
+    ],
   },
   {
     name: 'runc with a profile cannot stop containers',
@@ -286,6 +293,7 @@ export const breakages: readonly Breakage[] = [
     name: 'services of systemd fail in containers of LXC, once the compiler mediates user namespaces',
     seen: 'https://github.com/lxc/lxc/issues/4529',
     kernel: '6.12.43',
+    upgrade: ['--kernel', '6.1', '--kernel', '6.12.43'],
     policy: 'profile "lxc-forge_</srv/containers>" { file, capability, network, mount, signal, ptrace, }',
     attempts: [
       {

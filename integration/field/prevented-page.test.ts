@@ -1,0 +1,102 @@
+import { expect, test } from 'vitest';
+import { indented, outputWithFiles } from '../docs/command-page.ts';
+import { breakages, type Breakage, type FieldAttempt } from './breakages.ts';
+
+const head = `# Tests that prevent the public breakages
+
+Each section belongs to a breakage of [breakages.md](breakages.md), and shows what reports the breakage before a release. \`policy.aa\` is the part of
+the policy in question, and \`tests.yaml\` is a manifest with the expectations of the section:
+
+    lamellar: 1
+    host:
+      policy: [policy.aa]
+    expect:
+      - …
+
+The output is the part of \`lamellar check */tests.yaml\` about the section, with \`--kernel\` if a kernel is named. A test compares this page with the
+output. [ci.md](ci.md) describes how to run the tests for each change.
+
+An expectation helps only if a person writes the expectation. The labels come from the runtime: \`crun\` or \`unconfined\` in a stack, or a program
+with a new profile. No tool knows the profiles of other projects in advance. The test fails on the day when the policy in the test includes the
+new profile.
+`;
+
+/** A breakage with the expectations against it. */
+interface Prevented {
+  readonly breakage: Breakage;
+  readonly folder: string;
+  readonly expectations: readonly string[];
+}
+
+const prevented = breakages.map((breakage): Prevented => ({
+  breakage,
+  folder: breakage.name
+    .replaceAll(/[^a-z]+/gi, '-')
+    .toLowerCase()
+    .slice(0, 24),
+  expectations: [
+    ...breakage.attempts.map(expectationOf),
+    ...(breakage.sentence === undefined ? [] : [`allow ${breakage.sentence}`]),
+  ],
+}));
+
+function expectationOf({ subject, operation, target, isUnwanted }: FieldAttempt): string {
+  const [policyClass = '', name = ''] = operation.split(':');
+  const to = target === undefined ? '' : ` to label "${target}"`;
+  return `${isUnwanted === true ? 'deny' : 'allow'} ${policyClass} (${name}) from label "${subject}"${to}`;
+}
+
+/** The output of `check` for all breakages of a kernel, as blocks of lines. */
+function checkAll(kernel: string | undefined): readonly string[] {
+  const some = prevented.filter(({ breakage }) => breakage.kernel === kernel);
+  const files = some.flatMap(({ breakage, folder, expectations }) => [
+    [`${folder}/policy.aa`, policyOf(breakage)],
+    [`${folder}/tests.yaml`, `lamellar: 1\nhost:\n  policy: [policy.aa]\nexpect:\n${listOf(expectations)}`],
+  ]);
+  const words = ['check', ...some.map(({ folder }) => `${folder}/tests.yaml`), ...kernelOption(kernel)];
+  return outputWithFiles(Object.fromEntries(files), words).trimEnd().split(/\n\n/);
+}
+
+function policyOf({ policy }: Breakage): string {
+  return `abi <abi/4.0>,\n${policy}\n`;
+}
+
+function listOf(expectations: readonly string[]): string {
+  return expectations.map((one) => `  - ${one}\n`).join('');
+}
+
+function kernelOption(kernel: string | undefined): readonly string[] {
+  return kernel === undefined ? [] : ['--kernel', kernel];
+}
+
+function section({ breakage, folder, expectations }: Prevented, output: readonly string[]): string {
+  const { name, seen, kernel, upgrade } = breakage;
+  const own = output.filter((block) => block.startsWith(`${folder}/tests.yaml:`));
+  const list = indented(listOf(expectations).replaceAll(/^ {2}/gm, ''));
+  const where = kernel === undefined ? '' : ` (\`--kernel ${kernel}\`)`;
+  const reported =
+    own.length === 0
+      ? `The policy contains the fix, so every expectation passes${where}.`
+      : `\`check\` reports${where}:\n\n${indented(own.join('\n\n'))}`;
+  const changed =
+    upgrade === undefined
+      ? []
+      : [
+          'The upgrade of the kernel shows the change without an expectation:',
+          indented(
+            `$ lamellar diff policy.aa ${upgrade.join(' ')}\n${outputWithFiles({ 'policy.aa': policyOf(breakage) }, ['diff', 'policy.aa', ...upgrade])}`,
+          ),
+        ];
+  const source = seen.startsWith('https:') ? `<${seen}>` : `Seen in ${seen}.`;
+  return [`## ${name[0]?.toUpperCase()}${name.slice(1)}\n${source}`, list, reported, ...changed].join('\n\n');
+}
+
+test('docs/prevented.md shows what reports each breakage', async () => {
+  const kernels = new Set(breakages.map(({ kernel }) => kernel));
+  const output = [...kernels].flatMap(checkAll);
+  const reported = prevented.filter(({ folder }) => output.some((block) => block.startsWith(`${folder}/`)));
+  // The further breakages are policies with the fix.
+  expect({ all: prevented.length, reported: reported.length }).toEqual({ all: 24, reported: 22 });
+  const sections = prevented.map((one) => `${section(one, output)}\n`);
+  await expect(`${head}\n${sections.join('\n')}`).toMatchFileSnapshot('../../docs/prevented.md');
+}, 120_000);
