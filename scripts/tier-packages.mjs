@@ -20,6 +20,8 @@ export const packages = {
   zsh: ['/usr/bin/zsh'],
   fish: ['/usr/bin/fish'],
   tmux: ['/usr/bin/tmux'],
+  // The runner of hooks before commits.
+  'pre-commit': ['/usr/bin/pre-commit'],
   // The checker of units.
   systemd: ['/usr/bin/systemd-analyze'],
   // Debian's checker of packages.
@@ -46,7 +48,7 @@ export const tierPackages = {
   bench: ['apparmor-profiles', 'python3-apparmor', 'libapparmor-dev', ...compiler],
   unit: ['patch'],
   integration: ['apparmor-profiles', 'openssh-sftp-server'],
-  install: ['mandoc', 'man-db', 'lintian', 'systemd', 'zsh', 'fish', 'tmux'],
+  install: ['mandoc', 'man-db', 'lintian', 'systemd', 'zsh', 'fish', 'tmux', 'pre-commit'],
   kernels: ['qemu-system-x86', 'cpio', ...compiler],
   host: [
     'qemu-system-x86',
