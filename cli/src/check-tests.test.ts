@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { directory, lamellar, records, shell } from './testing/lamellar.ts';
 
@@ -146,5 +148,63 @@ describe('lamellar check of policy tests', () => {
     expect(lamellar(['can', 'crun', ...question.slice(2)], { cwd }).status).toBe(1);
     const missing = lamellar(question.slice(0, -2), { cwd });
     expect(missing.status).not.toBe(1);
+  });
+});
+
+describe('formats for CI', () => {
+  it('prove understands TAP', () => {
+    const { stdout } = check('failing.yaml', '--format', 'tap');
+    expect(stdout).toMatch(/^TAP version 13\nok 1 - template\.go: is valid\n/);
+    const file = path.join(directory({ 'report.tap': stdout }), 'report.tap');
+    const { stdout: judged } = spawnSync('prove', ['-e', 'cat', file], { encoding: 'utf8' });
+    expect(judged).toContain('Failed tests:  4-5, 9');
+    expect(judged).toContain('Tests: 9 Failed: 3');
+  });
+
+  it('GitHub annotates lines', () => {
+    const { status, stdout } = check('failing.yaml', '--format', 'github');
+    expect(status).toBe(1);
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines[0]).toMatch(
+      /^::error file=failing\.yaml,line=11,endLine=11,col=5,endColumn=56,title=broken-expectation::expectation failed: signal term [^\n]*%0Ahint: `lamellar can [^\n]*%0Anote: profile of the host/,
+    );
+    expect(lines.every((line) => /^::(?:error|warning) file=/.test(line))).toBe(true);
+    const cwdOfNames = directory({ 'a,b:c%.aa': 'profile a { signal (foo), }\n' });
+    const named = lamellar(['check', 'a,b:c%.aa', '--format', 'github'], { cwd: cwdOfNames });
+    expect(named.stdout).toMatch(/^::error file=a%2Cb%3Ac%25\.aa,line=1,endLine=1,col=21,/);
+  });
+});
+
+/** Reductions of the default profiles of containerd and moby to the rules about signals and mounts. */
+const upstream = [
+  ['containerd', '{{.Name}}', '{{.DaemonProfile}}'],
+  ['moby', '"{{.Name}}"', '"{{.DaemonProfile}}"'],
+] as const;
+
+describe.each(upstream)('the expectations for the runtimes and stacks of %s', (runtime, name, daemon) => {
+  const [forRuntimes, forStacks] = [
+    '  signal (receive) peer=runc,\n  signal (receive) peer=crun,\n',
+    `  signal (send, receive) peer=${name.replace(/\}(?="?$)/, '}//&unconfined')},\n`,
+  ];
+  it.each([
+    ['before both fixes', '', ['11', '12', '12']],
+    ['after the rules for confined runtimes', forRuntimes, ['12', '12']],
+    ['after the rules for stacks', `${forRuntimes}${forStacks}`, []],
+  ])('%s', (_, fix, failing) => {
+    const rules = `  network,\n  file,\n  signal (receive) peer=unconfined,\n  signal (receive) peer=${daemon},\n${fix}`;
+    const text = `profile ${name} flags=(attach_disconnected, mediate_deleted) {\n${rules}  signal (send, receive) peer=${name},\n  deny mount,\n}\n`;
+    const expectations = [
+      'allow signal (term, kill) from host:{runc,crun} to host:C',
+      'allow signal (urg) from host:C to label "C//&unconfined"',
+      'deny mount from host:C to "/**" "/**"',
+    ];
+    const folder = directory({
+      'template.go': `package apparmor\n\nconst t = \`\n${text}\`\n`,
+      'runc.aa': 'profile runc flags=(unconfined) { }\n',
+      'lamellar.yaml': `${manifest.replace("'C d'", 'C').replace('containerd\n', `${runtime}\n`).replace('assume: { ', 'assume: { podman: unconfined, ')}expect:\n${expectations.map((one) => `  - ${one}\n`).join('')}`,
+    });
+    const { status, stdout } = lamellar(['check', 'lamellar.yaml'], { cwd: folder });
+    expect([...stdout.matchAll(/^lamellar\.yaml:(\d+):/gm)].map(([, line]) => line)).toEqual(failing);
+    expect(status).toBe(failing.length === 0 ? 0 : 1);
   });
 });

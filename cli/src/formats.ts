@@ -4,7 +4,8 @@ import { Option, type Command } from 'commander';
  * An output format: for people, for programs, or for the tools that read a standard format. docs/json.md describes the
  * formats for programs.
  */
-export type Format = 'human' | 'json' | 'ndjson' | 'tsv' | 'sarif' | 'junit' | 'markdown' | 'prometheus';
+export type Format =
+  'human' | 'json' | 'ndjson' | 'tsv' | 'sarif' | 'junit' | 'tap' | 'github' | 'markdown' | 'prometheus';
 
 /** Returns the option for the formats of a command. The format for people comes first, and is the default. */
 export function formatOption(...others: readonly Exclude<Format, 'human'>[]): Option {

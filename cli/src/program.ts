@@ -135,7 +135,7 @@ function addCheck(program: LamellarCommand, version: string): void {
     .argument('<path...>', 'policy file, directory, manifest (.yaml), or `-` for standard input')
     .option('--stdin-path <name>', 'use this name for standard input in messages and includes')
     .option('--trust', 'as root, accept files of untrusted users')
-    .addOption(formatOption('ndjson', 'sarif', 'junit'))
+    .addOption(formatOption('ndjson', 'sarif', 'junit', 'tap', 'github'))
     .addOption(
       new Option('--fail-on <severity>', 'lowest severity that makes the exit status 2')
         .choices(['error', 'warning'])

@@ -3,8 +3,10 @@ import { checkAll, type CheckOptions } from '../check/check-all.ts';
 import { listPaths, readStandardPolicy } from '../adapters/policy/checked-paths.ts';
 import type { CheckedFile } from '../check/checked-file.ts';
 import { isManifest } from '../check/is-manifest.ts';
+import { checkGithub } from '../render/check-github.ts';
 import { checkJunit } from '../render/check-junit.ts';
 import { checkSarif } from '../render/check-sarif.ts';
+import { checkTap } from '../render/check-tap.ts';
 import { checkText } from '../render/check-text.ts';
 import { LineWriter } from '../render/line-writer.ts';
 import { itemByItem, type ItemReport } from '../render/item-report.ts';
@@ -15,7 +17,7 @@ import { enter } from '../adapters/process/logger.ts';
 /** The options of `check`. */
 export interface CheckFlags extends CheckOptions {
   readonly stdinPath?: string;
-  readonly format: 'human' | 'ndjson' | 'sarif' | 'junit';
+  readonly format: 'human' | 'ndjson' | 'sarif' | 'junit' | 'tap' | 'github';
   readonly failOn: 'error' | 'warning';
 }
 
@@ -59,5 +61,9 @@ function reportIn({ format, failOn }: CheckFlags, version: string): ItemReport<C
       return checkSarif(version);
     case 'junit':
       return checkJunit();
+    case 'tap':
+      return checkTap();
+    case 'github':
+      return checkGithub();
   }
 }

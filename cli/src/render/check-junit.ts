@@ -1,5 +1,6 @@
-import { printable, textOf, type Diagnostic } from '@lamellar/core/language';
+import { printable, type Diagnostic } from '@lamellar/core/language';
 import type { CheckedFile } from '../check/checked-file.ts';
+import { checkCases } from './check-case.ts';
 import { diagnosticLines } from './diagnostic-lines.ts';
 import type { ItemReport } from './item-report.ts';
 import { xmlText } from './xml-text.ts';
@@ -20,18 +21,15 @@ export function checkJunit(): ItemReport<CheckedFile> {
   return { add: (checked) => started(suiteOf(checked)), end: () => started('</testsuites>\n') };
 }
 
-function suiteOf({ path, compiler, diagnostics, sentences = [] }: CheckedFile): string {
+function suiteOf(checked: CheckedFile): string {
+  const { path, compiler } = checked;
   const name = xmlText(printable(path));
-  const ofSentences = new Set(sentences.flatMap((sentence) => sentence.diagnostics));
-  const tests = [
-    { name: 'is valid', diagnostics: diagnostics.filter((diagnostic) => !ofSentences.has(diagnostic)) },
-    ...sentences.map((sentence) => ({ name: textOf(sentence.text), diagnostics: sentence.diagnostics })),
-  ].map((test) => ({ ...test, diagnostics: test.diagnostics.filter(({ severity }) => severity === 'error') }));
-  const failures = tests.filter((test) => test.diagnostics.length > 0).length;
+  const tests = checkCases(checked);
+  const failures = tests.filter(({ errors }) => errors.length > 0).length;
   return [
     `  <testsuite name="${name}" tests="${tests.length}" failures="${failures}">`,
     `    <properties><property name="compiler" value="${compiler}"/></properties>`,
-    ...tests.map((test) => testCase(name, test.name, test.diagnostics)),
+    ...tests.map((test) => testCase(name, test.name, test.errors)),
     '  </testsuite>\n',
   ].join('\n');
 }
