@@ -38,7 +38,7 @@ const rewrites: Readonly<Record<string, Rewrite>> = {
 law(
   'a policy equals itself: unchanged, reprinted, reordered, with inlined includes, or compiled',
   numberedCases([1, 3, 5, 7, 9], 3, 1000),
-  { atLeast: { compared: 4, labels: 8 }, timeout: 3_000_000 },
+  { atLeast: { compared: 4, labels: 8, refused: 0, undecided: 0 }, timeout: 3_000_000 },
   (seed, count) => {
     const names = Object.keys(rewrites);
     const name = names[seed % names.length] ?? '';
@@ -46,14 +46,18 @@ law(
     const kernel = oracleKernels[seed % oracleKernels.length];
     if (kernel === undefined || rewrite === undefined) throw new Error('no kernel was measured');
     const policy = randomPolicyOf(seed);
-    const before = load(policy, kernel);
+    // The command shares automata between both sides, too.
+    const environment = environmentOf(kernel);
+    const before = load(policy, kernel, environment);
     // A compiler refuses some random policy.
     if (before === undefined) return [];
     const random = new Random(seed);
-    const after = load(
-      policy.map(({ namespace, text }) => ({ namespace, text: rewrite(text, kernel, random) })),
-      kernel,
-    );
+    const rewritten = rewrittenPolicy(policy, (text) => rewrite(text, kernel, random));
+    if ('refused' in rewritten) {
+      count({ refused: 1 });
+      return [];
+    }
+    const after = load(rewritten.policy, kernel, environment);
     if (after === undefined) return [`case ${seed}, ${name}: refused`];
     const [was, is] = [before, after].map((root) => ({
       policy: new StackedPolicy(root),
@@ -61,8 +65,16 @@ law(
     }));
     if (was === undefined || is === undefined) throw new Error('two policies are loaded');
     const found = comparePolicies(was, is);
-    count({ compared: 1, labels: [...before.contents()].flatMap((one) => one.names).length });
-    return areEqual(found) ? [] : [`case ${seed}, ${name}, kernel ${kernel.version}: ${JSON.stringify(found)}`];
+    const isUndecided = found.byThemselves.some(({ tooLarge }) => tooLarge.length > 0);
+    if (isUndecided && name !== 'compiled') return [`case ${seed}, ${name}: undecided`];
+    count({
+      compared: 1,
+      undecided: isUndecided ? 1 : 0,
+      labels: [...before.contents()].flatMap((one) => one.names).length,
+    });
+    return areEqual(found, name === 'compiled')
+      ? []
+      : [`case ${seed}, ${name}, kernel ${kernel.version}: ${JSON.stringify(found)}`];
   },
 );
 
@@ -76,13 +88,27 @@ function environmentOf(kernel: OracleKernel): PolicyEnvironment {
   return { ...textEnvironment(kernel), knownAbis, compiler: apparmor41 };
 }
 
-/** Loads policy, with a separate cache; undefined if the policy is invalid. */
+type RewrittenPolicy = readonly { readonly namespace: readonly ByteString[]; readonly text: ByteString | Buffer }[];
+
+/** Rewrites all texts of a policy. apparmor_parser refuses some random policy, and ends with an assertion for some. */
+function rewrittenPolicy(
+  policy: readonly NamespacePolicy[],
+  rewrite: (text: ByteString) => ByteString | Buffer,
+): { readonly policy: RewrittenPolicy } | { readonly refused: unknown } {
+  try {
+    return { policy: policy.map(({ namespace, text }) => ({ namespace, text: rewrite(text) })) };
+  } catch (error) {
+    return { refused: error };
+  }
+}
+
+/** Loads policy; undefined if the policy is invalid. */
 function load(
-  policy: readonly { readonly namespace: readonly ByteString[]; readonly text: ByteString | Buffer }[],
+  policy: RewrittenPolicy,
   kernel: OracleKernel,
+  environment: PolicyEnvironment,
 ): PolicyNamespace | undefined {
   const root = PolicyNamespace.root();
-  const environment = environmentOf(kernel);
   for (const { namespace, text } of policy) {
     const unit =
       typeof text === 'string'
@@ -98,14 +124,28 @@ function treeOf(text: ByteString) {
   return parse(new Source('policy', text)).ast;
 }
 
-/** Shuffles profiles and rules. Statements before the first profile keep their places. */
+/**
+ * Shuffles profiles and rules. Statements before the first profile keep their places, and so do limits, because the last
+ * limit of a resource counts.
+ */
 function reordered(statements: readonly Statement[], random: Random): readonly Statement[] {
   const first = statements.findIndex(({ kind }) => kind === 'profile');
   const start = first === -1 ? statements.length : first;
   const rest = statements
     .slice(start)
-    .map((one) => (one.kind === 'profile' ? { ...one, body: shuffled(one.body, random) } : one));
+    .map((one) => (one.kind === 'profile' ? { ...one, body: shuffledRules(one.body, random) } : one));
   return [...statements.slice(0, start), ...shuffled(rest, random)];
+}
+
+function shuffledRules(body: readonly Statement[], random: Random): readonly Statement[] {
+  const isLimit = ({ kind }: Statement): boolean => kind === 'rlimit';
+  return [
+    ...shuffled(
+      body.filter((one) => !isLimit(one)),
+      random,
+    ),
+    ...body.filter(isLimit),
+  ];
 }
 
 function shuffled<Value>(values: readonly Value[], random: Random): readonly Value[] {
@@ -134,7 +174,15 @@ function withIncludes(text: ByteString): { readonly text: ByteString; readonly r
   };
 }
 
-function areEqual({ between, byThemselves }: PolicyDifferences): boolean {
+/**
+ * Returns whether no permission changes. At a path without a rule, compiled policy reaches the dead state, in which
+ * kernels since 6.17 grant `k`; text grants nothing. A task cannot lock a file without a permission to open the file.
+ */
+function areEqual({ between, byThemselves }: PolicyDifferences, isCompiled: boolean): boolean {
   const { changes, addedLabels, removedLabels } = between;
-  return [changes, addedLabels, removedLabels, byThemselves].every(({ length }) => length === 0);
+  const own = byThemselves.flatMap((one) => one.changes);
+  const isLock = (change: (typeof own)[number]): boolean =>
+    change.class === 'file' && change.about === 'many-things' && change.names.join('') === 'k';
+  const counted = isCompiled ? own.filter((change) => !isLock(change)) : own;
+  return [changes, addedLabels, removedLabels, counted].every(({ length }) => length === 0);
 }

@@ -137,7 +137,7 @@ function sideOf(
   };
 }
 
-test('reported changes are true, and all changes found by questions are reported', () => {
+test('reported changes are true, and all changes found by questions are reported', { timeout: 900_000 }, () => {
   fc.assert(
     fc.property(changedLayers, kernels, fc.constantFrom(...knownFeatures), (changed, [earlier, later], features) => {
       const cache = new PolicyCache();
