@@ -42,7 +42,6 @@ function withoutReported({ namespace, text }: NamespacePolicy, kernel: OracleKer
   const [file] = lintPolicy({
     root,
     behaviours: kernel.behaviours,
-    labels: [],
     compiler: apparmor41,
     isChosen: true,
     only,

@@ -65,6 +65,24 @@ hint: write \`a//&b\`
     expect(readFileSync(path.join(cwd, 'bad'), 'utf8')).toBe(bad.replace('b//&a', 'a//&b'));
   });
 
+  it('judges the policy of a manifest as policy of one host', () => {
+    const cwd = directory({
+      'lamellar.yaml':
+        'lamellar: 1\nhost: { policy: [./host.aa] }\ncontainers: { web: { runtime: lxc, container: { policy: [./web.aa] } } }\n',
+      'broken.yaml': 'lamellar: 1\nhost: { policy: [./invalid] }\n',
+      'host.aa': 'profile monitor {\n  signal (send) set=(term) peer=nginx,\n}\n',
+      'web.aa': 'profile nginx {\n  signal (receive) set=(term) peer=monitor,\n}\n',
+      invalid: files.invalid,
+    });
+    const { status, stdout } = lamellar(['lint', 'lamellar.yaml'], { cwd });
+    expect(status).toBe(1);
+    expect(stdout).toContain('host.aa:2:33: warning: `nginx` of the policy namespace `lxc-web_<-var-lib-lxc>` is not');
+    expect(stdout).toContain('web.aa:2:36: warning: `monitor` of the host is not');
+    const broken = lamellar(['lint', 'broken.yaml'], { cwd });
+    expect(broken.status).toBe(2);
+    expect(broken.stdout).toContain('[unknown-permission]');
+  });
+
   it('prints SARIF', () => {
     const { stdout } = lint('bad', '--format', 'sarif');
     expect(JSON.parse(stdout)).toMatchObject({ runs: [{ results: [{ ruleId: 'peer-order', level: 'warning' }] }] });

@@ -4,6 +4,7 @@ import { enter } from '../adapters/process/logger.ts';
 import { listPaths, readStandardPolicy } from '../adapters/policy/checked-paths.ts';
 import type { CheckOptions } from '../check/check-all.ts';
 import type { CheckedFile } from '../check/checked-file.ts';
+import { isManifest } from '../check/is-manifest.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { applyFixes } from '../lint/apply-fixes.ts';
 import { lintFiles } from '../lint/lint-files.ts';
@@ -31,10 +32,12 @@ export async function lint(places: readonly string[], flags: LintFlags, version:
   if (standard !== undefined && flags.fix === true)
     throw new CommandError('--fix changes files, and standard input is not a file', { hint: 'name the file' });
   const named = places.map((place) => (place === '-' && standard !== undefined ? standard.name : place));
-  const listed = listPaths(named);
+  const manifests = named.filter(isManifest);
+  const listed = listPaths(named.filter((place) => !isManifest(place)));
   enter(`checking ${places.map((place) => (place === '-' ? 'standard input' : place)).join(', ')}`, listed.length);
-  let files = lintFiles(listed, flags, standard, only);
-  if (flags.fix === true && applyFixes(files, isValidWith(flags))) files = lintFiles(listed, flags, standard, only);
+  const run = { options: flags, standard, only };
+  let files = lintFiles(listed, manifests, run);
+  if (flags.fix === true && applyFixes(files, isValidWith(flags))) files = lintFiles(listed, manifests, run);
   const report = reportIn(flags, version);
   const out = new LineWriter();
   for (const file of files) out.write(report.add(file));
@@ -45,7 +48,10 @@ export async function lint(places: readonly string[], flags: LintFlags, version:
 
 /** Returns a check of a changed text, in place of the file. */
 function isValidWith(flags: LintFlags): (path: string, text: ByteString) => boolean {
-  return (path, text) => lintFiles([{ path }], flags, { name: path, text }, undefined).every(({ valid }) => valid);
+  return (path, text) => {
+    const run = { options: flags, standard: { name: path, text }, only: undefined };
+    return lintFiles([{ path }], [], run).every(({ valid }) => valid);
+  };
 }
 
 function checkCalled(word: string): LintCheck {

@@ -123,7 +123,7 @@ export class BufferChecker {
     root.load(new PolicyUnit(source, environment));
     const { behaviours } = kernel;
     const isChosen = chosenCompiler !== undefined;
-    const files = lintPolicy({ root, behaviours, labels: [], compiler: compiler(), isChosen });
+    const files = lintPolicy({ root, behaviours, compiler: compiler(), isChosen });
     return files.flatMap(({ diagnostics }) => diagnostics);
   }
 

@@ -1,56 +1,102 @@
 import { PolicyNamespace } from '@lamellar/core';
 import { Source, textOf } from '@lamellar/core/language';
-import { lintPolicy, type LintCheck } from '@lamellar/core/lint';
+import { lintPolicy, type LintCheck, type LintedFile } from '@lamellar/core/lint';
 import { PolicyUnit } from '@lamellar/core/namespaces';
-import { SecretSource } from '@lamellar/node/policy';
+import { compose, loadContainers, loadPolicyOfHost, readManifestAt, sourcesOf } from '@lamellar/node/manifest';
+import { filesOfManifest, PolicyLoader, SecretSource } from '@lamellar/node/policy';
 import {
   readPolicyText,
   type ListedPath,
   type StandardPolicy,
   type UnreadablePath,
 } from '../adapters/policy/checked-paths.ts';
+import { withFileRules, type PolicySurroundings } from '../adapters/policy/policy-surroundings.ts';
 import type { CheckOptions } from '../check/check-all.ts';
 import type { CheckedFile } from '../check/checked-file.ts';
 import { checkedSurroundings } from '../check/checked-surroundings.ts';
+import { checkManifest } from '../check/manifest-checker.ts';
 import { unreadableFileDiagnostic } from '../check/path-checker.ts';
 import { redactSecrets } from '../policy/redact-secrets.ts';
 
-/**
- * Lints policy files together, and returns a result for each file, in order.
- *
- * @param only - the checks to run; undefined for all
- */
+/** The inputs of lint besides the paths. */
+export interface LintRun {
+  readonly options: CheckOptions;
+  readonly standard: StandardPolicy | undefined;
+  /** The checks to run; undefined for all. */
+  readonly only: ReadonlySet<LintCheck> | undefined;
+}
+
+/** Lints policy files together, and then manifests with their policy. Returns a result for every file, in order. */
 export function lintFiles(
   listed: readonly ListedPath[],
-  options: CheckOptions,
-  standard: StandardPolicy | undefined,
-  only: ReadonlySet<LintCheck> | undefined,
+  manifests: readonly string[],
+  run: LintRun,
 ): readonly CheckedFile[] {
-  const surroundings = checkedSurroundings(options, standard);
-  const compiler = surroundings.compiler();
+  const surroundings = checkedSurroundings(run.options, run.standard);
+  const files = listed.length === 0 ? [] : lintListed(listed, surroundings, run);
+  return [...files, ...manifests.flatMap((manifest) => lintManifest(manifest, surroundings, run))];
+}
+
+function lintListed(
+  listed: readonly ListedPath[],
+  surroundings: PolicySurroundings,
+  { only }: LintRun,
+): readonly CheckedFile[] {
   const root = PolicyNamespace.root();
   const read = listed.map((path): Source | UnreadablePath =>
     'reason' in path ? path : readPolicyText(path.path, surroundings.files),
   );
   for (const source of read) if (source instanceof Source) root.load(new PolicyUnit(source, surroundings.environment));
-  const isChosen = surroundings.chosenCompiler !== undefined;
-  const { behaviours } = surroundings.kernel;
-  const linted = new Map(
-    lintPolicy({ root, behaviours, labels: [], compiler, isChosen, only }).map((file) => [file.source, file]),
-  );
+  const linted = new Map(lintLoaded(root, surroundings, only).map((file) => [file.source, file]));
   return read.map((source, index): CheckedFile => {
     const path = listed[index]?.path ?? '';
     const file = source instanceof Source ? linted.get(source) : undefined;
-    const nothing = { path, compiler: compiler.version, valid: false, profiles: [] };
-    if (file === undefined)
-      return { ...nothing, diagnostics: source instanceof Source ? [] : [unreadableFileDiagnostic(source)] };
-    // If a secret file is not policy, a parsed profile name may be any word of the secret.
-    const isSecret = source instanceof SecretSource && !file.valid;
-    return {
-      ...nothing,
-      valid: file.valid,
-      profiles: isSecret ? [] : file.profiles.map(textOf),
-      diagnostics: [...redactSecrets(file.diagnostics)],
-    };
+    if (file !== undefined) return resultOf(path, file, surroundings);
+    const diagnostics = source instanceof Source ? [] : [unreadableFileDiagnostic(source)];
+    return { path, compiler: surroundings.compiler().version, valid: false, profiles: [], diagnostics };
   });
+}
+
+/** Lints the files of a manifest as policy of one host. Errors of the manifest or its files have precedence. */
+function lintManifest(manifest: string, outer: PolicySurroundings, { options, only }: LintRun): readonly CheckedFile[] {
+  const surroundings = withFileRules(outer, options, filesOfManifest(manifest, options.trust === true, true));
+  const checked = [...checkManifest(manifest, surroundings, options)].map((file): CheckedFile => {
+    const errors = file.diagnostics.filter(({ severity }) => severity === 'error');
+    return { ...file, diagnostics: [...redactSecrets(errors)] };
+  });
+  const found = checked.every(({ valid }) => valid) ? readManifestAt(manifest, surroundings.files) : undefined;
+  if (found === undefined || !('manifest' in found)) return checked;
+  const root = PolicyNamespace.root();
+  loadPolicyOfHost(found.manifest, new PolicyLoader(surroundings), root);
+  const { containers } = compose(found.manifest, surroundings.files, surroundings.environment, () => undefined);
+  loadContainers(root, sourcesOf(containers), surroundings.environment);
+  const linted = new Map(lintLoaded(root, surroundings, only).map((file) => [file.source.name, file]));
+  return checked.map((file) => {
+    const result = linted.get(file.path);
+    return result === undefined ? file : resultOf(file.path, result, surroundings);
+  });
+}
+
+function lintLoaded(
+  root: PolicyNamespace,
+  { kernel: { behaviours }, compiler, chosenCompiler }: PolicySurroundings,
+  only: LintRun['only'],
+): readonly LintedFile[] {
+  return lintPolicy({ root, behaviours, compiler: compiler(), isChosen: chosenCompiler !== undefined, only });
+}
+
+function resultOf(
+  path: string,
+  { source, valid, profiles, diagnostics }: LintedFile,
+  { compiler }: PolicySurroundings,
+): CheckedFile {
+  // If a secret file is not policy, a parsed profile name may be any word of the secret.
+  const isSecret = source instanceof SecretSource && !valid;
+  return {
+    path,
+    compiler: compiler().version,
+    valid,
+    profiles: isSecret ? [] : profiles.map(textOf),
+    diagnostics: [...redactSecrets(diagnostics)],
+  };
 }

@@ -3,6 +3,7 @@ export const lintRuleCodes = [
   'peer-order',
   'one-sided-rule',
   'wildcard-without-slash',
+  'other-namespace-peer',
   'denied-rule',
   'redundant-rule',
 ] as const;

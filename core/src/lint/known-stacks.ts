@@ -5,11 +5,11 @@ import type { ByteString } from '../source/bytes.ts';
 import type { LintedProfile, PolicySet } from './policy-set.ts';
 
 /**
- * Returns the stacks of the policy set: of the known labels, and of the profiles that exec rules and change_profile rules name as
+ * Returns the stacks of the policy set: the profiles that exec rules and change_profile rules name as
  * `a//&b` or `&b`. Names with patterns are not resolved.
  */
-export function knownStacks({ profiles, labels }: PolicySet): readonly Label[] {
-  const found = labels.filter(({ parts }) => parts.length > 1);
+export function knownStacks({ profiles }: PolicySet): readonly Label[] {
+  const found: Label[] = [];
   const known = new Set<string>();
   for (const profile of profiles)
     for (const target of targetsOf(profile)) {

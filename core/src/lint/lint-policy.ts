@@ -12,7 +12,7 @@ import type { LintedProfile, PolicySet } from './policy-set.ts';
 import { CommentSuppressions } from './comment-suppressions.ts';
 
 /** The policy of one run, and the checks to run. */
-export interface LintInput extends Pick<PolicySet, 'root' | 'behaviours' | 'labels'>, ChosenCompiler {
+export interface LintInput extends Pick<PolicySet, 'root' | 'behaviours'>, ChosenCompiler {
   /** The checks to run; undefined for all. */
   readonly only?: ReadonlySet<LintCheck> | undefined;
 }
@@ -29,7 +29,7 @@ export interface LintedFile {
 }
 
 /** Checks the policy files of all policy namespaces, and runs the rules of lint on the valid files. */
-export function lintPolicy({ root, behaviours, labels, only, ...chosen }: LintInput): readonly LintedFile[] {
+export function lintPolicy({ root, behaviours, only, ...chosen }: LintInput): readonly LintedFile[] {
   const compilers = chosen.isChosen ? [chosen.compiler] : [apparmor41, apparmor50];
   const isWanted = ({ code, severity }: Diagnostic): boolean =>
     severity === 'error' || (lintChecks.includes(code as LintCheck) && only?.has(code as LintCheck) !== false);
@@ -44,7 +44,7 @@ export function lintPolicy({ root, behaviours, labels, only, ...chosen }: LintIn
       ? unit.declared().map((text): LintedProfile => ({ unit, text, namespace: namespace.ensure(text.namespace) }))
       : [],
   );
-  const findings = findingsByFile({ root, behaviours, labels, compilers, profiles }, only);
+  const findings = findingsByFile({ root, behaviours, compilers, profiles }, only);
   const suppressions = new CommentSuppressions(only);
   return files.map(({ unit: { source }, valid, profiles: names, found }) => {
     const all = suppressions.apply({ source, isValid: valid }, [...found, ...(findings.get(source) ?? [])]);

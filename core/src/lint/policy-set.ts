@@ -2,7 +2,6 @@ import type { PolicyUnit } from '../compile/policy-unit.ts';
 import type { ProfileText } from '../compile/policy-text.ts';
 import type { CompilerBehaviours } from '../file-rules/compiler-behaviours.ts';
 import type { KernelBehaviours } from '../kernels/kernel-behaviours.ts';
-import type { Label } from '../labels/label.ts';
 import type { PolicyNamespace } from '../namespaces/policy-namespace.ts';
 
 /** A valid profile of a policy set. */
@@ -23,6 +22,4 @@ export interface PolicySet {
   readonly behaviours: KernelBehaviours;
   /** The compilers that may compile the policy, oldest first. */
   readonly compilers: readonly CompilerBehaviours[];
-  /** The known labels of tasks: the stacks of a manifest's containers. Empty for policy files alone. */
-  readonly labels: readonly Label[];
 }

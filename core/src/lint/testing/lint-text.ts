@@ -7,21 +7,20 @@ import { readPolicy, type TestSurroundings } from '../../testing/read-policy.ts'
 import { lintPolicy, type LintedFile, type LintInput } from '../lint-policy.ts';
 
 /** The options of a test. */
-export interface LintTest
-  extends TestSurroundings, Partial<Pick<LintInput, 'only' | 'labels' | 'compiler' | 'isChosen'>> {
+export interface LintTest extends TestSurroundings, Partial<Pick<LintInput, 'only' | 'compiler' | 'isChosen'>> {
   /** The version of the kernel; by default, the newest. */
   readonly kernel?: string;
 }
 
 /** Lints files in the root policy namespace, for a measured kernel and AppArmor 5.0. */
 export function lintTexts(texts: readonly string[], options: LintTest = {}): readonly LintedFile[] {
-  const { kernel: version, only, labels = [], compiler = apparmor50, isChosen = true, ...surroundings } = options;
+  const { kernel: version, only, compiler = apparmor50, isChosen = true, ...surroundings } = options;
   const kernel = measuredKernels.find((each) => each.version === version) ?? measuredKernels.at(-1);
   if (kernel === undefined) throw new Error('no kernel');
   const kernelFeatures = featuresOfKernel(kernel);
   const { files = {}, ...rest } = { kernelFeatures, defaultFeatures: usualFeatures, ...surroundings };
   const root = readPolicy({ '': texts }, { ...rest, files, compiler, knownAbis });
-  return lintPolicy({ root, behaviours: kernel.behaviours, compiler, isChosen, labels, only });
+  return lintPolicy({ root, behaviours: kernel.behaviours, compiler, isChosen, only });
 }
 
 /** Returns the findings of one rule in a policy text without errors. */
