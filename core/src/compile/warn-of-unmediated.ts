@@ -28,10 +28,7 @@ export function warnOfUnmediated(
     const isMediated = mediates(word, kernelFeatures, policyFeatures);
     const unanswered = isMediated && isKernelNamed && missingForAnswers(word, kernelFeatures, policyFeatures);
     if ((isMediated && !unanswered) || !mayHaveRules(body, word, isMediated)) continue;
-    // `all,` allows what an unmediated class allows anyway.
-    const first = rules().find(
-      ({ node, terms }) => terms.classByte === byte && (node.kind !== 'all' || terms.effect !== 'allow'),
-    );
+    const first = rules().find(({ terms }) => terms.classByte === byte);
     if (first === undefined) continue;
     const [why, hint] = unanswered
       ? [

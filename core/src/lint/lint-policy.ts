@@ -6,6 +6,7 @@ import { apparmor41, apparmor50 } from '../file-rules/compiler-behaviours.ts';
 import type { PolicyNamespace } from '../namespaces/policy-namespace.ts';
 import type { ProfileName } from '../profile/profile.ts';
 import type { Source } from '../source/source.ts';
+import type { Span } from '../source/span.ts';
 import { lintChecks, type LintCheck } from './lint-checks.ts';
 import { lintRules } from './lint-rules.ts';
 import type { LintedProfile, PolicySet } from './policy-set.ts';
@@ -37,7 +38,9 @@ export function lintPolicy({ root, behaviours, only, ...chosen }: LintInput): re
     const { profiles, diagnostics } = checkUnit(unit, compilers);
     const found = forCompiler(diagnostics, chosen);
     const valid = found.every(({ severity }) => severity !== 'error');
-    return { unit, namespace, valid, profiles, found: found.filter(isWanted) };
+    const open = new Set(valid ? openRules(unit) : []);
+    const shown = found.filter((one) => isWanted(one) && !(one.code === 'unmediated-rule' && open.has(one.span)));
+    return { unit, namespace, valid, profiles, found: shown };
   });
   const profiles = files.flatMap(({ unit, namespace, valid }) =>
     valid
@@ -50,6 +53,21 @@ export function lintPolicy({ root, behaviours, only, ...chosen }: LintInput): re
     const all = suppressions.apply({ source, isValid: valid }, [...found, ...(findings.get(source) ?? [])]);
     return { source, valid, profiles: names, diagnostics: inOrder(all) };
   });
+}
+
+/** Yields rules that allow everything of a class, such as `dbus,`: without mediation of the class, the effect is equal. */
+function* openRules(unit: PolicyUnit): Generator<Span> {
+  for (const { body } of unit.declared())
+    for (const { run } of body().parts)
+      for (const rule of run.aboutTasks) {
+        const isLimited =
+          rule.qualifiers.mode === 'deny' ||
+          ('permissionList' in rule && rule.permissions.length > 0) ||
+          ('conditions' in rule && rule.conditions.length > 0) ||
+          ('words' in rule && rule.words.length > 0) ||
+          ('peer' in rule && rule.peer !== undefined);
+        if (!isLimited) yield rule.span;
+      }
 }
 
 function unitsIn(root: PolicyNamespace): readonly { readonly unit: PolicyUnit; readonly namespace: PolicyNamespace }[] {
