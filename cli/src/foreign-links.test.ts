@@ -46,6 +46,7 @@ describe.runIf(isRoot)('(needs root) a link of a different user never leads comm
     ['can', 'a', 'signal:kill', 'b', '--policy', 'good', '--features', 'file'],
     ['audit', '--snapshot', 'file'],
     ['audit', '--snapshot', 'file', '--suppress', 'file.yaml'],
+    ['lint', '--fix', 'file'],
     ['dump', 'file'],
     ['why', 'file'],
     ['why', '--follow', 'file'],
