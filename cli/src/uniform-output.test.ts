@@ -47,6 +47,8 @@ const questions: Readonly<Record<string, readonly string[]>> = {
 const otherQuestions: Readonly<Record<string, readonly string[]>> = {
   'can ndjson': ['--questions', 'questions.tsv', '--policy', 'p.aa'],
   'why ndjson': ['log', '--records'],
+  // Valid policy has no annotations.
+  'check github': ['missing.aa'],
 };
 
 /** Builds a program that throws usage errors without printing. */
