@@ -25,7 +25,7 @@ host-policy: [template.go, runc.aa]
 runtime: containerd
 variants:
   plain: { Name: C, DaemonProfile: unconfined }
-  snap: { Name: 'C d', DaemonProfile: snap.k8s.containerd }
+  snap: { Name: 'C d', DaemonProfile: snap.k8s.containerd, Comment: '${'x'.repeat(200)}' }
 assume: { crun: unconfined, snap.k8s.containerd: open }
 kernels: [6.1, 6.12.85, 7.3, ubuntu-24.04]
 compilers: [4.1, 5.0]
@@ -89,6 +89,7 @@ describe('lamellar check of policy tests', () => {
 
   it('prints commands that reproduce each failure', () => {
     const { stdout } = check('failing.yaml', '--format', 'ndjson');
+    const { stdout: forPeople } = check('failing.yaml');
     const all = records(stdout).flatMap(
       (file) => (file as { diagnostics: { message: string; hint: string | null }[] }).diagnostics,
     );
@@ -96,6 +97,7 @@ describe('lamellar check of policy tests', () => {
     expect(failed.length).toBeGreaterThanOrEqual(3);
     for (const { message, hint } of failed) {
       const command = /^`lamellar (.*)` says why$/.exec(hint ?? '')?.[1] ?? '';
+      expect(forPeople).toContain(`hint: ${hint}\n`);
       const answered = shell(`$LAMELLAR ${command}`, cwd);
       expect([command, answered.status]).toEqual([command, message.includes('is allowed') ? 0 : 1]);
     }

@@ -3,6 +3,9 @@ import { SecretSource } from '@lamellar/node/policy';
 import { brief } from '../words/brief.ts';
 import { redactSecrets } from '../policy/redact-secrets.ts';
 
+/** The maximum number of characters of a hint, which can be a complete command. */
+const maxHint = 2000;
+
 /** The maximum number of a file's errors for a person to read. */
 const maxPerFile = 100;
 
@@ -34,10 +37,10 @@ function readable(diagnostic: Diagnostic): Diagnostic {
   return {
     ...diagnostic,
     message: readableText(diagnostic.message),
-    ...(hint === undefined ? {} : { hint: readableText(hint) }),
+    ...(hint === undefined ? {} : { hint: readableText(hint, maxHint) }),
   };
 }
 
-function readableText(text: string): string {
-  return brief(printable(text));
+function readableText(text: string, maxCharacters?: number): string {
+  return brief(printable(text), maxCharacters);
 }
