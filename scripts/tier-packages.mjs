@@ -22,6 +22,8 @@ export const packages = {
   tmux: ['/usr/bin/tmux'],
   // The runner of hooks before commits.
   'pre-commit': ['/usr/bin/pre-commit'],
+  // An editor, as a client of the language server.
+  neovim: ['/usr/bin/nvim'],
   // The checker of units.
   systemd: ['/usr/bin/systemd-analyze'],
   // Debian's checker of packages.
@@ -48,7 +50,7 @@ export const tierPackages = {
   bench: ['apparmor-profiles', 'python3-apparmor', 'libapparmor-dev', ...compiler],
   unit: ['patch'],
   integration: ['apparmor-profiles', 'openssh-sftp-server'],
-  install: ['mandoc', 'man-db', 'lintian', 'systemd', 'zsh', 'fish', 'tmux', 'pre-commit'],
+  install: ['mandoc', 'man-db', 'lintian', 'systemd', 'zsh', 'fish', 'tmux', 'pre-commit', 'neovim'],
   kernels: ['qemu-system-x86', 'cpio', ...compiler],
   host: [
     'qemu-system-x86',

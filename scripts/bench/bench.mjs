@@ -1,7 +1,7 @@
 /**
  * Measures the command process to process: start-up relative to an idle Node, provisioning without changes, a large
  * matrix, the audits of a large host and of a Debian host, `check` relative to apparmor_parser, compiled policy, many
- * questions, and logs. Prints all figures next to those in figures.json, with a list of slower ones. A slower figure is no failure; a failed measurement is.
+ * questions, logs, and the language server. Prints all figures next to those in figures.json, with a list of slower ones. A slower figure is no failure; a failed measurement is.
  *
  *     npm run bench -- [--runs N] [--save] [--collection DIR] [--containers N]
  *
@@ -13,6 +13,7 @@ import { existsSync } from 'node:fs';
 import { benchAudit } from './bench-audit.mjs';
 import { benchCheck } from './bench-check.mjs';
 import { benchCompiled } from './bench-compiled.mjs';
+import { benchEditor } from './bench-editor.mjs';
 import { benchMatrix } from './bench-matrix.mjs';
 import { benchProvision } from './bench-provision.mjs';
 import { benchQuestions } from './bench-questions.mjs';
@@ -38,6 +39,7 @@ benchCheck(figures, runs, collection);
 await benchCompiled(figures);
 benchQuestions(figures, runs);
 benchWhy(figures);
+await benchEditor(figures);
 figures.compare();
 // The saved figures are not about a user's own collection.
 if (process.argv.includes('--save') && collection === undefined) figures.save();

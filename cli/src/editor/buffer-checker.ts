@@ -1,4 +1,5 @@
-import { PolicyNamespace } from '@lamellar/core';
+import { PolicyNamespace, type StackedPolicy } from '@lamellar/core';
+import { compose, loadContainers, loadPolicyOfHost, readManifestAt, sourcesOf } from '@lamellar/node/manifest';
 import { lintChecks, lintPolicy } from '@lamellar/core/lint';
 import { PolicyUnit } from '@lamellar/core/namespaces';
 import {
@@ -11,7 +12,7 @@ import {
   type PolicyFile,
 } from '@lamellar/core/language';
 import { maxTextBytes } from '@lamellar/node/files';
-import { filesOfCommandLine, filesOfManifest, type NamedFiles } from '@lamellar/node/policy';
+import { filesOfCommandLine, filesOfManifest, PolicyLoader, type NamedFiles } from '@lamellar/node/policy';
 import { withFileRules, type PolicySurroundings } from '../adapters/policy/policy-surroundings.ts';
 import { followedState } from '../adapters/policy/file-states.ts';
 import type { CheckOptions } from '../check/check-all.ts';
@@ -103,9 +104,7 @@ export class BufferChecker {
     const source = this.#buffers.get(path);
     if (source === undefined) return [];
     if (isWholePolicy(source)) {
-      const checked = this.#checker.check({ path }).diagnostics;
-      if (checked.some(({ severity }) => severity === 'error')) return checked;
-      return [...checked.filter(({ code }) => !lintCodes.has(code)), ...this.#lint(source)];
+      return this.#checker.check({ path }).diagnostics;
     }
     const user = includingPolicy(source);
     this.#surroundings.files.provide(user);
@@ -116,7 +115,14 @@ export class BufferChecker {
     });
   }
 
-  /** Lints a valid policy file by itself. */
+  /** Adds the findings of lint to the diagnostics of a valid policy file, which is judged by itself. */
+  lint(path: string, checked: readonly Diagnostic[]): readonly Diagnostic[] {
+    const source = this.#buffers.get(path);
+    const isValid = checked.every(({ severity }) => severity !== 'error');
+    if (source === undefined || isManifest(path) || !isValid || !isWholePolicy(source)) return checked;
+    return [...checked.filter(({ code }) => !lintCodes.has(code)), ...this.#lint(source)];
+  }
+
   #lint(source: Source): readonly Diagnostic[] {
     const { environment, kernel, compiler, chosenCompiler } = this.#surroundings;
     const root = PolicyNamespace.root();
@@ -132,7 +138,7 @@ export class BufferChecker {
     const source = this.#buffers.get(path);
     if (source === undefined) return [];
     this.#replace(new Source(path, text));
-    const found = this.check(path);
+    const found = this.lint(path, this.check(path));
     this.#replace(source);
     return found;
   }
@@ -146,6 +152,18 @@ export class BufferChecker {
     const named = this.#withBuffers(filesOfManifest(path, this.options.trust === true, true));
     const surroundings = withFileRules(this.#surroundings, this.options, named);
     return [...checkManifest(path, surroundings, this.options)].flatMap(({ diagnostics }) => diagnostics);
+  }
+
+  /** Returns the policy of a manifest with all containers; undefined for a broken manifest. */
+  stacksOf(manifest: string): StackedPolicy | undefined {
+    const named = this.#withBuffers(filesOfManifest(manifest, this.options.trust === true, true));
+    const surroundings = withFileRules(this.#surroundings, this.options, named);
+    const read = readManifestAt(manifest, surroundings.files);
+    if ('diagnostics' in read) return undefined;
+    const root = PolicyNamespace.root();
+    loadPolicyOfHost(read.manifest, new PolicyLoader(surroundings), root);
+    const { containers } = compose(read.manifest, surroundings.files, surroundings.environment, () => undefined);
+    return loadContainers(root, sourcesOf(containers), surroundings.environment);
   }
 
   #withBuffers(named: NamedFiles): NamedFiles {

@@ -1,3 +1,4 @@
+import type { Diagnostic } from '@lamellar/core/language';
 import type { PublishDiagnosticsParams } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { maxTextBytes } from '@lamellar/node/files';
@@ -11,6 +12,12 @@ const pause = 5;
 /** The longest delay of a check by further changes, in milliseconds. */
 const maxDelay = 200;
 
+/** The time of a check in milliseconds up to which lint follows at once. */
+const shortCheck = 15;
+
+/** The pause after a longer check before lint, in milliseconds. */
+const lintPause = 400;
+
 /** Checks changed documents after a pause, the last changed document first, and publishes the diagnostics. */
 export class DiagnosticPublisher {
   readonly #checker: BufferChecker;
@@ -19,6 +26,8 @@ export class DiagnosticPublisher {
   /** The URIs of documents to check, the most urgent last. */
   readonly #pending = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
+  readonly #unlinted = new Map<string, readonly Diagnostic[]>();
+  #lintTimer: NodeJS.Timeout | undefined;
   /** The time of the first change without a check. */
   #since: number | undefined;
 
@@ -71,17 +80,42 @@ export class DiagnosticPublisher {
     const document = uri === undefined ? undefined : this.#open.get(uri);
     if (uri === undefined || document === undefined) return;
     this.#pending.delete(uri);
-    this.#publish({ uri, version: document.version, diagnostics: [...this.#diagnosticsOf(document)] });
+    this.#check(document);
     if (this.#pending.size > 0) this.#schedule();
   }
 
-  #diagnosticsOf(document: TextDocument): PublishDiagnosticsParams['diagnostics'] {
-    const path = pathOfUri(document.uri);
+  #check(document: TextDocument): void {
+    const { uri } = document;
     const text = document.getText();
     if (text.length > maxTextBytes) {
       const start = { line: 0, character: 0 };
-      return [{ range: { start, end: start }, message: `not checked: larger than ${maxTextBytes >> 20} MiB` }];
+      const message = `not checked: larger than ${maxTextBytes >> 20} MiB`;
+      this.#publish({ uri, version: document.version, diagnostics: [{ range: { start, end: start }, message }] });
+      return;
     }
-    return [...protocolDiagnostics(path, this.#checker.check(path))];
+    const path = pathOfUri(uri);
+    const since = performance.now();
+    const checked = this.#checker.check(path);
+    const isShort = performance.now() - since < shortCheck;
+    this.#show(document, isShort ? this.#checker.lint(path, checked) : checked);
+    this.#unlinted.delete(uri);
+    if (isShort) return;
+    this.#unlinted.set(uri, checked);
+    clearTimeout(this.#lintTimer);
+    this.#lintTimer = setTimeout(() => this.#lintAll(), lintPause);
+  }
+
+  /** Lints the documents whose checks took long. */
+  #lintAll(): void {
+    for (const [uri, checked] of this.#unlinted) {
+      const document = this.#open.get(uri);
+      if (document !== undefined && !this.#pending.has(uri))
+        this.#show(document, this.#checker.lint(pathOfUri(uri), checked));
+    }
+    this.#unlinted.clear();
+  }
+
+  #show({ uri, version }: TextDocument, diagnostics: readonly Diagnostic[]): void {
+    this.#publish({ uri, version, diagnostics: [...protocolDiagnostics(pathOfUri(uri), diagnostics)] });
   }
 }

@@ -144,3 +144,49 @@ test.each([
 function applied(text: string, edits: readonly TextEdit[] = []): string {
   return TextDocument.applyEdits(TextDocument.create('', '', 0, text), [...edits]);
 }
+
+test('a rule is explained through the layers of a manifest, with the other half of the peer', async () => {
+  const stacked = new EditorClient(
+    directory({
+      'lamellar.yaml': `lamellar: 1
+containers:
+  box:
+    runtime: lxc
+    host: { base: ./box }
+    container: { policy: [./nginx] }
+`,
+      box: 'profile lxc-box {\n  /srv/** r,\n  signal,\n}\n',
+      nginx:
+        'profile nginx {\n  /etc/nginx r,\n  /srv/x r,\n  signal (send) set=(hup) peer=php,\n}\nprofile php {\n}\n',
+    }),
+  );
+  await stacked.initialize();
+  const text = readFileSync(path.join(stacked.folder, 'nginx'), 'utf8');
+  await stacked.open('nginx', text);
+  const hover = async (part: string): Promise<string> => {
+    const found = (await stacked.request('textDocument/hover', 'nginx', after(text, part))) as {
+      contents: { value: string };
+    } | null;
+    return found?.contents.value ?? '';
+  };
+  expect(await hover('/etc/ng')).toMatch(
+    /nginx: file:r \/etc\/nginx: denied\n✗ host layer of box `lxc-box` has no rule/,
+  );
+  expect(await hover('/srv/')).toMatch(/allowed\n✓ host layer of box `lxc-box` allows[^]*\n✓ container layer of box/);
+  const signal = await hover('(send) s');
+  expect(signal).toMatch(
+    /signal:hup php: denied\n✗ container layer of box `\S+:php` \(object\) has no rule for receive/,
+  );
+  expect(signal).toContain('signal (receive) set=(hup) peer=nginx,');
+  expect(await hover('profile ng')).toBe('');
+  await stacked.end();
+});
+
+test('policy is formatted', async () => {
+  await client.open('f', 'profile f {\n/x r, # é\n}\n');
+  const edits = await client.connection.sendRequest('textDocument/formatting', {
+    textDocument: { uri: client.uri('f') },
+    options: { tabSize: 2, insertSpaces: true },
+  });
+  expect(applied('profile f {\n/x r, # é\n}\n', edits as TextEdit[])).toBe('profile f {\n  /x r, # é\n}\n');
+});

@@ -8,20 +8,26 @@ import {
   ResponseError,
   TextEdit as ProtocolEdit,
   type CodeAction,
+  MarkupKind,
   type CompletionItem,
+  type FormattingOptions,
+  type Hover,
   type Location,
   type Position,
   type Range,
   type WorkspaceEdit,
 } from 'vscode-languageserver/node';
+import { isManifest } from '../check/is-manifest.ts';
 import type { BufferChecker } from './buffer-checker.ts';
 import { completions } from './completions.ts';
 import { pathOfUri, uriOfPath } from './document-uri.ts';
+import { explainRule } from './explain-rule.ts';
+import { formatPolicy } from './format-policy.ts';
 import { assignmentsIn, findDefinition } from './find-definition.ts';
 import { protocolDiagnostics } from './protocol-diagnostics.ts';
 import { quickFixes } from './quick-fixes.ts';
 import { renamedProfile, renameProfile, type RefusedRename, type RenamedProfile } from './rename-profile.ts';
-import { positionsIn } from './source-positions.ts';
+import { decoded, positionsIn } from './source-positions.ts';
 import { Workspace, type ParsedPolicy } from './workspace.ts';
 
 /** A place of a document in a request. */
@@ -35,6 +41,9 @@ interface PolicyPlace {
   readonly policy: ParsedPolicy;
   readonly offset: number;
 }
+
+/** The largest number of blanks for a level. */
+const maxIndentation = 16;
 
 /** The largest number of completions in an answer. */
 const maxItems = 1000;
@@ -94,7 +103,9 @@ export class PolicyServices {
     if (source === undefined) return [];
     const positions = positionsIn(source);
     const place = { start: positions.offsetAt(range.start), end: positions.offsetAt(range.end) };
-    const found = quickFixes(source, this.#checker.check(file), place, (text) => this.#checker.try(file, text));
+    const found = quickFixes(source, this.#checker.lint(file, this.#checker.check(file)), place, (text) =>
+      this.#checker.try(file, text),
+    );
     return found.map(({ title, edit, diagnostic }) => ({
       title,
       kind: CodeActionKind.QuickFix,
@@ -102,6 +113,24 @@ export class PolicyServices {
       isPreferred: true,
       edit: this.#edit([edit]),
     }));
+  }
+
+  format(uri: string, { insertSpaces, tabSize }: FormattingOptions): readonly ProtocolEdit[] {
+    const file = pathOfUri(uri);
+    const source = isManifest(file) ? undefined : this.#checker.buffer(file);
+    if (source === undefined) return [];
+    const edits = formatPolicy(source, insertSpaces ? ' '.repeat(Math.min(tabSize, maxIndentation)) : '\t');
+    return edits.map(({ span, text }) => ProtocolEdit.replace(this.#range(span), decoded(text)));
+  }
+
+  /** Explains the rule at a place: the verdict through all layers, with the deciding rules of each side. */
+  hover(place: DocumentPlace): Hover | null {
+    const found = this.#placeOf(place);
+    const explained =
+      found === undefined ? undefined : explainRule(found.policy, found.offset, this.#checker, this.#workspace);
+    if (explained === undefined) return null;
+    const value = `\`\`\`text\n${explained.text}\n\`\`\``;
+    return { contents: { kind: MarkupKind.Markdown, value }, range: this.#range(explained.span) };
   }
 
   #renamed(place: DocumentPlace): RenamedProfile {
@@ -122,7 +151,7 @@ export class PolicyServices {
   #edit(edits: readonly TextEdit[]): WorkspaceEdit {
     const changes: Record<string, ProtocolEdit[]> = {};
     for (const { span, text } of edits)
-      (changes[uriOfPath(span.source.name)] ??= []).push({ range: this.#range(span), newText: textOf(text) });
+      (changes[uriOfPath(span.source.name)] ??= []).push({ range: this.#range(span), newText: decoded(text) });
     return { changes };
   }
 

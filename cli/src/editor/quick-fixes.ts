@@ -43,7 +43,8 @@ function editedText({ text }: Source, edit: TextEdit): ByteString {
 
 function isBetter(rest: readonly Diagnostic[], before: readonly Diagnostic[]): boolean {
   const errors = (all: readonly Diagnostic[]): number => all.filter(({ severity }) => severity === 'error').length;
-  return errors(rest) <= errors(before) && rest.length < before.length;
+  const fewer = errors(before) - errors(rest);
+  return fewer > 0 || (fewer === 0 && rest.length < before.length);
 }
 
 function titleOf({ span, text }: TextEdit): string {

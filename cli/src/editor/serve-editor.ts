@@ -25,6 +25,8 @@ export function serveEditor(connection: Connection, checker: BufferChecker, vers
         completionProvider: { triggerCharacters: ['<', '/', '{', '=', '(', ' '] },
         definitionProvider: true,
         renameProvider: { prepareProvider: true },
+        documentFormattingProvider: true,
+        hoverProvider: true,
         codeActionProvider: { codeActionKinds: ['quickfix'] },
       },
     };
@@ -33,6 +35,8 @@ export function serveEditor(connection: Connection, checker: BufferChecker, vers
   connection.onDefinition((place) => [...services.define(place)]);
   connection.onPrepareRename((place) => services.prepareRename(place));
   connection.onRenameRequest((place) => services.rename(place));
+  connection.onDocumentFormatting(({ textDocument, options }) => [...services.format(textDocument.uri, options)]);
+  connection.onHover((place) => services.hover(place));
   connection.onCodeAction((request) => [...services.fix(request)]);
   documents.onDidChangeContent(({ document }) => {
     if (isText(document.uri) && isText(document.getText())) publisher.changed(document);

@@ -65,7 +65,8 @@ export function positionsIn(source: Source): SourcePositions {
   return positions;
 }
 
-function decoded(bytes: string): string {
+/** Decodes UTF-8 bytes, with replacement characters for invalid bytes. */
+export function decoded(bytes: string): string {
   // eslint-disable-next-line no-control-regex -- the whole ASCII range is meant
   return /^[\x00-\x7f]*$/.test(bytes) ? bytes : Buffer.from(bytes, 'latin1').toString();
 }

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import {
   parse,
   parseFragment,
@@ -63,6 +64,12 @@ export class Workspace {
   all(): readonly ParsedPolicy[] {
     const installed = listPolicyFiles(this.#checker.options.base);
     return this.#policyAt([...this.#listFiles(), ...('files' in installed ? installed.files : [])]);
+  }
+
+  /** Returns the manifests of the workspace and the open manifests. */
+  manifests(): readonly string[] {
+    const files = new Set([...this.#checker.paths(), ...this.#listFiles()]);
+    return [...files].filter((file) => basename(file) === 'lamellar.yaml');
   }
 
   #listFiles(): readonly string[] {
