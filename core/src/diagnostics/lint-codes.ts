@@ -6,6 +6,7 @@ export const lintRuleCodes = [
   'other-namespace-peer',
   'denied-rule',
   'redundant-rule',
+  'self-release',
 ] as const;
 
 /** The identifier of a rule of `lamellar lint`. */

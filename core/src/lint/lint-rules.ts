@@ -4,6 +4,7 @@ import { oneSidedRule } from './one-sided-rule/one-sided-rule.ts';
 import { otherNamespacePeer } from './other-namespace-peer/other-namespace-peer.ts';
 import { deniedRule } from './denied-rule/denied-rule.ts';
 import { redundantRule } from './redundant-rule/redundant-rule.ts';
+import { selfRelease } from './self-release/self-release.ts';
 import { peerOrder } from './peer-order/peer-order.ts';
 import { wildcardWithoutSlash } from './wildcard-without-slash/wildcard-without-slash.ts';
 
@@ -15,4 +16,5 @@ export const lintRules: { readonly [Id in LintRuleCode]: LintRule<Id> } = {
   'other-namespace-peer': otherNamespacePeer,
   'denied-rule': deniedRule,
   'redundant-rule': redundantRule,
+  'self-release': selfRelease,
 };
