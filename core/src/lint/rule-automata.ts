@@ -4,7 +4,9 @@ import { classBytes as classBytesOf } from '../classes/class-bytes.ts';
 import { mediationClasses } from '../classes/class-numbers.ts';
 import { classRows, type ClassRow } from '../classes/policy-classes.ts';
 import type { AutomatonRule } from '../compile/automaton-rule.ts';
+import { socketStatements } from '../compile/collect-body.ts';
 import type { ProfileText } from '../compile/policy-text.ts';
+import { isSocketRule, mayMerge } from '../compile/sockets/merged-sockets.ts';
 import { RuleFileAutomaton } from '../file-rules/rule-file-automaton.ts';
 import type { Rule } from '../language/ast-rules.ts';
 import type { Origin } from '../profile/profile.ts';
@@ -24,7 +26,8 @@ export interface OwnRule {
 
 /**
  * Yields the rules in the text of a profile that belong to an automaton of a mediated class, in order. Leaves out rules
- * in included files and in blocks, and `all` and `change_profile`, because these add rules of several classes.
+ * in included files and in blocks, and `all` and `change_profile`, because these add rules of several classes. Also
+ * leaves out socket rules that compilers may merge: the grants of a merged rule depend on further rules.
  */
 export function* ownRules(profile: ProfileText): Generator<OwnRule> {
   yield* ownFileRules(profile);
@@ -46,9 +49,10 @@ function* ownTaskRules(profile: ProfileText): Generator<OwnRule> {
   const rules = profile.rules();
   const automata: SharedAutomata = new Map();
   const full = compile(rules, automata);
+  const merges = mayMerge(socketStatements(profile.body()).map(({ node }) => node));
   for (const node of nodesOf(profile, 'aboutTasks')) {
     const own = rules.filter(({ origin }) => origin.span === node.span);
-    if (node.kind === 'all' || own.length === 0) continue;
+    if (node.kind === 'all' || own.length === 0 || (merges && isSocketRule(node))) continue;
     const classBytes = [...new Set(own.map(({ terms }) => terms.classByte))];
     if (!classBytes.every((classByte) => isMediated(classByte, profile))) continue;
     yield { node, classBytes, alone: compile(own, automata), full };

@@ -40,6 +40,11 @@ describe('redundant-rule', () => {
     expect(findingsOf('redundant-rule', 'profile p { include <x> /a r, }', { files: { x: '/a r,' } })).toEqual([]);
   });
 
+  it('ignores socket rules that compilers merge', () => {
+    const rules = 'unix (bind, listen) type=stream, network (create) unix, network (create) unix,';
+    expect(redundant(rules, 'abi <abi/4.0>,\n')).toEqual([]);
+  });
+
   it('fixes by the deletion of the line', () => {
     const [finding] = findingsOf('redundant-rule', 'profile p {\n  /a/* r,\n  /a/b r,\n}\n');
     expect(finding?.fix && spanText(finding.fix.span)).toBe('  /a/b r,\n');
