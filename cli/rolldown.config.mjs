@@ -40,6 +40,7 @@ const noPrograms = {
  */
 const apart = {
   'further-commands': /\/cli\/src\/(?:provisioning|repair|live|completion|audit|learn|lsp)-commands?\.ts$/,
+  'assumed-profiles': /\/node\/src\/policy\/assume-profile\.ts$/,
   'kernel-range': /\/core\/src\/kernels\/kernel-range\.ts$/,
   suggest: /\/core\/src\/diagnostics\/suggest\.ts$/,
   'syntax-errors': /\/core\/src\/language\/parser\/(?:explain-.*|recover)\.ts$/,
