@@ -64,14 +64,14 @@ test('it depends on apparmor and on the Node version of package.json', () => {
 });
 
 describe('the installed files', () => {
-  test('are below /usr, belong to root, and only the command is executable', () => {
+  test('are below /usr, belong to root, and only the command and the script for CI are executable', () => {
     const files = listed();
     expect(files.filter(({ owner }) => owner !== 'root/root')).toEqual([]);
     expect(files.filter((file) => !/^\/(?:$|usr\/(?:$|bin\/|share\/|lib\/(?:$|systemd\/)))/.test(file.path))).toEqual(
       [],
     );
     const executable = files.filter(({ mode }) => mode.startsWith('-') && mode.includes('x')).map((file) => file.path);
-    expect(executable).toEqual(['/usr/bin/lamellar']);
+    expect(executable).toEqual(['/usr/bin/lamellar', '/usr/share/lamellar/ci/check-policy']);
     expect(files.filter(({ mode }) => /^.....w|^........w/.test(mode.slice(0, 10)))).toEqual([]);
   });
 

@@ -119,13 +119,21 @@ test.each(stable)('kernel $version does what reproducers show', { timeout: 1_800
   const runs = await runReproducers(
     kernel,
     [...scripts, [example]].map((some) => reproducer(some.map(({ pair }) => pair))),
-    'ls /sys/kernel/security/apparmor/policy/namespaces /tmp',
+    // A killed script removes its policy and files, too.
+    `sh /scripts/0/run >/dev/null & script=$!; sleep 3; kill "$script"; wait "$script"; echo "ended $?"
+ls /sys/kernel/security/apparmor/policy/namespaces /tmp`,
   );
   for (const [index, { status, output }] of runs.runs.entries()) {
     expect(status, output).toBe(0);
-    for (const { question } of scripts[index] ?? []) expect(output).toContain(`${question.split(' ')[0] ?? ''} `);
+    const attempts = output.match(/: (?:allowed|denied)\b/g)?.length ?? 0;
+    expect(attempts).toBeGreaterThanOrEqual(scripts[index]?.length ?? 1);
   }
-  expect(runs.last.trim().split(/\s+/)).toEqual(['/sys/kernel/security/apparmor/policy/namespaces:', '/tmp:']);
+  expect(runs.last.trim().split(/\s+/)).toEqual([
+    'ended',
+    '143',
+    '/sys/kernel/security/apparmor/policy/namespaces:',
+    '/tmp:',
+  ]);
   expect(withoutTimes(runs.runs.at(-1)?.output ?? '')).toBe(withoutTimes(exampleOutput));
   const count = scripts.flat().length;
   console.log(`kernel ${kernel.version}: ${count} questions reproduced, ${seeds.length} random policies`);

@@ -39,7 +39,7 @@ export function packageFiles(origin: PackageOrigin, command: string): readonly P
   return [
     // The command runs with the interpreter from the package's dependencies, whatever the user's PATH is.
     { path: 'usr/bin/lamellar', contents: command.replace(/^#!.*\n/, '#!/usr/bin/node\n'), mode: 0o755 },
-    file('usr/share/lamellar/ci/check-policy', read('ci/check-policy')),
+    { path: 'usr/share/lamellar/ci/check-policy', contents: read('ci/check-policy'), mode: 0o755 },
     ...['service', 'timer'].map((kind) => unit(`lamellar-audit.${kind}`)),
     ...pages,
     ...Object.entries(completionPlaces).map(([shell, path]) => file(path, scripts[shell as Shell])),
