@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
+/** Returns the libraries in the bundle, with the text of each licence. */
 export function bundledLibraries() {
   const names = new Set();
   const add = (folder, kind) => {
@@ -12,11 +13,15 @@ export function bundledLibraries() {
     }
   };
   add('.', 'devDependencies');
-  return [...names].sort().map((name) => ({
+  return [...names].sort(compareNames).map((name) => ({
     name,
     license: manifestAt(`../node_modules/${name}/package.json`).license,
     text: read(`../node_modules/${name}/${licenceIn(`../node_modules/${name}/`)}`),
   }));
+}
+
+function compareNames(left, right) {
+  return left < right ? -1 : 1;
 }
 
 function licenceIn(folder) {

@@ -11,6 +11,8 @@ export const packages = {
   python3: ['/usr/bin/python3'],
   // Tests apply patches from the command's output.
   patch: ['/usr/bin/patch'],
+  // `prove`, a reader of TAP.
+  perl: ['/usr/bin/prove'],
   // An SFTP server, as in Incus for the roots of containers.
   'openssh-sftp-server': ['/usr/lib/openssh/sftp-server'],
   // Readers of manual pages.
@@ -48,7 +50,7 @@ const compiler = ['gcc', 'libc6-dev'];
 /** The additional Debian packages of a test tier, or of the benchmark, by name. */
 export const tierPackages = {
   bench: ['apparmor-profiles', 'python3-apparmor', 'libapparmor-dev', ...compiler],
-  unit: ['patch'],
+  unit: ['patch', 'perl'],
   integration: ['apparmor-profiles', 'openssh-sftp-server'],
   install: ['mandoc', 'man-db', 'lintian', 'systemd', 'zsh', 'fish', 'tmux', 'pre-commit', 'neovim'],
   kernels: ['qemu-system-x86', 'cpio', ...compiler],
