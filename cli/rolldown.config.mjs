@@ -39,7 +39,8 @@ const noPrograms = {
  * if each needs the exports of the second one during loading.
  */
 const apart = {
-  'further-commands': /\/cli\/src\/(?:provisioning|repair|live|completion|audit|learn|lsp)-commands?\.ts$/,
+  'further-commands':
+    /\/cli\/src\/(?:provisioning|repair|live|completion|audit|learn|lint|lsp|comparison)-commands?\.ts$/,
   'assumed-profiles': /\/node\/src\/policy\/assume-profile\.ts$/,
   'kernel-range': /\/core\/src\/kernels\/kernel-range\.ts$/,
   suggest: /\/core\/src\/diagnostics\/suggest\.ts$/,
