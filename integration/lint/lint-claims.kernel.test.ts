@@ -28,17 +28,17 @@ test('without the rules that lint reports as ineffective, a kernel has equal ver
   let pairs = 0;
   for (const { seed, rules, before, after } of claims)
     for (const [index, { text }] of before.policy.entries()) {
-      const changed = asText(assumed)(after.policy[index]?.text ?? '', 'changed');
-      if (!(changed instanceof PolicyUnit)) throw new TypeError('text was read as compiled policy');
       const binary = compileForKernel(assumed, text);
-      const results = [
-        compareUnits(changed, binary, true),
-        compareFileUnits(changed, binary, maxPairs, new Random(seed)),
-      ];
-      for (const result of results) {
-        pairs += result.pairs;
-        if (result.disagreements.length > 0) different.push({ seed, rules, disagreements: result.disagreements, text });
-      }
+      const [original, changed] = [text, after.policy[index]?.text ?? ''].map((each) => {
+        const unit = asText(assumed)(each, 'policy');
+        if (!(unit instanceof PolicyUnit)) throw new TypeError('text was read as compiled policy');
+        const results = [compareUnits(unit, binary, true), compareFileUnits(unit, binary, maxPairs, new Random(seed))];
+        pairs += results.reduce((sum, result) => sum + result.pairs, 0);
+        return results.flatMap(({ disagreements }) => disagreements);
+      });
+      // Core may read the original differently from the compiler: a problem of core, not of lint.
+      const disagreements = changed?.filter((each) => original?.includes(each) !== true) ?? [];
+      if (disagreements.length > 0) different.push({ seed, rules, disagreements, text });
     }
   const reports = await running.report(claims.flatMap(({ before, after }) => [before, after]));
   let verdicts = 0;

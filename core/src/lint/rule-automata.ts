@@ -27,7 +27,8 @@ export interface OwnRule {
 /**
  * Yields the rules in the text of a profile that belong to an automaton of a mediated class, in order. Leaves out rules
  * in included files and in blocks, and `all` and `change_profile`, because these add rules of several classes. Also
- * leaves out socket rules that compilers may merge: the grants of a merged rule depend on further rules.
+ * leaves out rules about sockets and io_uring that compilers may merge: the grants of a merged rule depend on further
+ * rules.
  */
 export function* ownRules(profile: ProfileText): Generator<OwnRule> {
   yield* ownFileRules(profile);
@@ -49,10 +50,11 @@ function* ownTaskRules(profile: ProfileText): Generator<OwnRule> {
   const rules = profile.rules();
   const automata: SharedAutomata = new Map();
   const full = compile(rules, automata);
-  const merges = mayMerge(socketStatements(profile.body()).map(({ node }) => node));
+  const mergesSockets = mayMerge(socketStatements(profile.body()).map(({ node }) => node));
+  const isMerged = (node: Rule): boolean => node.kind === 'io-uring' || (mergesSockets && isSocketRule(node));
   for (const node of nodesOf(profile, 'aboutTasks')) {
     const own = rules.filter(({ origin }) => origin.span === node.span);
-    if (node.kind === 'all' || own.length === 0 || (merges && isSocketRule(node))) continue;
+    if (node.kind === 'all' || own.length === 0 || isMerged(node)) continue;
     const classBytes = [...new Set(own.map(({ terms }) => terms.classByte))];
     if (!classBytes.every((classByte) => isMediated(classByte, profile))) continue;
     yield { node, classBytes, alone: compile(own, automata), full };
