@@ -17,6 +17,7 @@ describe('denied-rule', () => {
     ['/a/b r, audit deny /a/b r,', [whole]],
     ['/a/b r, deny { /a/b r, }', [whole]],
     ['/a/b rPx -> q, deny /a/b x,', ['a denial always refuses `Px` of the rule']],
+    ['/a/b Px, deny /a/b x,', ['a denial always refuses `Px` of the rule']],
     ['signal (send, receive) peer=q, deny signal send peer=q*,', ['a denial always refuses `send` of the rule']],
     ['signal send set=(term) peer=q, deny signal set=(term, kill) peer=q,', [whole]],
     ['signal send peer=q, deny signal set=(term) peer=q,', []],

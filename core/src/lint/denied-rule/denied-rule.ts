@@ -31,9 +31,15 @@ function* deniedRules({ text }: LintedProfile): Generator<LintFinding> {
     if (!sampleOf(rule, rule.full).isRefused) continue;
     const refused = refusedPermissions(rule, rule.full);
     if (refused === undefined) continue;
-    const names = refused.isWhole ? [] : namesOf(rule, refused);
-    if (refused.isWhole || names.length > 0) yield findingOf(rule.node, names, refused.refusing);
+    // A refused exec rule still decides if further rules imply `m`.
+    const isWhole = refused.isWhole && !executes(rule);
+    const names = isWhole ? [] : namesOf(rule, refused);
+    if (isWhole || names.length > 0) yield findingOf(rule.node, names, refused.refusing);
   }
+}
+
+function executes({ node }: OwnRule): boolean {
+  return node.kind === 'file' && /x/i.test(node.permissions?.text ?? 'x');
 }
 
 /** Returns the words of a rule for its refused permissions. */
