@@ -20,8 +20,12 @@ export default {
   // Names of properties mostly suffice as documentation.
   requiredToBeDocumented: ['Module', 'Variable', 'Function', 'Class', 'Method', 'Accessor', 'Interface', 'TypeAlias'],
   validation: { notExported: true, notDocumented: true, invalidLink: true },
-  // Values used only in types.
   intentionallyNotExported: [
+    // The compiled text, for core itself.
+    'core/src/compile/policy-text.ts:PolicyText',
+    'core/src/compile/policy-text.ts:ProfileText',
+    // Values used only in types.
+    'core/src/lint/lint-checks.ts:warningsOfCheck',
     'core/src/decompile/effect-automaton.ts:ruleEffects',
     'core/src/classes/class-numbers.ts:bytes',
     'core/src/language/keywords/capabilities.ts:names',

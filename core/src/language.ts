@@ -66,7 +66,7 @@ export { conditionNames, type ConditionedKind } from './language/keywords/condit
 export { profileFlags } from './language/keywords/flags.ts';
 export { statementKeywords } from './language/keywords/keywords.ts';
 export { mountOptionNames } from './language/keywords/mount-options.ts';
-export { permissionWords } from './language/keywords/permissions.ts';
+export { permissionWords, type PermissionKind } from './language/keywords/permissions.ts';
 export { noLimit, writtenLimit } from './language/keywords/limit-value.ts';
 export { limitNames, type LimitName } from './language/keywords/rlimits.ts';
 export { socketDomains, typesOfAnyDomain, typesOfDomain } from './language/keywords/sockets.ts';

@@ -5,4 +5,4 @@
  */
 export { lintChecks, type LintCheck } from './lint/lint-checks.ts';
 export { lintPolicy, type LintedFile, type LintInput } from './lint/lint-policy.ts';
-export { lintRules } from './lint/lint-rules.ts';
+export { lintRuleCodes, type LintCode, type LintRuleCode } from './diagnostics/lint-codes.ts';

@@ -6,10 +6,10 @@
 export type { CapabilityGrant, ResourceLimit, Profile, ProfileMode, ProfileName } from './profile/profile.ts';
 export type { Attachment, AttachmentPattern } from './profile/attachment.ts';
 export type { DeclaredProfile, LoadableUnit, LoadedUnit } from './profile/loadable-unit.ts';
-export { inlinedPolicy, inlineIncludes } from './compile/includes/inline-includes.ts';
+export { inlinedPolicy, inlineIncludes, type IncludeEnvironment } from './compile/includes/inline-includes.ts';
 export { PolicyCache } from './compile/includes/policy-cache.ts';
 export type { PolicyEnvironment } from './compile/includes/policy-environment.ts';
 export { isPolicyFileName } from './compile/includes/policy-file-name.ts';
 export { PolicyUnit } from './compile/policy-unit.ts';
 export type { AttachedProfile, NamespaceContents, ProfileChange } from './namespaces/policy-namespace.ts';
-export type { ProfileLookup } from './namespaces/profile-lookup.ts';
+export type { Declaration, ProfileLookup } from './namespaces/profile-lookup.ts';

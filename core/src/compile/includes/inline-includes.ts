@@ -20,7 +20,8 @@ export function inlineIncludes(source: Source, environment: IncludeEnvironment):
   return print(inlinedPolicy(source, environment));
 }
 
-type IncludeEnvironment = Pick<PolicyEnvironment, 'resolve' | 'cache'>;
+/** The part of an environment that resolves includes. */
+export type IncludeEnvironment = Pick<PolicyEnvironment, 'resolve' | 'cache'>;
 
 /** Returns policy as a tree with the statements of every include in place of the include. */
 export function inlinedPolicy(source: Source, environment: IncludeEnvironment): PolicyFile {
