@@ -83,7 +83,11 @@ function verdictsByKernel({ pairs }: SeveralPairs): readonly unknown[] {
 describe('node/README.md', () => {
   test('has the examples of `lamellar help can`', () => {
     const { stdout } = lamellar(['help', 'can']);
-    const commands = Array.from(stdout.matchAll(/^ {2}(lamellar can .*)$/gm), ([, command]) => command);
+    // The library writes no files.
+    const commands = Array.from(
+      stdout.matchAll(/^ {2}(lamellar can (?!.* --reproduce ).*)$/gm),
+      ([, command]) => command,
+    );
     expect(commands.length).toBeGreaterThan(5);
     expect(examples.map(({ command }) => command)).toEqual(commands);
   });

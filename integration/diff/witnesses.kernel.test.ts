@@ -45,6 +45,6 @@ test('a kernel confirms the reported witnesses, and changes no other verdict', a
   summary = `${kernel.version}, ${count} pairs from ${first}: ${[...counts].map(([judgement, number]) => `${number} ${judgement}`).join(', ')}`;
   expect(failures).toEqual([]);
   expect(counts.get('refused') ?? 0).toBeLessThan(count / 2);
-  expect(counts.get('confirmed') ?? 0).toBeGreaterThan(count * 2);
+  expect(counts.get('confirmed') ?? 0).toBeGreaterThan(count / 3);
   expect(counts.get('unchanged') ?? 0).toBeGreaterThan(count * 10);
 });

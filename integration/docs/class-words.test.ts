@@ -6,7 +6,8 @@ import { describe, expect, test } from 'vitest';
 const root = new URL('../../', import.meta.url);
 
 /** The folders of class rows, and of the languages of policy and logs. */
-const homes = /^core\/src\/(?:classes|language|rule-checks|compile|kernels|mediation|log-records|known-causes|learn)\//;
+const homes =
+  /^core\/src\/(?:classes|language|rule-checks|compile|kernels|mediation|log-records|known-causes|learn|lint)\//;
 
 /** A profile stores capabilities outside of the automaton, for all classes. */
 const ofProfiles = ['capability'];
@@ -42,6 +43,20 @@ const exceptions: ReadonlyMap<string, readonly string[]> = new Map([
   ['core/src/render/decision-text.ts', ['capability']],
   // An option of a request of node:http.
   ['cli/src/adapters/incus/incus-api.ts', ['signal']],
+  // An attempt for each operation that a process can try.
+  [
+    'cli/src/reproduce/attempt-words.ts',
+    [
+      ...['ptrace', 'signal', 'capability', 'capability:sys_admin', 'io_uring', 'rlimit', 'change_hat', 'mqueue'],
+      ...['change_profile', "'exec'", "'network:create'", "'network:bind'", "'file:r'", "'unix:create'"],
+    ],
+  ],
+  // The questions about a rule in an editor, and the names after a word of policy.
+  [
+    'cli/src/editor/explain-rule.ts',
+    ['signal', 'signal:', 'ptrace', 'ptrace:read', 'ptrace:trace', 'readby', 'tracedby', 'capability', 'capability:'],
+  ],
+  ['cli/src/editor/completions.ts', ['io_uring', 'capability', 'rlimit', 'change_profile']],
   // A key of log records has the name.
   ['core/src/render/record-text.ts', ['signal']],
 ]);
@@ -145,6 +160,9 @@ describe('the files of io_uring', () => {
       'language/parser/parse-conditions.ts',
       'language/parser/parse-permissions.ts',
       'language/parser/parse-word-rules.ts',
+      // The peer of a rule, and the rules that compilers merge.
+      'lint/peer-condition.ts',
+      'lint/rule-automata.ts',
       // The question of a record.
       'log-records/record-question.ts',
       // The checks of a rule.

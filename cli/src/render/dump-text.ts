@@ -46,7 +46,15 @@ export function renderDumpedProfile(profile: DumpedProfile, style: Style, column
   add('limits', separated(Object.entries(limits).map(([name, limit]) => `${name} <= ${limit}`)));
   if (profile.networkFamilies !== undefined) add('network', [`${profile.networkFamilies} address families`]);
   if (profile.secmarkRules !== undefined) add('secmark', [`${profile.secmarkRules} rules`]);
-  add('leads to', separated(firstLines(profile.leadsTo.map(brief), maxNames)));
+  add(
+    'leads to',
+    separated(
+      firstLines(
+        profile.leadsTo.map((name) => brief(name)),
+        maxNames,
+      ),
+    ),
+  );
   add('format', [`v${profile.format}`]);
   for (const [index, [name, table]] of Object.entries(tables).entries())
     add(index === 0 ? 'tables' : '', [`${name}:`, ...separated(tableWords(table))]);

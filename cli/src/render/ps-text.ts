@@ -55,7 +55,7 @@ function groupLines(group: ContainerGroup, style: Style, columns: number): reado
   // Tasks with a single layer come first, with the layer in the row.
   const byOuter = new Map<string, StackedTasks[]>([['', []]]);
   for (const row of group.rows) {
-    const outer = row.outer.map(brief).join(' and ');
+    const outer = row.outer.map((name) => brief(name)).join(' and ');
     const key = row.inner.length === 0 ? '' : outer;
     byOuter.set(key, [...(byOuter.get(key) ?? []), row]);
   }
@@ -65,7 +65,7 @@ function groupLines(group: ContainerGroup, style: Style, columns: number): reado
     const indent = outer === '' ? '  ' : '    ';
     const shown = rows.map((row) => ({
       count: digitsOf(row.count),
-      label: (outer === '' ? [...row.outer, ...row.inner] : row.inner).map(brief).join(' and '),
+      label: (outer === '' ? [...row.outer, ...row.inner] : row.inner).map((name) => brief(name)).join(' and '),
       row,
     }));
     const widths = {
