@@ -4,7 +4,8 @@
  *     node scripts/test.mjs [--tier NAME]… [--all] [--everything[=N]] [--seed N] [VITEST-ARGUMENT…]
  *
  * Without a tier, runs the tiers of `npm test`. `--all` runs every tier, on every kernel, with the compilers of
- * Debian's other suites. Each run tests a random part of expensive laws, and leaves out some files of the host tier.
+ * Debian's other suites. Each run tests a random part of expensive laws, and leaves out some files of the host tier;
+ * without CI, also of the kernel tier.
  * `--everything` tests all, with N times as many random cases; `--seed` repeats the selection of an earlier run.
  * Further arguments go to vitest: `npm test -- core/src/labels`.
  *
@@ -17,7 +18,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expensiveHostFiles, filesLeftOut } from './random-host-files.mjs';
+import { expensiveHostFiles, filesLeftOut, kernelFilesLeftOut } from './left-out-files.mjs';
 import { tierPackages } from './tier-packages.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -77,7 +78,10 @@ process.exitCode = failed > 0 || tally.passed === 0 ? 1 : 0;
 /** Runs the requested tiers, if they can run here. */
 function runTiers(names) {
   const started = Date.now();
-  if (names.includes('host') && everything === 0 && filters.length === 0) leftOut.push(...filesLeftOut(seed));
+  if (everything === 0 && filters.length === 0) {
+    if (names.includes('host')) leftOut.push(...filesLeftOut(seed));
+    if (names.includes('kernels') && !inCi && !all) leftOut.push(...kernelFilesLeftOut(seed));
+  }
   const ready = names.filter((name) => isRequested(tiers[name]) && isReady(name));
   if (ready.length === 0) return;
   const title = `${ready.length === 1 ? 'tier' : 'tiers'}: ${ready.join(', ')}`;
@@ -152,7 +156,7 @@ function runTests(names) {
   const folder = mkdtempSync(join(tmpdir(), 'lamellar-test-'));
   try {
     const file = join(folder, 'tally.json');
-    const leftToOthers = names.includes('host') ? leftOut.map((path) => `--exclude=${path}`) : [];
+    const leftToOthers = leftOut.map((path) => `--exclude=${path}`);
     const args = [...names.flatMap((name) => ['--project', name]), ...leftToOthers, ...rest];
     const vitest = [process.execPath, 'node_modules/vitest/vitest.mjs', 'run', ...args];
     const [command = '', ...words] = existsSync(endWithParent[0]) ? [...endWithParent, ...vitest] : vitest;

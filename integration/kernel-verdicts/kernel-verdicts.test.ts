@@ -4,6 +4,7 @@ import { compiledRules } from '../oracle/compiled-rules.ts';
 import type { CaseAnswer, Oracle } from '../oracle/decision-case.ts';
 import { oracleKernels } from '../oracle/oracle-kernel.ts';
 import { textRules } from '../oracle/text-rules.ts';
+import { randomPart } from '../random/random-part.ts';
 import { caseFolders, readMeasuredCase } from './measured-case.ts';
 
 // A line is a pair of labels on a kernel, with a digit for each of 11 operations.
@@ -13,6 +14,15 @@ const cases = caseFolders.map((folder) => readMeasuredCase(folder));
 const oracles = new Map<string, readonly Oracle[]>(
   oracleKernels.map((kernel) => [kernel.version, [textRules(kernel), compiledRules(kernel)]]),
 );
+
+/** Text, and compiled policy; without CI, compiled policy only of a third of the kernels. */
+const compiledVersions = new Set(
+  randomPart('verdicts of compiled policy', [...oracles.keys()], oracles.size).map(String),
+);
+
+function oraclesFor(version: string): readonly Oracle[] {
+  return (oracles.get(version) ?? []).filter((_, index) => index === 0 || compiledVersions.has(version));
+}
 
 describe.each(cases)('$decisionCase.name', ({ decisionCase, answers }) => {
   test.each([...answers])('has the verdicts of kernel %s', async (version, measured) => {
@@ -24,7 +34,7 @@ describe.each(cases)('$decisionCase.name', ({ decisionCase, answers }) => {
       );
 
     expect(measured.length).toBeGreaterThan(0);
-    for (const oracle of oracles.get(version) ?? []) {
+    for (const oracle of oraclesFor(version)) {
       const [answer] = await oracle.answer([decisionCase]);
       expect(show(digitsOf(oracle, answer)), oracle.name).toEqual(show(measured));
     }
@@ -42,6 +52,6 @@ afterAll(() => {
   const { lines, verdicts } = counted;
   console.log(
     `kernel verdicts: ${cases.length} cases × ${oracles.size} kernels, ${lines} label pairs: ` +
-      `${verdicts} verdicts each of crossCheck, of Matrix and of compiled policy are the kernels'`,
+      `${verdicts} verdicts each of crossCheck and of Matrix are the kernels', and of compiled policy for ${compiledVersions.size} kernels`,
   );
 });

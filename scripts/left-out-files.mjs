@@ -67,6 +67,23 @@ const alternatives = [
   },
 ];
 
+/** The files of the kernel tier. Each boots a machine, and takes 5 to 40 seconds. */
+const kernelFiles = {
+  law: 'kernels answer like core',
+  take: 5,
+  files: [
+    ...inTier('kernel', 'denial', ['kernel-advice', 'kernel-records', 'random-denials']),
+    ...inTier('kernel', 'diff', ['witnesses']),
+    ...inTier('kernel', 'kernel-audit-modes', ['audit-modes']),
+    ...inTier('kernel', 'kernel-classes', ['attempts', 'random-attempts']),
+    ...inTier('kernel', 'lab/kernels', ['run-kernel']),
+    ...inTier('kernel', 'lint', ['lint-claims']),
+    ...inTier('kernel', 'live', ['probed-behaviours']),
+    ...inTier('kernel', 'oracle', ['load-sets', 'running-kernel']),
+    ...inTier('kernel', 'reproduce', ['reproducers']),
+  ],
+};
+
 /** The files that only a run with `--everything`, or with the file name as an argument, contains, with the reasons. */
 export const expensiveHostFiles = new Map([
   [
@@ -76,7 +93,22 @@ export const expensiveHostFiles = new Map([
 ]);
 
 function inFolder(folder, names) {
-  return names.map((name) => `integration/${folder}/${name}.host.test.ts`);
+  return inTier('host', folder, names);
+}
+
+function inTier(tier, folder, names) {
+  return names.map((name) => `integration/${folder}/${name}.${tier}.test.ts`);
+}
+
+/**
+ * Returns the files of the kernel tier that a run without CI leaves out, equal for equal seeds.
+ *
+ * @param {number | string} seed
+ * @returns {readonly string[]}
+ */
+export function kernelFilesLeftOut(seed) {
+  refuseMissing(kernelFiles.files);
+  return notTaken(kernelFiles, seed);
 }
 
 /**
@@ -87,14 +119,18 @@ function inFolder(folder, names) {
  */
 export function filesLeftOut(seed) {
   const expensive = [...expensiveHostFiles.keys()];
-  const named = [...alternatives.flatMap(({ files }) => files), ...expensive];
+  refuseMissing([...alternatives.flatMap(({ files }) => files), ...expensive]);
+  return [...alternatives.flatMap((group) => notTaken(group, seed)), ...expensive];
+}
+
+function refuseMissing(named) {
   const gone = named.filter((file) => !existsSync(join(root, file)));
-  if (gone.length > 0)
-    throw new Error(`scripts/random-host-files.mjs names files that are not there: ${gone.join(', ')}`);
-  const further = alternatives.flatMap(({ law, take, files }) =>
-    files.toSorted((left, right) => compare(placeOf(seed, law, left), placeOf(seed, law, right))).slice(take),
-  );
-  return [...further, ...expensive];
+  if (gone.length > 0) throw new Error(`scripts/left-out-files.mjs names files that are not there: ${gone.join(', ')}`);
+}
+
+function notTaken({ law, take, files }, seed) {
+  const order = (file) => placeOf(seed, law, file);
+  return files.toSorted((left, right) => compare(order(left), order(right))).slice(take);
 }
 
 function placeOf(seed, law, file) {
