@@ -16,15 +16,15 @@ const maxDepth = 100;
  * @throws RangeError if includes nest deeper than 100 levels
  * @see `include_filename` in apparmor_parser's `parser_lex.l`
  */
-export function inlineIncludes(source: Source, environment: IncludeEnvironment): ByteString {
+export function inlineIncludes(source: Source, environment: IncludeReader): ByteString {
   return print(inlinedPolicy(source, environment));
 }
 
 /** The part of an environment that resolves includes. */
-export type IncludeEnvironment = Pick<PolicyEnvironment, 'resolve' | 'cache'>;
+export type IncludeReader = Pick<PolicyEnvironment, 'resolve' | 'cache'>;
 
 /** Returns policy as a tree with the statements of every include in place of the include. */
-export function inlinedPolicy(source: Source, environment: IncludeEnvironment): PolicyFile {
+export function inlinedPolicy(source: Source, environment: IncludeReader): PolicyFile {
   const { ast } = environment.cache.file(source);
   return { ...ast, statements: inlined(ast.statements, new Set([source]), environment, 0) };
 }
@@ -32,7 +32,7 @@ export function inlinedPolicy(source: Source, environment: IncludeEnvironment): 
 function inlined(
   statements: readonly Statement[],
   included: Set<Source>,
-  environment: IncludeEnvironment,
+  environment: IncludeReader,
   depth: number,
 ): readonly Statement[] {
   if (depth > maxDepth) throw new RangeError(`includes nested more than ${maxDepth} deep`);
