@@ -90,5 +90,6 @@ test('the command is one executable file', () => {
   const licences = 'dist/libraries.txt';
   expect(published('cli').paths.toSorted()).toEqual(['LICENSE', 'README.md', bin.lamellar, licences, 'package.json']);
   const named = readFileSync(`${root}/cli/${licences}`, 'utf8').match(/(?<=^lamellar\.cjs has )\S+/gm);
-  expect(named).toEqual(['@noble/hashes', 'commander', 'diff', 'yaml', 'zod']);
+  const ofEditors = ['', '-protocol', '-textdocument', '-types'].map((part) => `vscode-languageserver${part}`);
+  expect(named).toEqual(['@noble/hashes', 'commander', 'diff', 'vscode-jsonrpc', ...ofEditors, 'yaml', 'zod']);
 });
