@@ -182,6 +182,15 @@ containers:
   await stacked.end();
 });
 
+test('a hover keeps a hostile name within its block', async () => {
+  const text = 'profile "a```b" {\n  capability chown,\n}\n';
+  await client.open('fence', text);
+  const found = await client.request('textDocument/hover', 'fence', after(text, 'capab'));
+  expect(found).toMatchObject({
+    contents: { value: expect.stringMatching(/^````text\na```b: capability:chown: allowed\n[^]*\n````\n/) as string },
+  });
+});
+
 test('policy is formatted', async () => {
   await client.open('f', 'profile f {\n/x r, # é\n}\n');
   const edits = await client.connection.sendRequest('textDocument/formatting', {

@@ -18,6 +18,7 @@ import {
   type WorkspaceEdit,
 } from 'vscode-languageserver/node';
 import { isManifest } from '../check/is-manifest.ts';
+import { codeBlock } from '../render/code-block.ts';
 import type { BufferChecker } from './buffer-checker.ts';
 import { completions } from './completions.ts';
 import { pathOfUri, uriOfPath } from './document-uri.ts';
@@ -129,7 +130,7 @@ export class PolicyServices {
     const explained =
       found === undefined ? undefined : explainRule(found.policy, found.offset, this.#checker, this.#workspace);
     if (explained === undefined) return null;
-    const value = `\`\`\`text\n${explained.text}\n\`\`\``;
+    const value = codeBlock(explained.text.split('\n')).join('\n');
     return { contents: { kind: MarkupKind.Markdown, value }, range: this.#range(explained.span) };
   }
 
