@@ -4,8 +4,9 @@ import type { ByteString } from '@lamellar/core/language';
 import { lintPolicy } from '@lamellar/core/lint';
 import { attemptClasses } from '../generate/attempt-classes.ts';
 import { randomAttempts } from '../generate/random-attempts.ts';
-import { asText } from '../kernel-classes/replay-case.ts';
+import { asText, compileForKernel } from '../kernel-classes/replay-case.ts';
 import type { KernelCase } from '../lab/kernels/compile-case.ts';
+import { isKnownCrash } from '../oracle/apparmor-parser.ts';
 import type { NamespacePolicy } from '../oracle/decision-case.ts';
 import type { OracleKernel } from '../oracle/oracle-kernel.ts';
 
@@ -21,17 +22,31 @@ export interface LintClaim {
 /** The number of groups of questions per policy. */
 const groupsPerPolicy = 8;
 
-/** Finds random policies, from a seed on, for which lint reports rules that have no effect at all. */
+/**
+ * Finds random policies, from a seed on, for which lint reports rules that have no effect at all. Leaves out policies
+ * that crash the compiler, with or without these rules.
+ */
 export function findClaims(kernel: OracleKernel, from: number, count: number): readonly LintClaim[] {
   const claims: LintClaim[] = [];
   for (let seed = from; claims.length < count; seed++) {
     const { policy, questions } = randomAttempts(seed, attemptClasses, groupsPerPolicy, '4.1');
     const rules: string[] = [];
     const without = policy.map((each) => withoutReported(each, kernel, rules));
-    if (rules.length > 0)
+    if (rules.length > 0 && [policy, without].every((each) => isCompiled(each, kernel)))
       claims.push({ seed, rules, before: { policy, questions }, after: { policy: without, questions } });
   }
   return claims;
+}
+
+/** Compiles policy. Throws if the compiler refuses the policy. */
+function isCompiled(policy: readonly NamespacePolicy[], kernel: OracleKernel): boolean {
+  try {
+    for (const { text } of policy) compileForKernel(kernel, text);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && isKnownCrash(error.message)) return false;
+    throw error;
+  }
 }
 
 /** Replaces the reported rules of a policy text by blanks. */

@@ -61,6 +61,11 @@ export async function compileInBackground(
   return { succeeded: !failed, messages: Buffer.from(stderr).toString(), binary: Buffer.from(stdout) };
 }
 
+/** Recognises the crash of 4.1 on profiles without any file permission, for kernels with permission tables (docs/compilers.md). */
+export function isKnownCrash(messages: string): boolean {
+  return /compute_perms_table.*Assertion `states\.size\(\) >= 2' failed/.test(messages);
+}
+
 const maxBuffer = 64 << 20;
 /** Some versions never end on some policy. */
 const timeout = 300_000;

@@ -11,7 +11,7 @@ import { measuredKernelFeatures, nestedFeatures } from '../kernel-features/kerne
 import { debianPinnedFeatures, systemPolicyFiles } from '../kernel-verdicts/system-policy.ts';
 import type { Count } from '../random/law.ts';
 import { takenBy } from '../verdicts/version-verdicts.ts';
-import { compileWithParser, type CompilerRun } from './apparmor-parser.ts';
+import { compileWithParser, isKnownCrash, type CompilerRun } from './apparmor-parser.ts';
 import { compareFileUnits } from './compare-file-units.ts';
 import { compareUnits } from './compare-units.ts';
 
@@ -77,14 +77,11 @@ export function compileAndCompare(text: string, target: CompileTarget, scope: Co
   const isUnsure = diagnostics.some(({ message }) => message.includes('may refuse'));
   if (!compilation.succeeded) {
     const reason = lastLine(compilation.messages);
-    return { kind: 'refused', byCoreToo: !valid || isUnsure || knownCrash.test(reason), reason };
+    return { kind: 'refused', byCoreToo: !valid || isUnsure || isKnownCrash(reason), reason };
   }
   if (!valid) return { kind: 'different', disagreements: ['core alone refuses it'] };
   return compareFile(new PolicyUnit(sourceOf(text), environment), compilation, scope);
 }
-
-/** The crash of 4.1 on profiles without any file permission, for kernels with permission tables (docs/compilers.md). */
-const knownCrash = /compute_perms_table.*Assertion `states\.size\(\) >= 2' failed/;
 
 /** Compares core's reading of a policy text with the compiler's output. */
 export function compareFile(
