@@ -1,18 +1,9 @@
-import { PolicyNamespace, type StackedPolicy } from '@lamellar/core';
+import type { StackedPolicy } from '@lamellar/core';
 import { errorAt, groupedBy, type Diagnostic } from '@lamellar/core/language';
-import {
-  compose,
-  failingExpectations,
-  isExcepted,
-  loadContainers,
-  loadPolicyOfHost,
-  sourcesOf,
-  type Manifest,
-  type ManifestExpectation,
-} from '@lamellar/node/manifest';
-import { PolicyLoader } from '@lamellar/node/policy';
+import { failingExpectations, isExcepted, type Manifest, type ManifestExpectation } from '@lamellar/node/manifest';
 import { brokenDiagnostics } from '../manifest/broken-diagnostics.ts';
 import { combinationWords } from '../words/combination-words.ts';
+import { stacksOfManifest } from './manifest-stacks.ts';
 import type { ManifestReading, TestedCombination } from './manifest-readings.ts';
 
 /**
@@ -38,7 +29,8 @@ export function evaluateExpectations(
       const key = evaluatedKernel(combination);
       const loaded = combination === reading.newest ? policies[index] : undefined;
       const failures =
-        known.get(key) ?? failuresUnder(manifest, combination, loaded ?? policyUnder(manifest, combination));
+        known.get(key) ??
+        failuresUnder(manifest, combination, loaded ?? stacksOfManifest(manifest, combination.surroundings));
       known.set(key, failures);
       return failures;
     });
@@ -51,15 +43,6 @@ export function evaluateExpectations(
     }));
     return [...errorsOf(cases), ...(isWhole ? warningsOf(expectation, cases) : [])];
   });
-}
-
-/** Loads the policy of a manifest for a combination. */
-function policyUnder(manifest: Manifest, { surroundings }: TestedCombination): StackedPolicy {
-  const { files, environment } = surroundings;
-  const root = PolicyNamespace.root();
-  loadPolicyOfHost(manifest, new PolicyLoader(surroundings), root);
-  const { containers } = compose(manifest, files, environment, () => undefined);
-  return loadContainers(root, sourcesOf(containers), environment);
 }
 
 /** Returns a key for everything that results depend on of a kernel. */

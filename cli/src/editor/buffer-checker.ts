@@ -1,5 +1,5 @@
 import { PolicyNamespace, type StackedPolicy } from '@lamellar/core';
-import { compose, loadContainers, loadPolicyOfHost, readManifestAt, sourcesOf } from '@lamellar/node/manifest';
+import { readManifestAt } from '@lamellar/node/manifest';
 import { lintChecks, lintPolicy } from '@lamellar/core/lint';
 import { PolicyUnit } from '@lamellar/core/namespaces';
 import {
@@ -12,13 +12,14 @@ import {
   type PolicyFile,
 } from '@lamellar/core/language';
 import { maxTextBytes } from '@lamellar/node/files';
-import { filesOfCommandLine, filesOfManifest, PolicyLoader, type NamedFiles } from '@lamellar/node/policy';
+import { filesOfCommandLine, filesOfManifest, type NamedFiles } from '@lamellar/node/policy';
 import { withFileRules, type PolicySurroundings } from '../adapters/policy/policy-surroundings.ts';
 import { followedState } from '../adapters/policy/file-states.ts';
 import type { CheckOptions } from '../check/check-all.ts';
 import { isManifest } from '../check/is-manifest.ts';
 import { checkedSurroundings } from '../check/checked-surroundings.ts';
 import { checkManifest } from '../check/manifest-checker.ts';
+import { stacksOfManifest } from '../check/manifest-stacks.ts';
 import { PathChecker } from '../check/path-checker.ts';
 
 /** The time in milliseconds after which the states of included files are compared again. */
@@ -159,11 +160,7 @@ export class BufferChecker {
     const named = this.#withBuffers(filesOfManifest(manifest, this.options.trust === true, true));
     const surroundings = withFileRules(this.#surroundings, this.options, named);
     const read = readManifestAt(manifest, surroundings.files);
-    if ('diagnostics' in read) return undefined;
-    const root = PolicyNamespace.root();
-    loadPolicyOfHost(read.manifest, new PolicyLoader(surroundings), root);
-    const { containers } = compose(read.manifest, surroundings.files, surroundings.environment, () => undefined);
-    return loadContainers(root, sourcesOf(containers), surroundings.environment);
+    return 'diagnostics' in read ? undefined : stacksOfManifest(read.manifest, surroundings);
   }
 
   #withBuffers(named: NamedFiles): NamedFiles {

@@ -2,8 +2,8 @@ import { PolicyNamespace } from '@lamellar/core';
 import { Source, textOf } from '@lamellar/core/language';
 import { lintPolicy, type LintCheck, type LintedFile } from '@lamellar/core/lint';
 import { PolicyUnit } from '@lamellar/core/namespaces';
-import { compose, loadContainers, loadPolicyOfHost, readManifestAt, sourcesOf } from '@lamellar/node/manifest';
-import { filesOfManifest, PolicyLoader, SecretSource } from '@lamellar/node/policy';
+import { readManifestAt } from '@lamellar/node/manifest';
+import { filesOfManifest, SecretSource } from '@lamellar/node/policy';
 import {
   readPolicyText,
   type ListedPath,
@@ -15,6 +15,7 @@ import type { CheckOptions } from '../check/check-all.ts';
 import type { CheckedFile } from '../check/checked-file.ts';
 import { checkedSurroundings } from '../check/checked-surroundings.ts';
 import { checkManifest } from '../check/manifest-checker.ts';
+import { stacksOfManifest } from '../check/manifest-stacks.ts';
 import { unreadableFileDiagnostic } from '../check/path-checker.ts';
 import { redactSecrets } from '../policy/redact-secrets.ts';
 
@@ -66,10 +67,7 @@ function lintManifest(manifest: string, outer: PolicySurroundings, { options, on
   });
   const found = checked.every(({ valid }) => valid) ? readManifestAt(manifest, surroundings.files) : undefined;
   if (found === undefined || !('manifest' in found)) return checked;
-  const root = PolicyNamespace.root();
-  loadPolicyOfHost(found.manifest, new PolicyLoader(surroundings), root);
-  const { containers } = compose(found.manifest, surroundings.files, surroundings.environment, () => undefined);
-  loadContainers(root, sourcesOf(containers), surroundings.environment);
+  const { root } = stacksOfManifest(found.manifest, surroundings);
   const linted = new Map(lintLoaded(root, surroundings, only).map((file) => [file.source.name, file]));
   return checked.map((file) => {
     const result = linted.get(file.path);
