@@ -23,8 +23,8 @@ export interface LintClaim {
 const groupsPerPolicy = 8;
 
 /**
- * Finds random policies, from a seed on, for which lint reports rules that have no effect at all. Leaves out policies
- * that crash the compiler, with or without these rules.
+ * Finds random policies, from a seed on, for which lint reports rules without any effect. Leaves out policies that crash
+ * the compiler, with or without the reported rules.
  */
 export function findClaims(kernel: OracleKernel, from: number, count: number): readonly LintClaim[] {
   const claims: LintClaim[] = [];
