@@ -1,7 +1,5 @@
-import { PolicyNamespace, type StackedPolicy } from '@lamellar/core';
+import type { StackedPolicy } from '@lamellar/core';
 import { readManifestAt } from '@lamellar/node/manifest';
-import { lintChecks, lintPolicy } from '@lamellar/core/lint';
-import { PolicyUnit } from '@lamellar/core/namespaces';
 import {
   bytesOf,
   type ByteString,
@@ -27,9 +25,6 @@ const recheckTime = 1000;
 
 /** The largest number of checks with the same cache. The cache keeps every version of a profile. */
 const maxChecks = 500;
-
-/** The codes of lint. Lint also applies the comments that suppress a diagnostic. */
-const lintCodes: ReadonlySet<string> = new Set(lintChecks);
 
 /** Checks the unsaved texts of an editor, which replace the files of the same paths, also for includes. */
 export class BufferChecker {
@@ -104,7 +99,7 @@ export class BufferChecker {
   #checkPolicy(path: string): readonly Diagnostic[] {
     const source = this.#buffers.get(path);
     if (source === undefined) return [];
-    if (isWholePolicy(source)) {
+    if (this.hasProfile(source)) {
       return this.#checker.check({ path }).diagnostics;
     }
     const user = includingPolicy(source);
@@ -116,30 +111,17 @@ export class BufferChecker {
     });
   }
 
-  /** Adds the findings of lint to the diagnostics of a valid policy file, which is judged by itself. */
-  lint(path: string, checked: readonly Diagnostic[]): readonly Diagnostic[] {
-    const source = this.#buffers.get(path);
-    const isValid = checked.every(({ severity }) => severity !== 'error');
-    if (source === undefined || isManifest(path) || !isValid || !isWholePolicy(source)) return checked;
-    return [...checked.filter(({ code }) => !lintCodes.has(code)), ...this.#lint(source)];
+  /** Checks if an open file has profiles: other files are included in profiles. */
+  hasProfile(source: Source): boolean {
+    return hasProfile(parse(source).ast);
   }
 
-  #lint(source: Source): readonly Diagnostic[] {
-    const { environment, kernel, compiler, chosenCompiler } = this.#surroundings;
-    const root = PolicyNamespace.root();
-    root.load(new PolicyUnit(source, environment));
-    const { behaviours } = kernel;
-    const isChosen = chosenCompiler !== undefined;
-    const files = lintPolicy({ root, behaviours, compiler: compiler(), isChosen });
-    return files.flatMap(({ diagnostics }) => diagnostics);
-  }
-
-  /** Checks a text in place of a buffer, which stays as before. */
-  try(path: string, text: ByteString): readonly Diagnostic[] {
+  /** Runs a function with a text in place of a buffer, which stays as before. */
+  withText(path: string, text: ByteString, run: () => readonly Diagnostic[]): readonly Diagnostic[] {
     const source = this.#buffers.get(path);
     if (source === undefined) return [];
     this.#replace(new Source(path, text));
-    const found = this.lint(path, this.check(path));
+    const found = run();
     this.#replace(source);
     return found;
   }
@@ -199,10 +181,6 @@ export class BufferChecker {
     }
     return (this.#checker = new PathChecker(this.#surroundings));
   }
-}
-
-function isWholePolicy(source: Source): boolean {
-  return hasProfile(parse(source).ast);
 }
 
 function hasProfile({ statements }: PolicyFile): boolean {

@@ -4,6 +4,7 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { maxTextBytes } from '@lamellar/node/files';
 import type { BufferChecker } from './buffer-checker.ts';
 import { pathOfUri } from './document-uri.ts';
+import type { PolicyLinter } from './policy-linter.ts';
 import { protocolDiagnostics } from './protocol-diagnostics.ts';
 
 /** The pause after a change before the check, in milliseconds: several changes in sequence need one check. */
@@ -12,27 +13,31 @@ const pause = 5;
 /** The longest delay of a check by further changes, in milliseconds. */
 const maxDelay = 200;
 
-/** The time of a check in milliseconds up to which lint follows at once. */
-const shortCheck = 15;
+/** The time of a check and lint in milliseconds up to which lint follows at once. */
+const shortTime = 15;
 
-/** The pause after a longer check before lint, in milliseconds. */
-const lintPause = 400;
+/** The shortest pause before a longer lint, in milliseconds. */
+const minLintPause = 400;
 
 /** Checks changed documents after a pause, the last changed document first, and publishes the diagnostics. */
 export class DiagnosticPublisher {
   readonly #checker: BufferChecker;
+  readonly #linter: PolicyLinter;
   readonly #publish: (parameters: PublishDiagnosticsParams) => void;
   readonly #open = new Map<string, TextDocument>();
   /** The URIs of documents to check, the most urgent last. */
   readonly #pending = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
+  /** The time of the last lint in milliseconds. */
+  #lintTime = 0;
   readonly #unlinted = new Map<string, readonly Diagnostic[]>();
   #lintTimer: NodeJS.Timeout | undefined;
   /** The time of the first change without a check. */
   #since: number | undefined;
 
-  constructor(checker: BufferChecker, publish: (parameters: PublishDiagnosticsParams) => void) {
+  constructor(checker: BufferChecker, linter: PolicyLinter, publish: (parameters: PublishDiagnosticsParams) => void) {
     this.#checker = checker;
+    this.#linter = linter;
     this.#publish = publish;
   }
 
@@ -96,21 +101,27 @@ export class DiagnosticPublisher {
     const path = pathOfUri(uri);
     const since = performance.now();
     const checked = this.#checker.check(path);
-    const isShort = performance.now() - since < shortCheck;
-    this.#show(document, isShort ? this.#checker.lint(path, checked) : checked);
+    const isShort = performance.now() - since + this.#lintTime < shortTime;
+    this.#show(document, isShort ? this.#lint(path, checked) : checked);
     this.#unlinted.delete(uri);
     if (isShort) return;
     this.#unlinted.set(uri, checked);
     clearTimeout(this.#lintTimer);
-    this.#lintTimer = setTimeout(() => this.#lintAll(), lintPause);
+    this.#lintTimer = setTimeout(() => this.#lintAll(), Math.max(minLintPause, 4 * this.#lintTime));
+  }
+
+  #lint(path: string, checked: readonly Diagnostic[]): readonly Diagnostic[] {
+    const since = performance.now();
+    const found = this.#linter.lint(path, checked);
+    this.#lintTime = performance.now() - since;
+    return found;
   }
 
   /** Lints the documents whose checks took long. */
   #lintAll(): void {
     for (const [uri, checked] of this.#unlinted) {
       const document = this.#open.get(uri);
-      if (document !== undefined && !this.#pending.has(uri))
-        this.#show(document, this.#checker.lint(pathOfUri(uri), checked));
+      if (document !== undefined && !this.#pending.has(uri)) this.#show(document, this.#lint(pathOfUri(uri), checked));
     }
     this.#unlinted.clear();
   }

@@ -20,7 +20,7 @@ import {
 import { PolicyUnit } from '@lamellar/core/namespaces';
 import { innerStatements } from './all-statements.ts';
 import type { BufferChecker } from './buffer-checker.ts';
-import type { ParsedPolicy, Workspace } from './workspace.ts';
+import { isFrom, type ParsedPolicy, type Workspace } from './workspace.ts';
 
 /** The largest number of explained labels: a profile can be a layer of many containers. */
 const maxLabels = 3;
@@ -56,10 +56,7 @@ export function explainRule(
 
 /** Returns the policies to ask: the manifests of the workspace with this file, or else the profiles of the workspace. */
 function stacksFor(policy: ParsedPolicy, checker: BufferChecker, workspace: Workspace): readonly StackedPolicy[] {
-  const ofManifests = workspace.manifests().flatMap((manifest) => checker.stacksOf(manifest) ?? []);
-  const used = ofManifests.filter(({ root }) => {
-    return [...root.all()].some(({ units }) => units.some((unit) => isFrom(unit, policy.source.name)));
-  });
+  const used = workspace.stacksWith(policy.source.name);
   if (used.length > 0) return used;
   const root = PolicyNamespace.root();
   for (const { source } of [policy, ...workspace.own().filter((each) => each.source !== policy.source)])
@@ -94,10 +91,6 @@ function hasProfile({ parts }: Label, name: ByteString, file: string): boolean {
   return parts.some(
     ({ namespace, profile }) => profile.name === name && namespace.units.some((unit) => isFrom(unit, file)),
   );
-}
-
-function isFrom(unit: PolicyNamespace['units'][number], file: string): boolean {
-  return unit instanceof PolicyUnit && unit.source.name === file;
 }
 
 interface FoundRule {

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type {
   CodeAction,
   CompletionItem,
@@ -145,7 +145,7 @@ function applied(text: string, edits: readonly TextEdit[] = []): string {
   return TextDocument.applyEdits(TextDocument.create('', '', 0, text), [...edits]);
 }
 
-test('a rule is explained through the layers of a manifest, with the other half of the peer', async () => {
+test('a rule is linted and explained through the layers of a manifest, with the other half of the peer', async () => {
   const stacked = new EditorClient(
     directory({
       'lamellar.yaml': `lamellar: 1
@@ -153,16 +153,21 @@ containers:
   box:
     runtime: lxc
     host: { base: ./box }
-    container: { policy: [./nginx] }
+    container: { policy: [./nginx, ./php] }
 `,
       box: 'profile lxc-box {\n  /srv/** r,\n  signal,\n}\n',
-      nginx:
-        'profile nginx {\n  /etc/nginx r,\n  /srv/x r,\n  signal (send) set=(hup) peer=php,\n}\nprofile php {\n}\n',
+      nginx: 'profile nginx {\n  /etc/nginx r,\n  /srv/x r,\n  signal (send) set=(hup) peer=php,\n}\n',
+      php: 'profile php {\n}\n',
     }),
   );
   await stacked.initialize();
   const text = readFileSync(path.join(stacked.folder, 'nginx'), 'utf8');
   await stacked.open('nginx', text);
+  // Lint may follow after a pause.
+  await vi.waitFor(async () => {
+    const codes = (await stacked.diagnostics('nginx', 1)).map(({ code }) => code);
+    expect(codes).toEqual(['one-sided-rule']);
+  }, 20_000);
   const hover = async (part: string): Promise<string> => {
     const found = (await stacked.request('textDocument/hover', 'nginx', after(text, part))) as {
       contents: { value: string };

@@ -25,11 +25,12 @@ import { pathOfUri, uriOfPath } from './document-uri.ts';
 import { explainRule } from './explain-rule.ts';
 import { formatPolicy } from './format-policy.ts';
 import { assignmentsIn, findDefinition } from './find-definition.ts';
+import type { PolicyLinter } from './policy-linter.ts';
 import { protocolDiagnostics } from './protocol-diagnostics.ts';
 import { quickFixes } from './quick-fixes.ts';
 import { renamedProfile, renameProfile, type RefusedRename, type RenamedProfile } from './rename-profile.ts';
 import { decoded, positionsIn } from './source-positions.ts';
-import { Workspace, type ParsedPolicy } from './workspace.ts';
+import type { ParsedPolicy, Workspace } from './workspace.ts';
 
 /** A place of a document in a request. */
 interface DocumentPlace {
@@ -53,10 +54,12 @@ const maxItems = 1000;
 export class PolicyServices {
   readonly #checker: BufferChecker;
   readonly #workspace: Workspace;
+  readonly #linter: PolicyLinter;
 
-  constructor(checker: BufferChecker, folders: readonly string[]) {
+  constructor(checker: BufferChecker, workspace: Workspace, linter: PolicyLinter) {
     this.#checker = checker;
-    this.#workspace = new Workspace(checker, folders);
+    this.#workspace = workspace;
+    this.#linter = linter;
   }
 
   complete(place: DocumentPlace): readonly CompletionItem[] {
@@ -104,9 +107,7 @@ export class PolicyServices {
     if (source === undefined) return [];
     const positions = positionsIn(source);
     const place = { start: positions.offsetAt(range.start), end: positions.offsetAt(range.end) };
-    const found = quickFixes(source, this.#checker.lint(file, this.#checker.check(file)), place, (text) =>
-      this.#checker.try(file, text),
-    );
+    const found = quickFixes(source, this.#linter.all(file), place, (text) => this.#linter.try(file, text));
     return found.map(({ title, edit, diagnostic }) => ({
       title,
       kind: CodeActionKind.QuickFix,

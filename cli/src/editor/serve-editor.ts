@@ -4,20 +4,26 @@ import {
   type Connection,
   type InitializeParams,
   type InitializeResult,
+  type PublishDiagnosticsParams,
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { BufferChecker } from './buffer-checker.ts';
 import { DiagnosticPublisher } from './diagnostic-publisher.ts';
 import { pathOfUri } from './document-uri.ts';
+import { PolicyLinter } from './policy-linter.ts';
 import { PolicyServices } from './policy-services.ts';
+import { Workspace } from './workspace.ts';
 
 /** Answers the messages of an editor until the editor ends the connection. */
 export function serveEditor(connection: Connection, checker: BufferChecker, version: string): void {
   const documents = new TextDocuments(TextDocument);
-  const publisher = new DiagnosticPublisher(checker, (parameters) => void connection.sendDiagnostics(parameters));
-  let services = new PolicyServices(checker, []);
+  const workspace = new Workspace(checker);
+  const linter = new PolicyLinter(checker, workspace);
+  const publish = (parameters: PublishDiagnosticsParams): void => void connection.sendDiagnostics(parameters);
+  const publisher = new DiagnosticPublisher(checker, linter, publish);
+  const services = new PolicyServices(checker, workspace, linter);
   connection.onInitialize((parameters): InitializeResult => {
-    services = new PolicyServices(checker, foldersOf(parameters));
+    workspace.folders = foldersOf(parameters);
     return {
       serverInfo: { name: 'lamellar', version },
       capabilities: {

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import type { StackedPolicy } from '@lamellar/core';
 import {
   parse,
   parseFragment,
@@ -7,6 +8,7 @@ import {
   type ParseResult,
   type PolicyFile,
 } from '@lamellar/core/language';
+import { PolicyUnit, type LoadableUnit } from '@lamellar/core/namespaces';
 import { readNamedFile } from '@lamellar/node/files';
 import { listPolicyFiles } from '@lamellar/node/policy';
 import { listTree } from '../adapters/filesystem/list-tree.ts';
@@ -37,16 +39,16 @@ export interface ParsedPolicy {
 /** The policy of a workspace: open files, the files below the folders of the editor, and the installed policy. */
 export class Workspace {
   readonly #checker: BufferChecker;
-  readonly #folders: readonly string[];
+  /** The folders of the editor; empty before the `initialize` request. */
+  folders: readonly string[] = [];
   readonly #known = new Map<string, { readonly state: string; readonly policy: ParsedPolicy | undefined }>();
   readonly #parsed = new WeakMap<Source, ParsedPolicy>();
   #total = 0;
   #listed: readonly string[] = [];
   #listedAt = -Infinity;
 
-  constructor(checker: BufferChecker, folders: readonly string[]) {
+  constructor(checker: BufferChecker) {
     this.#checker = checker;
-    this.#folders = folders;
   }
 
   /** Returns the tree of an open file. */
@@ -66,16 +68,19 @@ export class Workspace {
     return this.#policyAt([...this.#listFiles(), ...('files' in installed ? installed.files : [])]);
   }
 
-  /** Returns the manifests of the workspace and the open manifests. */
-  manifests(): readonly string[] {
+  /** Returns the policies of the manifests that use a file: the manifests of the workspace, and the open manifests. */
+  stacksWith(file: string): StackedPolicy[] {
     const files = new Set([...this.#checker.paths(), ...this.#listFiles()]);
-    return [...files].filter((file) => basename(file) === 'lamellar.yaml');
+    return [...files]
+      .filter((each) => basename(each) === 'lamellar.yaml')
+      .flatMap((manifest) => this.#checker.stacksOf(manifest) ?? [])
+      .filter(({ root }) => [...root.all()].some(({ units }) => units.some((unit) => isFrom(unit, file))));
   }
 
   #listFiles(): readonly string[] {
     const now = performance.now();
     if (now - this.#listedAt > listTime) {
-      this.#listed = this.#folders.flatMap((folder) => listTree(folder, maxEntries));
+      this.#listed = this.folders.flatMap((folder) => listTree(folder, maxEntries));
       this.#listedAt = now;
     }
     return this.#listed;
@@ -107,6 +112,11 @@ export class Workspace {
     if (known === undefined) this.#parsed.set(source, (known = treeOf(source)));
     return known;
   }
+}
+
+/** Checks if policy was read from a file. */
+export function isFrom(unit: LoadableUnit, file: string): boolean {
+  return unit instanceof PolicyUnit && unit.source.name === file;
 }
 
 /** Checks for the words and signs of policy; most files of a workspace have none. */
