@@ -18,6 +18,7 @@ import { matchedEntries } from './matched-entries.ts';
 import { compareMerged, mergeEntries, type MatchedEntry } from './merged-entry.ts';
 import type { PathPatterns } from './path-pattern.ts';
 import type { Pattern } from '../patterns/pattern.ts';
+import { lazily } from '../source/lazily.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { acceptedPermissions, decidingTerms, type AcceptedPermissions } from './accepted-permissions.ts';
 import { readXindex, xindexOf } from './exec-transition.ts';
@@ -64,7 +65,7 @@ export class RuleFileAutomaton<Origin> implements FileAutomaton<Origin> {
   readonly terms: readonly FileRuleTerms<Origin>[];
   readonly #transitions: readonly ByteString[];
   readonly #compiler: CompilerBehaviours;
-  readonly #dfa: LazyDfa<number>;
+  readonly #makeDfa: () => LazyDfa<number>;
   readonly #accepted: (AcceptedPermissions | undefined)[] = [];
   readonly #grants: Readonly<Record<FileUser, (FileGrant | undefined)[]>> = { owner: [], other: [] };
 
@@ -77,9 +78,15 @@ export class RuleFileAutomaton<Origin> implements FileAutomaton<Origin> {
     this.terms = merged.toSorted(compareMerged).flatMap((entry) => fileRuleTerms(entry, patterns, compiler));
     this.#transitions = transitions;
     this.#compiler = compiler;
-    const nfa = new Nfa<number>();
-    const starts = this.terms.map(({ pattern }, index) => nfa.pattern(pattern, nfa.accept(index)));
-    this.#dfa = new LazyDfa(nfa, nfa.branch(starts));
+    this.#makeDfa = lazily(() => {
+      const nfa = new Nfa<number>();
+      const starts = this.terms.map(({ pattern }, index) => nfa.pattern(pattern, nfa.accept(index)));
+      return new LazyDfa(nfa, nfa.branch(starts));
+    });
+  }
+
+  get #dfa(): LazyDfa<number> {
+    return this.#makeDfa();
   }
 
   get identity(): object {

@@ -10,6 +10,7 @@ import { isSocketRule, mayMerge } from '../compile/sockets/merged-sockets.ts';
 import { RuleFileAutomaton } from '../file-rules/rule-file-automaton.ts';
 import type { Rule } from '../language/ast-rules.ts';
 import type { Origin } from '../profile/profile.ts';
+import { lazily } from '../source/lazily.ts';
 
 /** The rules of a class: for files, the subject is the owner of a file or not; for further classes, there is none. */
 export type ClassAutomaton = Automaton<Origin, StatePermissions, readonly unknown[]>;
@@ -22,6 +23,10 @@ export interface OwnRule {
   readonly alone: ClassAutomaton;
   /** The automaton of all rules of the profile. */
   readonly full: ClassAutomaton;
+  /** Makes the automaton of the rules in the text, without included files. */
+  readonly own: () => ClassAutomaton;
+  /** Makes the automaton of the denials of the profile. */
+  readonly denials: () => ClassAutomaton;
 }
 
 /**
@@ -39,10 +44,17 @@ function* ownFileRules(profile: ProfileText): Generator<OwnRule> {
   const files = profile.profile().files();
   if (!(files instanceof RuleFileAutomaton)) return;
   const full = files as RuleFileAutomaton<Origin>;
-  for (const node of nodesOf(profile, 'files')) {
-    if (node.kind !== 'file' && node.kind !== 'link') continue;
-    const alone = full.filtered((origin) => 'span' in origin && origin.span === node.span);
-    yield { node, classBytes: [mediationClasses.file], alone, full };
+  const nodes = nodesOf(profile, 'files').filter(({ kind }) => kind === 'file' || kind === 'link');
+  const spans = new Set(nodes.map(({ span }) => span));
+  const own = lazily(() => full.filtered((origin) => 'span' in origin && spans.has(origin.span)));
+  const denials = lazily(() => {
+    const denying = full.terms.filter(({ effect }) => effect === 'deny').flatMap(({ entries }) => entries);
+    const origins = new Set(denying.map(({ origin }) => origin));
+    return full.filtered((origin) => origins.has(origin));
+  });
+  for (const node of nodes) {
+    const alone = own().filtered((origin) => 'span' in origin && origin.span === node.span);
+    yield { node, classBytes: [mediationClasses.file], alone, full, own, denials };
   }
 }
 
@@ -50,6 +62,12 @@ function* ownTaskRules(profile: ProfileText): Generator<OwnRule> {
   const rules = profile.rules();
   const automata: SharedAutomata = new Map();
   const full = compile(rules, automata);
+  const denials = lazily(() =>
+    compile(
+      rules.filter(({ terms }) => terms.effect === 'deny'),
+      automata,
+    ),
+  );
   const mergesSockets = mayMerge(socketStatements(profile.body()).map(({ node }) => node));
   const isMerged = (node: Rule): boolean => node.kind === 'io-uring' || (mergesSockets && isSocketRule(node));
   for (const node of nodesOf(profile, 'aboutTasks')) {
@@ -57,7 +75,7 @@ function* ownTaskRules(profile: ProfileText): Generator<OwnRule> {
     if (node.kind === 'all' || own.length === 0 || isMerged(node)) continue;
     const classBytes = [...new Set(own.map(({ terms }) => terms.classByte))];
     if (!classBytes.every((classByte) => isMediated(classByte, profile))) continue;
-    yield { node, classBytes, alone: compile(own, automata), full };
+    yield { node, classBytes, alone: compile(own, automata), full, own: () => full, denials };
   }
 }
 

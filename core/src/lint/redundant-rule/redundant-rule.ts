@@ -28,7 +28,7 @@ function* redundantRules({ text }: LintedProfile): Generator<LintFinding> {
   const remaining = new Map<Span, OwnRule>(own.map((rule) => [rule.node.span, rule]));
   for (const rule of own) {
     const { span } = rule.node;
-    for (const origin of sampleOf(rule, rule.full).deciding) {
+    for (const origin of sampleOf(rule, rule.own()).deciding) {
       const broader = 'span' in origin && origin.span !== span ? remaining.get(origin.span) : undefined;
       if (broader === undefined || !isBroader(broader, rule)) continue;
       remaining.delete(span);

@@ -15,7 +15,8 @@ export const selfRelease = {
     for (const { text } of profiles) {
       const profile = text.profile();
       if (profile.mode === 'unconfined') continue;
-      yield* changesToUnconfined(text, profile);
+      if (text.body().parts.some(({ run }) => run.files.some(({ kind }) => kind === 'change-profile')))
+        yield* changesToUnconfined(text, profile);
       yield* loadsPolicy(text, profile);
     }
   },
