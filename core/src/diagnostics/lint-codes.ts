@@ -1,6 +1,7 @@
 /** The rules of `lamellar lint`, in the order of docs/lint.md. A rule has a folder of this name in `core/src/lint`. */
 export const lintRuleCodes = [
   'peer-order',
+  'missed-stack',
   'one-sided-rule',
   'wildcard-without-slash',
   'other-namespace-peer',

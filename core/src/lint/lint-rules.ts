@@ -6,11 +6,13 @@ import { deniedRule } from './denied-rule/denied-rule.ts';
 import { redundantRule } from './redundant-rule/redundant-rule.ts';
 import { selfRelease } from './self-release/self-release.ts';
 import { peerOrder } from './peer-order/peer-order.ts';
+import { missedStack } from './missed-stack/missed-stack.ts';
 import { wildcardWithoutSlash } from './wildcard-without-slash/wildcard-without-slash.ts';
 
 /** The rules of `lamellar lint`, by identifier. */
 export const lintRules: { readonly [Id in LintRuleCode]: LintRule<Id> } = {
   'peer-order': peerOrder,
+  'missed-stack': missedStack,
   'one-sided-rule': oneSidedRule,
   'wildcard-without-slash': wildcardWithoutSlash,
   'other-namespace-peer': otherNamespacePeer,

@@ -6,6 +6,7 @@ import { parseAare } from '../patterns/aare.ts';
 import type { Pattern } from '../patterns/pattern.ts';
 import { conditionNamed, valueOf } from '../rule-checks/conditions.ts';
 import type { ByteString } from '../source/bytes.ts';
+import { memoised } from '../source/memoised.ts';
 import type { Span } from '../source/span.ts';
 import type { LintedProfile, PolicySet } from './policy-set.ts';
 
@@ -21,8 +22,14 @@ export interface PeerCondition {
   readonly pattern: Pattern;
 }
 
-/** Yields every condition about a peer of the rules in force: `peer=` of signal and ptrace, `label=` of further kinds. */
-export function* peerConditions({ profiles }: PolicySet): Generator<PeerCondition> {
+const known = new WeakMap<PolicySet, readonly PeerCondition[]>();
+
+/** Returns every condition about a peer of the rules in force: `peer=` of signal and ptrace, `label=` of further kinds. */
+export function peerConditions(set: PolicySet): readonly PeerCondition[] {
+  return memoised(known, set, () => [...conditionsIn(set)]);
+}
+
+function* conditionsIn({ profiles }: PolicySet): Generator<PeerCondition> {
   for (const profile of profiles) {
     for (const { run, via } of profile.text.body().parts) {
       for (const rule of run.aboutTasks) {

@@ -6,6 +6,7 @@ import { ruleWords } from '../../classes/rule-words.ts';
 import { quoteWord } from '../../language/printer/print.ts';
 import type { ByteString } from '../../source/bytes.ts';
 import { textOf } from '../../source/printable-text.ts';
+import { enforced } from '../enforced.ts';
 import { knownStacks } from '../known-stacks.ts';
 import type { LintFinding, LintRule } from '../lint-rule.ts';
 import { peerConditions, type PeerCondition } from '../peer-condition.ts';
@@ -96,12 +97,6 @@ function peersOf(condition: PeerCondition): readonly LabelPart[] | undefined {
     return found.kind === 'profile' ? enforced({ namespace, profile: found.profile }) : undefined;
   });
   return peers?.every((peer) => peer !== undefined) === true ? peers : undefined;
-}
-
-/** Returns a profile as if enforced: rules of a profile in complain mode are written for the enforced profile. */
-function enforced({ namespace, profile }: LabelPart): LabelPart | undefined {
-  if (profile.mode === 'unconfined') return undefined;
-  return { namespace, profile: profile.mode === 'complain' ? { ...profile, mode: 'enforce' } : profile };
 }
 
 function isSame(left: LabelPart, right: LabelPart): boolean {
