@@ -9,7 +9,7 @@ import {
 import type { ObjectList } from '../classes/object-form.ts';
 import type { MediatedObject } from '../classes/mediated-object.ts';
 import type { StackObject } from '../mediation/decision.ts';
-import { stackCheck } from '../mediation/stack-check.ts';
+import { isAllowedInStack } from '../mediation/stack-check.ts';
 import { UndecidedByPatternError } from '../mediation/symbolic/object-answers.ts';
 import { hasEffectiveRules, effectiveRules } from '../mediation/class-mediators.ts';
 import { compareBytes, type ByteString } from '../source/bytes.ts';
@@ -161,7 +161,7 @@ function changeOf(
   budget.demand();
   if (isExpected(operation, object.kind === 'object' ? object.object : undefined)) return undefined;
   const isAllowed = ({ label, policy, behaviours }: LabelOfPolicy): boolean =>
-    stackCheck(label, operation, object, behaviours, policy).verdict === 'allow';
+    isAllowedInStack(label, operation, object, behaviours, policy);
   const was = isAllowed(before);
   if (was === isAllowed(after)) return undefined;
   return was ? 'lost' : 'gained';

@@ -17,11 +17,21 @@ export function answerOfState(
   reporter: DenialReporter = 'aa_check_perms',
 ): Answer {
   const { policy } = profile;
-  const { allow, quiet } = policy.permissions(state);
-  const refused = bits & ~allow;
-  if (refused === 0) return { verdict: 'allow', because: 'rule', rules: [...new Set(policy.origins(state, bits))] };
-  const rules = [...new Set(policy.origins(state, refused))];
-  if (areComplaints(complaintsOf(profile, reporter), refused, quiet))
-    return { verdict: 'allow', because: 'complain', rules };
+  const refused = bits & ~policy.permissions(state).allow;
+  const rules = [...new Set(policy.origins(state, refused === 0 ? bits : refused))];
+  if (refused === 0) return { verdict: 'allow', because: 'rule', rules };
+  if (isAllowedInState(profile, state, bits, reporter)) return { verdict: 'allow', because: 'complain', rules };
   return { verdict: 'deny', because: rules.length > 0 ? 'deny-rule' : 'no-rule', rules };
+}
+
+/** Returns the verdict of `answerOfState`. The search for the deciding rules takes most of the time of an answer. */
+export function isAllowedInState(
+  profile: DenialModes & { readonly policy: Pick<Profile['policy'], 'permissions'> },
+  state: State,
+  bits: number,
+  reporter: DenialReporter = 'aa_check_perms',
+): boolean {
+  const { allow, quiet } = profile.policy.permissions(state);
+  const refused = bits & ~allow;
+  return refused === 0 || areComplaints(complaintsOf(profile, reporter), refused, quiet);
 }

@@ -15,7 +15,7 @@ import { evaluateMount, answersAboutMounts } from './classes/evaluate-mount.ts';
 import { evaluatePath, answersAboutPaths } from './classes/evaluate-path.ts';
 import { evaluateProfileChange, combineProfileChanges } from './classes/evaluate-profile-change.ts';
 import { evaluateQueue, answersAboutQueues } from './classes/evaluate-queue.ts';
-import { evaluateSocket } from './classes/evaluate-socket.ts';
+import { allowsSocket, evaluateSocket } from './classes/evaluate-socket.ts';
 import { evaluateUnix, otherSideOfUnix, answersAboutUnix } from './classes/evaluate-unix.ts';
 import type { Answer, LayerCheck, StackDecision } from './decision.ts';
 import type { BetweenLabels } from './between-labels.ts';
@@ -39,6 +39,11 @@ export interface ObjectMediator<Kind extends MediatedObject> {
   readonly kind: Kind['kind'];
   /** Evaluates a profile, with evidence. */
   evaluate(question: ObjectQuestion<Kind>): Answer;
+  /**
+   * Returns a profile's verdict without evidence, for classes with many questions. Present only if profiles of the
+   * acting label alone decide, each for itself.
+   */
+  allows?(question: ObjectQuestion<Kind>): boolean;
   /**
    * Returns a profile's answers about many objects, by matched text. The object of the question has the common
    * properties of all objects.
@@ -121,7 +126,7 @@ const mediators: Readonly<Partial<Record<StackCheckWord, ObjectMediator<Mediated
   }),
   mount: of({ kind: 'mount', evaluate: evaluateMount, answers: answersAboutMounts }),
   mqueue: of({ kind: 'queue', evaluate: evaluateQueue, answers: answersAboutQueues }),
-  network: of({ kind: 'socket', evaluate: evaluateSocket }),
+  network: of({ kind: 'socket', evaluate: evaluateSocket, allows: allowsSocket }),
   rlimit: of({ kind: 'limit', evaluate: evaluateLimit, effectiveRules: rulesAboutLimits }),
   unix: of({
     kind: 'unix',

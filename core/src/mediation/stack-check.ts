@@ -63,6 +63,24 @@ export function stackCheck(
   };
 }
 
+/** Returns whether `stackCheck` allows an operation, without evidence if the class needs none for a verdict. */
+export function isAllowedInStack(
+  subject: Label,
+  operation: LabelOperation,
+  target: StackObject,
+  behaviours: KernelBehaviours,
+  policy: StackedPolicy,
+): boolean {
+  if (target.kind === 'object') {
+    const { object, labels } = target;
+    const question = { side: 'subject', subject, operation, object, labels, behaviours } as const;
+    const mediator = mediatorOf(question);
+    if (mediator.allows !== undefined)
+      return subject.parts.every((part) => mediator.allows?.({ ...question, part }) === true);
+  }
+  return stackCheck(subject, operation, target, behaviours, policy).verdict === 'allow';
+}
+
 /** Stacks the new profiles into a label. @see `fn_label_build` in the kernel's `label.h` */
 function resultOf(checks: readonly LayerCheck[]): Label | undefined {
   const [first, ...others] = checks.flatMap(({ becomes = [] }) => becomes);

@@ -3,7 +3,7 @@ import { stackCheckClasses } from '../../classes/policy-classes.ts';
 import { featuresOfPaths } from '../../profile/features.ts';
 import { StackedPolicy } from '../../stacks/stacked-policy.ts';
 import { labelNamed, readPolicy } from '../../testing/read-policy.ts';
-import { stackCheck } from '../stack-check.ts';
+import { isAllowedInStack, stackCheck } from '../stack-check.ts';
 import { measuredKernels } from '../../kernels/measured-kernels.ts';
 
 const features = featuresOfPaths(['network_v8/af_mask', 'network_v9/af_unix']);
@@ -27,7 +27,9 @@ function decided(version: string, label: string, name: string, family: number, t
   if (behaviours === undefined || operation === undefined) throw new RangeError('unknown');
   const target = { kind: 'socket', family, type, protocol: 0 } as const;
   const object = { kind: 'object', words: [], object: target, labels: [] } as const;
-  const { verdict, checks } = stackCheck(labelNamed(root, label), operation, object, behaviours, policy);
+  const question = [labelNamed(root, label), operation, object, behaviours, policy] as const;
+  const { verdict, checks } = stackCheck(...question);
+  expect(isAllowedInStack(...question), 'the verdict without evidence').toBe(verdict === 'allow');
   return `${verdict} ${checks.map(({ because }) => because).join(' ')}`;
 }
 

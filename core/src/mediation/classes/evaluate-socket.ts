@@ -5,7 +5,7 @@ import { isWhollyUnconfined } from '../../labels/label.ts';
 import type { Profile } from '../../profile/profile.ts';
 import type { ByteString } from '../../source/bytes.ts';
 import { addressedDomains, domainName } from '../../language/keywords/sockets.ts';
-import { answerOfState } from '../answer-of-state.ts';
+import { answerOfState, isAllowedInState } from '../answer-of-state.ts';
 import type { Answer } from '../decision.ts';
 import type { KernelBehaviours } from '../../kernels/kernel-behaviours.ts';
 import { namingProfile } from '../outcome.ts';
@@ -21,20 +21,36 @@ const continues = 0x800_0000;
  * @throws AutomatonTooLargeError with the profile's name
  * @see `aa_profile_af_perm`, `aa_match_to_prot`, `aa_do_perms` in the kernel's `net.c`
  */
-export function evaluateSocket({
+export function evaluateSocket(question: ObjectQuestion<SocketObject>): Answer {
+  return answerWithoutRules(question) ?? evaluateState(question, answerOfState);
+}
+
+/** Returns whether the answer of `evaluateSocket` allows the operation. */
+export function allowsSocket(question: ObjectQuestion<SocketObject>): boolean {
+  return answerWithoutRules(question)?.verdict === 'allow' || evaluateState(question, isAllowedInState);
+}
+
+/** Returns the answer if the rules of the profile are irrelevant: an allowance. */
+function answerWithoutRules({
   part: { profile },
   subject,
-  operation,
   object,
   behaviours,
-}: ObjectQuestion<SocketObject>): Answer {
+}: ObjectQuestion<SocketObject>): Answer | undefined {
   const isUnconfined = profile.mode === 'unconfined';
   const asksUnconfined =
     behaviours.asksUnconfined && addressedDomains.includes(domainName(object.family)) && !isWhollyUnconfined(subject);
   if (isUnconfined && !asksUnconfined) return allowed('unconfined');
   if (!profile.mediates('network')) return allowed(isUnconfined ? 'unconfined' : 'not-mediated');
+  return undefined;
+}
+
+function evaluateState<Result>(
+  { part: { profile }, operation, object, behaviours }: ObjectQuestion<SocketObject>,
+  ask: (profile: Profile, state: State, bits: number) => Result,
+): Result {
   const { bit } = operation.permission;
-  return namingProfile(profile, () => answerOfState(profile, socketState(profile, object, bit, behaviours), bit));
+  return namingProfile(profile, () => ask(profile, socketState(profile, object, bit, behaviours), bit));
 }
 
 /**
