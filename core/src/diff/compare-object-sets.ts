@@ -1,8 +1,11 @@
 import { groupedBy } from '../source/grouped-by.ts';
 import { memoised } from '../source/memoised.ts';
 import { deadState, type State } from '../automata/automaton.ts';
+import type { LazyDfa } from '../automata/dfa.ts';
 import { patternDfa } from '../automata/pattern-dfa.ts';
 import { asBound, walkProduct, type ProductStates } from '../automata/product.ts';
+import { automatonOf } from '../file-rules/path-pattern.ts';
+import type { Pattern } from '../patterns/pattern.ts';
 import { requestedObjects } from '../mediation/requested-objects.ts';
 import type { LabelOperation } from '../classes/policy-classes.ts';
 import type { ObjectForm, ObjectSet, ObjectWords } from '../classes/object-form.ts';
@@ -14,6 +17,7 @@ import { stackCheck } from '../mediation/stack-check.ts';
 import type { ObjectAnswers } from '../mediation/symbolic/object-answers.ts';
 import { mediatorOf } from '../mediation/class-mediators.ts';
 import type { ComparedLabel, LabelOfPolicy, OwnChange } from './own-change.ts';
+import { withFileRulesAbout } from './unchanged-class.ts';
 import type { Comparison } from './comparison.ts';
 
 /** An operation with the form of the objects. */
@@ -39,20 +43,27 @@ const kinds = ['gained', 'lost'] as const;
  * Compares the permissions of a label for objects that patterns describe. The product of the automata of all layers,
  * before and after the change, is searched breadth-first for a shortest string with different permissions.
  *
- * @throws AutomatonTooLargeError where an automaton, or all of them beside each other, have too many states
+ * @param changed - patterns of all strings that can have different verdicts; any string by default
+ * @throws AutomatonTooLargeError where an automaton or the product has too many states
  * @throws BudgetSpentError where the budget is spent
  */
 export function compareObjectSets(
-  compared: ComparedLabel,
+  label: ComparedLabel,
   operations: readonly FormedOperation[],
   comparison: Comparison,
+  changed?: readonly Pattern[],
 ): readonly OwnChange[] {
+  const compared =
+    changed === undefined
+      ? label
+      : { before: withFileRulesAbout(changed, label.before), after: withFileRulesAbout(changed, label.after) };
+  const searched = changed === undefined ? [] : [automatonOf(changed)];
   const together = new Map<ObjectSet<MediatedObject>['matched'], OperationOnSet[]>();
   for (const { operation, form } of operations)
     for (const set of form.universe?.(operation.name) ?? [])
       memoised(together, set.matched, () => []).push({ operation, form, set });
   const found = [...together].flatMap(([matched, requested]) => {
-    const differing = differingOf(compared, matched, requested, comparison);
+    const differing = differingOf(compared, [...matched.map(patternDfa), ...searched], requested, comparison);
     return kinds.flatMap((kind) =>
       withMinimalWords(
         differing.filter((one) => one.kind === kind),
@@ -64,14 +75,17 @@ export function compareObjectSets(
   return changesOf(found);
 }
 
-/** Returns a shortest object for every set and kind of change. */
+/**
+ * Returns a shortest object for every set and kind of change.
+ *
+ * @param bounds - automata that all accept the matched text of each object
+ */
 function differingOf(
   { before, after }: ComparedLabel,
-  matched: ObjectSet<MediatedObject>['matched'],
+  bounds: readonly LazyDfa<true>[],
   requested: readonly OperationOnSet[],
   { budget, isExpected }: Comparison,
 ): readonly Found[] {
-  const bounds = matched.map(patternDfa);
   const walks = requested.map((one) => [before, after].map((side) => walksOf(side, one)));
   // Sets with equal patterns share automata and states.
   const layers = walks[0]?.flat() ?? [];

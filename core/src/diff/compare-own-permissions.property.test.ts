@@ -32,6 +32,8 @@ const rule = fc.oneof(
   fc.constantFrom('dbus,', 'dbus send bus=a,', 'dbus send peer=(label=a),', 'deny dbus send peer=(label="{a,b}"),'),
   fc.constantFrom('unix,', 'unix connect peer=(label=a),', 'unix (send, connect) peer=(label=b addr=@a),'),
   fc.constantFrom('deny unix peer=(label=a),', 'unix (send) type=dgram addr=@a,', 'dbus send bus=a path=/a,'),
+  fc.constantFrom('/a ix,', '/{a,b}/* ix,', '/b px -> a,', '/c px -> missing,', 'deny /a* x,', 'priority=1 /c ix,'),
+  fc.constantFrom('change_profile -> a,', 'change_profile -> {b,c},', 'deny change_profile -> a,'),
   fc.constantFrom('remount,', 'pivot_root,', 'pivot_root oldroot=/a/ /b/,', 'deny mount fstype=a,'),
 );
 const profile = fc.record({
@@ -74,6 +76,8 @@ const questions: readonly (readonly [operation: string, words: readonly string[]
   ...['r', 'w', 'a', 'k', 'm'].flatMap((letter) =>
     directories.flatMap((path) => ['owner', 'other'].map((whose) => [`file:${letter}`, [path, whose]] as const)),
   ),
+  ...paths.map((path) => ['exec:x', [path]] as const),
+  ...['a', 'b', '&a'].map((name) => ['change_profile:change', [name]] as const),
   ...['inet stream', 'inet dgram', 'inet6 dgram', 'netlink raw'].flatMap((socket) =>
     ['create', 'send'].map((name) => [`network:${name}`, socket.split(' ')] as const),
   ),

@@ -16,7 +16,7 @@ import { compareBytes, type ByteString } from '../source/bytes.ts';
 import { compareObjectSets, type FormedOperation } from './compare-object-sets.ts';
 import type { ComparedLabel, FoundChanges, LabelOfPolicy, OwnChange, OwnChanges } from './own-change.ts';
 import { EquivalentLabels } from './equivalent-labels.ts';
-import { isUnchanged, isUnchangedByKernel } from './unchanged-class.ts';
+import { changedPatterns, isUnchanged, isUnchangedByKernel } from './unchanged-class.ts';
 import type { Comparison } from './comparison.ts';
 
 /** Operations of a class without comparison. */
@@ -133,7 +133,7 @@ function changesOf(
         ...changesToNothing(compared, row.word, doneToNothing, comparison),
         ...changesToFew(compared, row.word, few, comparison),
         ...(limits === undefined ? [] : changedLimits(compared, limits.operation, comparison)),
-        ...(many.length === 0 ? [] : compareObjectSets(compared, many, comparison)),
+        ...(many.length === 0 ? [] : compareObjectSets(compared, many, comparison, changedPatterns(row, compared))),
       );
     } catch (error) {
       if (!isTooMuch(error)) throw error;

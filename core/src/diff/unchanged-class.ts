@@ -1,11 +1,13 @@
 import { classBytes } from '../classes/class-bytes.ts';
 import { classRows, crossCheckRows, type ClassRow, type PolicyClass } from '../classes/policy-classes.ts';
 import type { KernelBehaviours } from '../kernels/kernel-behaviours.ts';
-import type { Label } from '../labels/label.ts';
+import { mapParts, type Label, type LabelPart } from '../labels/label.ts';
 import { haveEqualFallbackCapability } from '../mediation/fallback-capability.ts';
+import { memoised } from '../source/memoised.ts';
 import type { PolicyNamespace } from '../namespaces/policy-namespace.ts';
 import type { Profile } from '../profile/profile.ts';
-import type { LabelOfPolicy } from './own-change.ts';
+import type { Pattern } from '../patterns/pattern.ts';
+import type { ComparedLabel, LabelOfPolicy } from './own-change.ts';
 
 /** The words of all classes. */
 const allClasses: readonly PolicyClass[] = classRows.map(({ word }) => word);
@@ -21,12 +23,51 @@ export function isUnchanged(row: ClassRow, before: Label, after: Label, related 
     before.parts.length === after.parts.length &&
     before.parts.every((part, index) => {
       const other = after.parts[index];
-      if (other === undefined || part.namespace.fullName !== other.namespace.fullName) return false;
-      const leads = 'leadsToProfiles' in row && row.leadsToProfiles;
-      if (leads && !haveSameProfiles(part.namespace, other.namespace)) return false;
-      return isMediatedEqually(part.profile, other.profile, related) && hasSameRules(row, part.profile, other.profile);
+      if (other === undefined || !isEvaluatedEqually(row, part, other, related)) return false;
+      return hasSameRules(row, part.profile, other.profile);
     })
   );
+}
+
+/** Returns whether everything that affects the evaluation of a layer, except rules, is equal. */
+function isEvaluatedEqually(
+  row: ClassRow,
+  before: LabelPart,
+  after: LabelPart,
+  related: readonly PolicyClass[],
+): boolean {
+  if (before.namespace.fullName !== after.namespace.fullName) return false;
+  const leads = 'leadsToProfiles' in row && row.leadsToProfiles;
+  if (leads && !haveSameProfiles(before.namespace, after.namespace)) return false;
+  return isMediatedEqually(before.profile, after.profile, related);
+}
+
+/**
+ * Returns patterns of all matched strings that can have different verdicts before and after; undefined if every string
+ * can. Only rules about files are compared.
+ */
+export function changedPatterns(row: ClassRow, { before, after }: ComparedLabel): readonly Pattern[] | undefined {
+  if (!('rulesIn' in row) || row.rulesIn !== 'files' || before.behaviours !== after.behaviours) return undefined;
+  if (before.label.parts.length !== after.label.parts.length) return undefined;
+  const patterns: Pattern[] = [];
+  for (const [index, part] of before.label.parts.entries()) {
+    const other = after.label.parts[index];
+    if (other === undefined || !isEvaluatedEqually(row, part, other, allClasses)) return undefined;
+    const [was, is] = [part.profile.files(), other.profile.files()];
+    const changed = was === is ? [] : was.changedPatterns?.(is);
+    if (changed === undefined) return undefined;
+    patterns.push(...changed);
+  }
+  return patterns;
+}
+
+/** Restricts the rules of a label about files to rules that can match strings of the patterns. */
+export function withFileRulesAbout(patterns: readonly Pattern[], compared: LabelOfPolicy): LabelOfPolicy {
+  const label = mapParts(compared.label, (part) => {
+    const files = part.profile.mode === 'unconfined' ? undefined : part.profile.files().restrictedTo?.(patterns);
+    return files === undefined ? part : { ...part, profile: { ...part.profile, files: () => files } };
+  });
+  return { ...compared, label };
 }
 
 /** The behaviours of kernels that matter for a class. Classes with few rules are missing: their comparison is fast. */
@@ -57,12 +98,15 @@ export function isUnchangedTowardsOthers(before: Label, after: Label): boolean {
   return crossCheckRows.every((row) => isUnchanged(row, before, after));
 }
 
+const comparedNamespaces = new WeakMap<PolicyNamespace, WeakMap<PolicyNamespace, boolean>>();
+
 /** Returns whether two namespaces have equal names of profiles, including nested namespaces. */
 function haveSameProfiles(before: PolicyNamespace, after: PolicyNamespace): boolean {
   if (before === after) return true;
   const namesIn = (namespace: PolicyNamespace): string =>
     JSON.stringify(Array.from(namespace.contents(), ({ namespace: { fullName }, names }) => [fullName, names]));
-  return namesIn(before) === namesIn(after);
+  const known = memoised(comparedNamespaces, before, () => new WeakMap());
+  return memoised(known, after, () => namesIn(before) === namesIn(after));
 }
 
 /** Returns whether all properties that affect the evaluation of a class, except rules, are equal. */

@@ -1,4 +1,5 @@
 import type { Automaton, StatePermissions } from '../automata/automaton.ts';
+import type { Pattern } from '../patterns/pattern.ts';
 import type { FileUser } from './file-permissions.ts';
 import type { ExecTransition } from './exec-transition.ts';
 import type { FileRuleTerms } from './file-rule-terms.ts';
@@ -25,4 +26,11 @@ export interface FileAutomaton<Origin> extends Automaton<Origin, FileGrant, [sub
   readonly ownersUnmarked: boolean;
   /** The rules of the automaton, if they are known. */
   readonly terms?: readonly FileRuleTerms<Origin>[];
+  /**
+   * Returns patterns of all strings with different grants in a second automaton, empty for equal rules; undefined if
+   * unknown.
+   */
+  changedPatterns?(other: object): readonly Pattern[] | undefined;
+  /** Returns a smaller automaton with equal grants for all strings of the patterns. */
+  restrictedTo?(patterns: readonly Pattern[]): FileAutomaton<Origin>;
 }

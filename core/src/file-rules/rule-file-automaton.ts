@@ -25,6 +25,9 @@ import { readXindex, xindexOf } from './exec-transition.ts';
 import type { FileAutomaton, FileGrant } from './file-automaton.ts';
 import { filePermissionBits, filePermissionsOf } from '../classes/file/file-permission-bits.ts';
 import { fileRuleTerms, type FileRuleTerms } from './file-rule-terms.ts';
+import { literalPrefixes, mayMeet, type LiteralPrefix } from './literal-prefixes.ts';
+import { memoised } from '../source/memoised.ts';
+import { isSameList, patternsOfChangedTerms } from './changed-terms.ts';
 
 /** The rules of a profile about files, as the compiler merges them. */
 export interface FileRules<Origin> {
@@ -69,13 +72,18 @@ export class RuleFileAutomaton<Origin> implements FileAutomaton<Origin> {
   readonly #accepted: (AcceptedPermissions | undefined)[] = [];
   readonly #grants: Readonly<Record<FileUser, (FileGrant | undefined)[]>> = { owner: [], other: [] };
 
-  constructor(rules: FileRules<Origin>, patterns: PathPatterns, compiler: CompilerBehaviours) {
+  /** @param terms - the terms of the rules; compiled from the rules by default */
+  constructor(
+    rules: FileRules<Origin>,
+    patterns: PathPatterns,
+    compiler: CompilerBehaviours,
+    terms?: readonly FileRuleTerms<Origin>[],
+  ) {
     const { entries, transitions, ownersUnmarked } = rules;
     this.ownersUnmarked = ownersUnmarked;
     this.#rules = rules;
     this.#patterns = patterns;
-    const { merged } = mergeEntries(entries, compiler);
-    this.terms = merged.toSorted(compareMerged).flatMap((entry) => fileRuleTerms(entry, patterns, compiler));
+    this.terms = terms ?? compiledTerms(entries, patterns, compiler);
     this.#transitions = transitions;
     this.#compiler = compiler;
     this.#makeDfa = lazily(() => {
@@ -129,12 +137,23 @@ export class RuleFileAutomaton<Origin> implements FileAutomaton<Origin> {
   }
 
   hasRulesOf(other: object): boolean {
-    return (
-      other instanceof RuleFileAutomaton &&
-      other.ownersUnmarked === this.ownersUnmarked &&
-      isSameList(other.#transitions, this.#transitions, (left, right) => left === right) &&
-      isSameList<FileRuleTerms<unknown>>(other.terms, this.terms, isSameTerms)
-    );
+    return this.changedPatterns(other)?.length === 0;
+  }
+
+  changedPatterns(other: object): readonly Pattern[] | undefined {
+    if (!(other instanceof RuleFileAutomaton) || other.ownersUnmarked !== this.ownersUnmarked) return undefined;
+    const { terms }: { readonly terms: readonly FileRuleTerms<unknown>[] } = other;
+    if ((terms.length === 0) !== (this.terms.length === 0)) return undefined;
+    const haveSameTargets = isSameList(other.#transitions, this.#transitions, (left, right) => left === right);
+    return patternsOfChangedTerms(this.terms, terms, haveSameTargets);
+  }
+
+  restrictedTo(patterns: readonly Pattern[]): RuleFileAutomaton<Origin> {
+    const prefixes = patterns.flatMap(literalPrefixes);
+    const near = this.terms.filter(({ pattern }) => mayMeet(prefixesOf(pattern), prefixes));
+    // An automaton without terms grants less than an automaton without matching terms.
+    const terms = near.length === 0 ? this.terms.slice(0, 1) : near;
+    return new RuleFileAutomaton(this.#rules, this.#patterns, this.#compiler, terms);
   }
 
   /** Compiles the rules again, with further rules at the end. */
@@ -175,31 +194,19 @@ export class RuleFileAutomaton<Origin> implements FileAutomaton<Origin> {
   }
 }
 
-/** Compares terms. Equal texts have one pattern object, except for pairs of paths. */
-function isSameTerms(left: FileRuleTerms<unknown>, right: FileRuleTerms<unknown>): boolean {
-  const isSame = (['isPair', 'effect', 'priority', 'permissions', 'quiet'] as const).every(
-    (key) => left[key] === right[key],
-  );
-  return isSame && isSamePattern(left.pattern, right.pattern);
+function compiledTerms<Origin>(
+  entries: readonly MatchedEntry<Origin>[],
+  patterns: PathPatterns,
+  compiler: CompilerBehaviours,
+): readonly FileRuleTerms<Origin>[] {
+  const { merged } = mergeEntries(entries, compiler);
+  return merged.toSorted(compareMerged).flatMap((entry) => fileRuleTerms(entry, patterns, compiler));
 }
 
-function isSamePattern(left: Pattern, right: Pattern): boolean {
-  if (left === right) return true;
-  return left.kind === 'sequence' && right.kind === 'sequence' && isSameList(left.parts, right.parts, isSamePattern);
-}
+const knownPrefixes = new WeakMap<Pattern, readonly LiteralPrefix[]>();
 
-function isSameList<Item>(
-  left: readonly Item[],
-  right: readonly Item[],
-  isSame: (left: Item, right: Item) => boolean,
-): boolean {
-  return (
-    left.length === right.length &&
-    left.every((item, index) => {
-      const other = right[index];
-      return other !== undefined && isSame(item, other);
-    })
-  );
+function prefixesOf(pattern: Pattern): readonly LiteralPrefix[] {
+  return memoised(knownPrefixes, pattern, () => literalPrefixes(pattern));
 }
 
 /** Returns the compiler's bits of kernel permissions. */
