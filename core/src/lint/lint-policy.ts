@@ -2,13 +2,17 @@ import { checkUnit, inOrder } from '../check/check-policy.ts';
 import { forCompiler, type ChosenCompiler } from '../check/for-compiler.ts';
 import { PolicyUnit } from '../compile/policy-unit.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { LintRuleCode } from '../diagnostics/lint-codes.ts';
 import { apparmor41, apparmor50 } from '../file-rules/compiler-behaviours.ts';
 import type { PolicyNamespace } from '../namespaces/policy-namespace.ts';
 import type { ProfileName } from '../profile/profile.ts';
+import { memoised } from '../source/memoised.ts';
 import type { Source } from '../source/source.ts';
 import type { Span } from '../source/span.ts';
 import { lintChecks, type LintCheck } from './lint-checks.ts';
+import type { LintFinding, LintRule } from './lint-rule.ts';
 import { lintRules } from './lint-rules.ts';
+import { ownRules } from './rule-automata.ts';
 import type { LintedProfile, PolicySet } from './policy-set.ts';
 import { CommentSuppressions } from './comment-suppressions.ts';
 
@@ -82,16 +86,23 @@ function findingsByFile(
   only: ReadonlySet<LintCheck> | undefined,
 ): ReadonlyMap<Source, readonly Diagnostic[]> {
   const byFile = new Map<Source, Map<string, Diagnostic>>();
-  for (const { id, find } of Object.values(lintRules)) {
-    if (only?.has(id) === false) continue;
-    for (const finding of find(set)) {
+  const rules: readonly LintRule[] = Object.values(lintRules).filter(({ id }) => only?.has(id) !== false);
+  const add = (id: LintRuleCode, findings: Iterable<LintFinding> = []): void => {
+    for (const finding of findings) {
       const file = (finding.via?.[0] ?? finding.span).source;
-      const found = byFile.get(file) ?? new Map<string, Diagnostic>();
-      byFile.set(file, found);
+      const found = memoised(byFile, file, () => new Map<string, Diagnostic>());
       // Several profiles of a file may include the same rule.
       const key = `${id} ${finding.span.start} ${finding.span.source.name}\0${finding.message}`;
       if (!found.has(key)) found.set(key, { code: id, severity: 'warning', ...finding });
     }
+  };
+  for (const { id, find } of rules) add(id, find?.(set));
+  const ofProfiles = rules.filter(({ findIn }) => findIn !== undefined);
+  // The automata of a profile are freed before those of the next.
+  for (const profile of ofProfiles.length === 0 ? [] : set.profiles) {
+    if (profile.text.profile().mode === 'unconfined') continue;
+    const own = [...ownRules(profile.text)];
+    for (const { id, findIn } of ofProfiles) add(id, findIn?.(profile, own));
   }
   return new Map(Array.from(byFile, ([file, found]) => [file, [...found.values()]]));
 }

@@ -10,16 +10,29 @@ import { isSocketRule, mayMerge } from '../compile/sockets/merged-sockets.ts';
 import { RuleFileAutomaton } from '../file-rules/rule-file-automaton.ts';
 import type { Rule } from '../language/ast-rules.ts';
 import type { Origin } from '../profile/profile.ts';
+import { ofSet, sequence } from '../patterns/pattern.ts';
+import type { ByteString } from '../source/bytes.ts';
 import { lazily } from '../source/lazily.ts';
+import { memoised } from '../source/memoised.ts';
+import type { Span } from '../source/span.ts';
+import { shortestOf } from './shortest-string.ts';
 
 /** The rules of a class: for files, the subject is the owner of a file or not; for further classes, there is none. */
 export type ClassAutomaton = Automaton<Origin, StatePermissions, readonly unknown[]>;
+
+/** A string of a rule in a class. */
+export interface RuleSample {
+  readonly classByte: ClassByte;
+  readonly text: ByteString;
+}
 
 /** A rule in the text of a profile, with its automaton. */
 export interface OwnRule {
   readonly node: Rule;
   readonly classBytes: readonly ClassByte[];
-  /** The automaton of the rule alone. */
+  /** A shortest string of each pattern of the rule. */
+  readonly samples: readonly RuleSample[];
+  /** The automaton of the rule alone, made on demand. */
   readonly alone: ClassAutomaton;
   /** The automaton of all rules of the profile. */
   readonly full: ClassAutomaton;
@@ -52,9 +65,27 @@ function* ownFileRules(profile: ProfileText): Generator<OwnRule> {
     const origins = new Set(denying.map(({ origin }) => origin));
     return full.filtered((origin) => origins.has(origin));
   });
+  const samples = new Map<Span, RuleSample[]>();
+  for (const { pattern, entries } of nodes.length === 0 ? [] : own().terms)
+    for (const { origin } of entries)
+      if ('span' in origin)
+        memoised(samples, origin.span, (): RuleSample[] => []).push({
+          classByte: mediationClasses.file,
+          text: shortestOf(pattern),
+        });
   for (const node of nodes) {
-    const alone = own().filtered((origin) => 'span' in origin && origin.span === node.span);
-    yield { node, classBytes: [mediationClasses.file], alone, full, own, denials };
+    const alone = lazily(() => own().filtered((origin) => 'span' in origin && origin.span === node.span));
+    yield {
+      node,
+      classBytes: [mediationClasses.file],
+      samples: samples.get(node.span) ?? [],
+      get alone() {
+        return alone();
+      },
+      full,
+      own,
+      denials,
+    };
   }
 }
 
@@ -70,12 +101,30 @@ function* ownTaskRules(profile: ProfileText): Generator<OwnRule> {
   );
   const mergesSockets = mayMerge(socketStatements(profile.body()).map(({ node }) => node));
   const isMerged = (node: Rule): boolean => node.kind === 'io-uring' || (mergesSockets && isSocketRule(node));
-  for (const node of nodesOf(profile, 'aboutTasks')) {
-    const own = rules.filter(({ origin }) => origin.span === node.span);
+  const nodes = nodesOf(profile, 'aboutTasks');
+  const spans = new Set(nodes.map(({ span }) => span));
+  const inText = rules.filter(({ origin }) => spans.has(origin.span));
+  const ofText = lazily(() => compile(inText, automata));
+  for (const node of nodes) {
+    const own = inText.filter(({ origin }) => origin.span === node.span);
     if (node.kind === 'all' || own.length === 0 || isMerged(node)) continue;
     const classBytes = [...new Set(own.map(({ terms }) => terms.classByte))];
     if (!classBytes.every((classByte) => isMediated(classByte, profile))) continue;
-    yield { node, classBytes, alone: compile(own, automata), full, own: () => full, denials };
+    const alone = lazily(() => compile(own, automata));
+    yield {
+      node,
+      classBytes,
+      samples: own.map(({ terms: { classByte, before, object } }) => ({
+        classByte,
+        text: shortestOf(sequence(...before.map(ofSet), object)),
+      })),
+      get alone() {
+        return alone();
+      },
+      full,
+      own: ofText,
+      denials,
+    };
   }
 }
 

@@ -1,6 +1,6 @@
 import { match, transitionsOfClass, type ClassByte, type State, type StatePermissions } from '../automata/automaton.ts';
 import { AutomatonTooLargeError, Budget, BudgetSpentError } from '../automata/budget.ts';
-import { asBound, findInProduct, walkProduct } from '../automata/product.ts';
+import { asBound, walkProduct } from '../automata/product.ts';
 import { mediationClasses } from '../classes/class-numbers.ts';
 import { filePermissionBits } from '../classes/file/file-permission-bits.ts';
 import { isSameExec } from '../file-rules/exec-transition.ts';
@@ -15,13 +15,6 @@ const maxStates = 2000;
 /** The rule of a traversal, without the automaton of the profile. */
 type SingleRule = Pick<OwnRule, 'alone' | 'classBytes'>;
 
-/** The evaluation of a profile on a shortest string of a rule: enough to exclude most rules quickly. */
-export interface RuleSample {
-  /** True if the profile refuses a permission of the rule. */
-  readonly isRefused: boolean;
-  readonly deciding: ReadonlySet<Origin>;
-}
-
 /** The part of a rule that is never allowed. */
 export interface RefusedPermissions {
   /** The permissions of the rule that are refused on every string of the rule. */
@@ -32,26 +25,20 @@ export interface RefusedPermissions {
   readonly refusing: ReadonlySet<Origin>;
 }
 
-/** Evaluates an automaton on a shortest string of a rule. */
-export function sampleOf({ alone, classBytes }: SingleRule, deciding: ClassAutomaton): RuleSample {
-  let isRefused = false;
+/**
+ * Returns the deciding rules of an automaton on shortest strings of a rule, for all permissions. These include every
+ * rule that contains or overrides the whole rule.
+ */
+export function decidingOn({ samples }: Pick<OwnRule, 'samples'>, automaton: ClassAutomaton): ReadonlySet<Origin> {
   const origins = new Set<Origin>();
-  const evaluate = (classByte: ClassByte): void => {
-    const isAccepting = (state: State): boolean =>
-      subjectsOf(classByte).some((subject) => bitsOf(alone, state, subject) !== 0);
-    const text = findInProduct([ruleIn(alone, classByte)], (states) => isAccepting(states(0)));
-    if (text === undefined) return;
-    const after = (automaton: ClassAutomaton): State => match(automaton, automaton.start(classByte), text);
-    const [own, state] = [after(alone), after(deciding)];
-    for (const subject of subjectsOf(classByte)) {
-      const { allow } = permissions(alone, own, subject);
-      if ((allow & ~permissions(deciding, state, subject).allow) !== 0) isRefused = true;
-      const bits = bitsOf(alone, own, subject);
-      if (bits !== 0) for (const origin of deciding.origins(state, bits, ...subject)) origins.add(origin);
+  withinLimits(() => {
+    for (const { classByte, text } of samples) {
+      const state = match(automaton, automaton.start(classByte), text);
+      for (const subject of subjectsOf(classByte))
+        for (const origin of automaton.origins(state, -1, ...subject)) origins.add(origin);
     }
-  };
-  withinLimits(() => classBytes.forEach(evaluate));
-  return { isRefused, deciding: origins };
+  });
+  return origins;
 }
 
 /**
@@ -126,11 +113,6 @@ function subjectsOf(classByte: ClassByte): readonly Subject[] {
 function permissions(automaton: ClassAutomaton, state: State, subject: Subject): StatePermissions {
   const found = automaton.permissions(state, ...subject);
   return subject.length === 0 ? found : { ...found, allow: found.allow & ~filePermissionBits.getattr };
-}
-
-function bitsOf(automaton: ClassAutomaton, state: State, subject: Subject): number {
-  const { allow, quiet } = permissions(automaton, state, subject);
-  return allow | quiet;
 }
 
 /** Runs a search; returns false if the search exceeds its limit. */

@@ -9,27 +9,23 @@ import { splitPermissions } from '../../rule-checks/exec-permissions.ts';
 import type { ByteString } from '../../source/bytes.ts';
 import type { LintFinding, LintRule } from '../lint-rule.ts';
 import type { LintedProfile } from '../policy-set.ts';
-import { classOf, ownRules, type OwnRule } from '../rule-automata.ts';
-import { refusedPermissions, sampleOf, type RefusedPermissions } from '../rule-effects.ts';
+import { classOf, type OwnRule } from '../rule-automata.ts';
+import { decidingOn, refusedPermissions, type RefusedPermissions } from '../rule-effects.ts';
 
 /** Granted permissions that denials of a profile refuse without exception. */
 export const deniedRule = {
   id: 'denied-rule',
   title: 'a rule overridden by a denial',
-  *find({ profiles }) {
-    for (const profile of profiles) {
-      if (profile.text.profile().mode === 'unconfined') continue;
-      yield* deniedRules(profile);
-      yield* deniedCapabilities(profile);
-    }
+  *findIn(profile, rules) {
+    yield* deniedRules(rules);
+    yield* deniedCapabilities(profile);
   },
 } as const satisfies LintRule;
 
-function* deniedRules({ text }: LintedProfile): Generator<LintFinding> {
-  for (const rule of ownRules(text)) {
+function* deniedRules(rules: readonly OwnRule[]): Generator<LintFinding> {
+  for (const rule of rules) {
     if (rule.node.qualifiers.mode === 'deny' || rule.node.qualifiers.mode === 'prompt') continue;
-    // Fast path: most rules have a shortest string without a denial.
-    if (sampleOf(rule, rule.denials()).deciding.size === 0 || !sampleOf(rule, rule.full).isRefused) continue;
+    if (decidingOn(rule, rule.denials()).size === 0) continue;
     const refused = refusedPermissions(rule, rule.full);
     if (refused === undefined) continue;
     // A refused exec rule still decides if further rules imply `m`.

@@ -7,28 +7,26 @@ import type { ByteString } from '../../source/bytes.ts';
 import { spanText, type Span } from '../../source/span.ts';
 import type { LintFinding, LintRule } from '../lint-rule.ts';
 import type { LintedProfile } from '../policy-set.ts';
-import { ownRules, type OwnRule } from '../rule-automata.ts';
-import { includes, sampleOf } from '../rule-effects.ts';
+import type { OwnRule } from '../rule-automata.ts';
+import { decidingOn, includes } from '../rule-effects.ts';
 
 /** Rules that a second rule in the text of the same profile includes. Rules of abstractions do not count. */
 export const redundantRule = {
   id: 'redundant-rule',
   title: 'a rule included in a broader rule of the profile',
-  *find({ profiles }) {
-    for (const profile of profiles) if (profile.text.profile().mode !== 'unconfined') yield* redundantRules(profile);
-  },
+  findIn: redundantRules,
 } as const satisfies LintRule;
 
 /** Compares the rules in reverse order. Of equivalent rules, the first remains. */
-function* redundantRules({ text }: LintedProfile): Generator<LintFinding> {
+function* redundantRules({ text }: LintedProfile, rules: readonly OwnRule[]): Generator<LintFinding> {
   const conditionals = text.declaration.body.filter(({ kind }) => kind === 'conditional');
   const isConditional = ({ start }: Span): boolean =>
     conditionals.some(({ span }) => span.start <= start && start < span.end);
-  const own = [...ownRules(text)].filter(({ node }) => !isConditional(node.span)).toReversed();
+  const own = rules.filter(({ node }) => !isConditional(node.span)).toReversed();
   const remaining = new Map<Span, OwnRule>(own.map((rule) => [rule.node.span, rule]));
   for (const rule of own) {
     const { span } = rule.node;
-    for (const origin of sampleOf(rule, rule.own()).deciding) {
+    for (const origin of decidingOn(rule, rule.own())) {
       const broader = 'span' in origin && origin.span !== span ? remaining.get(origin.span) : undefined;
       if (broader === undefined || !isBroader(broader, rule)) continue;
       remaining.delete(span);
