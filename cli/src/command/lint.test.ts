@@ -83,6 +83,17 @@ hint: write \`a//&b\`
     expect(broken.stdout).toContain('[unknown-permission]');
   });
 
+  it('judges a template of a manifest with the values of a variant, and leaves expectations to check', () => {
+    const cwd = directory({
+      'tests.yaml':
+        'lamellar: 2\nhost-policy: [./t.go]\nvariants: { one: { Name: docker-default } }\nexpect: [allow userns from host:docker-default]\n',
+      't.go': 'package t\nconst t = `\nabi <abi/4.0>,\nprofile {{.Name}} {\n  signal peer={{.Name}},\n}\n`\n',
+    });
+    const { status, stdout } = lamellar(['lint', 'tests.yaml'], { cwd });
+    expect(status).toBe(1);
+    expect(stdout).toContain('t.go:5:15: warning: the peer does not match the stack `docker-default//&unconfined`');
+  });
+
   it('prints SARIF', () => {
     const { stdout } = lint('bad', '--format', 'sarif');
     expect(JSON.parse(stdout)).toMatchObject({ runs: [{ results: [{ ruleId: 'peer-order', level: 'warning' }] }] });

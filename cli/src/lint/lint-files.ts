@@ -1,4 +1,4 @@
-import { PolicyNamespace } from '@lamellar/core';
+import { PolicyNamespace, type StackedPolicy } from '@lamellar/core';
 import { Source, textOf } from '@lamellar/core/language';
 import { lintPolicy, type LintCheck, type LintedFile } from '@lamellar/core/lint';
 import { PolicyUnit } from '@lamellar/core/namespaces';
@@ -10,7 +10,7 @@ import {
   type StandardPolicy,
   type UnreadablePath,
 } from '../adapters/policy/checked-paths.ts';
-import { withFileRules, type PolicySurroundings } from '../adapters/policy/policy-surroundings.ts';
+import { withFileRules, withFiles, type PolicySurroundings } from '../adapters/policy/policy-surroundings.ts';
 import type { CheckOptions } from '../check/check-all.ts';
 import type { CheckedFile } from '../check/checked-file.ts';
 import { checkedSurroundings } from '../check/checked-surroundings.ts';
@@ -62,13 +62,20 @@ function lintListed(
 function lintManifest(manifest: string, outer: PolicySurroundings, { options, only }: LintRun): readonly CheckedFile[] {
   const surroundings = withFileRules(outer, options, filesOfManifest(manifest, options.trust === true, true));
   const checked = [...checkManifest(manifest, surroundings, options)].map((file): CheckedFile => {
-    const errors = file.diagnostics.filter(({ severity }) => severity === 'error');
-    return { ...file, diagnostics: [...redactSecrets(errors)] };
+    // A failed expectation is a result of `check`.
+    const errors = file.diagnostics.filter(
+      ({ severity, code }) => severity === 'error' && code !== 'broken-expectation',
+    );
+    return { ...file, valid: file.valid || errors.length === 0, diagnostics: [...redactSecrets(errors)] };
   });
   const found = checked.every(({ valid }) => valid) ? readManifestAt(manifest, surroundings.files) : undefined;
   if (found === undefined || !('manifest' in found)) return checked;
-  const { root } = stacksOfManifest(found.manifest, surroundings);
-  const linted = new Map(lintLoaded(root, surroundings, only).map((file) => [file.source.name, file]));
+  // Templates need values: the first variant represents all.
+  const [variant] = found.manifest.tests.variants;
+  const filled =
+    variant === undefined ? surroundings : withFiles(surroundings, surroundings.files.withValues(variant.values));
+  const stacks = stacksOfManifest(found.manifest, filled);
+  const linted = new Map(lintLoaded(stacks.root, filled, only, stacks).map((file) => [file.source.name, file]));
   return checked.map((file) => {
     const result = linted.get(file.path);
     return result === undefined ? file : resultOf(file.path, result, surroundings);
@@ -79,8 +86,9 @@ function lintLoaded(
   root: PolicyNamespace,
   { kernel: { behaviours }, compiler, chosenCompiler }: PolicySurroundings,
   only: LintRun['only'],
+  stacks?: StackedPolicy,
 ): readonly LintedFile[] {
-  return lintPolicy({ root, behaviours, compiler: compiler(), isChosen: chosenCompiler !== undefined, only });
+  return lintPolicy({ root, behaviours, compiler: compiler(), isChosen: chosenCompiler !== undefined, only, stacks });
 }
 
 function resultOf(
