@@ -6,6 +6,7 @@ export const lintRuleCodes = [
   'wildcard-without-slash',
   'other-namespace-peer',
   'denied-rule',
+  'other-layer',
   'redundant-rule',
   'self-release',
 ] as const;

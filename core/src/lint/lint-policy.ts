@@ -9,6 +9,7 @@ import type { ProfileName } from '../profile/profile.ts';
 import { memoised } from '../source/memoised.ts';
 import type { Source } from '../source/source.ts';
 import type { Span } from '../source/span.ts';
+import { StackedPolicy } from '../stacks/stacked-policy.ts';
 import { lintChecks, type LintCheck } from './lint-checks.ts';
 import type { LintFinding, LintRule } from './lint-rule.ts';
 import { lintRules } from './lint-rules.ts';
@@ -18,6 +19,8 @@ import { CommentSuppressions } from './comment-suppressions.ts';
 
 /** The policy of one run, and the checks to run. */
 export interface LintInput extends Pick<PolicySet, 'root' | 'behaviours'>, ChosenCompiler {
+  /** The containers of the policy; by default, those known by name. */
+  readonly stacks?: StackedPolicy | undefined;
   /** The checks to run; undefined for all. */
   readonly only?: ReadonlySet<LintCheck> | undefined;
 }
@@ -34,7 +37,13 @@ export interface LintedFile {
 }
 
 /** Checks the policy files of all policy namespaces, and runs the rules of lint on the valid files. */
-export function lintPolicy({ root, behaviours, only, ...chosen }: LintInput): readonly LintedFile[] {
+export function lintPolicy({
+  root,
+  behaviours,
+  stacks = new StackedPolicy(root),
+  only,
+  ...chosen
+}: LintInput): readonly LintedFile[] {
   const compilers = chosen.isChosen ? [chosen.compiler] : [apparmor41, apparmor50];
   const isWanted = ({ code, severity }: Diagnostic): boolean =>
     severity === 'error' || (lintChecks.includes(code as LintCheck) && only?.has(code as LintCheck) !== false);
@@ -51,7 +60,7 @@ export function lintPolicy({ root, behaviours, only, ...chosen }: LintInput): re
       ? unit.declared().map((text): LintedProfile => ({ unit, text, namespace: namespace.ensure(text.namespace) }))
       : [],
   );
-  const findings = findingsByFile({ root, behaviours, compilers, profiles }, only);
+  const findings = findingsByFile({ root, behaviours, stacks, compilers, profiles }, only);
   const suppressions = new CommentSuppressions(only);
   return files.map(({ unit: { source }, valid, profiles: names, found }) => {
     const all = suppressions.apply({ source, isValid: valid }, [...found, ...(findings.get(source) ?? [])]);

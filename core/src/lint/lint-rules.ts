@@ -1,6 +1,7 @@
 import type { LintRuleCode } from '../diagnostics/lint-codes.ts';
 import type { LintRule } from './lint-rule.ts';
 import { oneSidedRule } from './one-sided-rule/one-sided-rule.ts';
+import { otherLayer } from './other-layer/other-layer.ts';
 import { otherNamespacePeer } from './other-namespace-peer/other-namespace-peer.ts';
 import { deniedRule } from './denied-rule/denied-rule.ts';
 import { redundantRule } from './redundant-rule/redundant-rule.ts';
@@ -17,6 +18,7 @@ export const lintRules: { readonly [Id in LintRuleCode]: LintRule<Id> } = {
   'wildcard-without-slash': wildcardWithoutSlash,
   'other-namespace-peer': otherNamespacePeer,
   'denied-rule': deniedRule,
+  'other-layer': otherLayer,
   'redundant-rule': redundantRule,
   'self-release': selfRelease,
 };

@@ -2,6 +2,7 @@ import type { PolicyUnit } from '../compile/policy-unit.ts';
 import type { ProfileText } from '../compile/policy-text.ts';
 import type { CompilerBehaviours } from '../file-rules/compiler-behaviours.ts';
 import type { KernelBehaviours } from '../kernels/kernel-behaviours.ts';
+import type { StackedPolicy } from '../stacks/stacked-policy.ts';
 import type { PolicyNamespace } from '../namespaces/policy-namespace.ts';
 
 /** A valid profile of a policy set. */
@@ -19,6 +20,8 @@ export interface PolicySet {
   readonly root: PolicyNamespace;
   /** The profiles of all valid files, children and hats included. */
   readonly profiles: readonly LintedProfile[];
+  /** The containers with layers in the policy set. */
+  readonly stacks: StackedPolicy;
   readonly behaviours: KernelBehaviours;
   /** The compilers that may compile the policy, oldest first. */
   readonly compilers: readonly CompilerBehaviours[];

@@ -40,7 +40,7 @@ function executes({ node }: OwnRule): boolean {
 }
 
 /** Returns the words of a rule for its refused permissions. */
-function namesOf({ node, classBytes: [classByte] }: OwnRule, { bits }: RefusedPermissions): readonly string[] {
+export function namesOf({ node, classBytes: [classByte] }: OwnRule, { bits }: RefusedPermissions): readonly string[] {
   if (classByte === undefined) return [];
   const row = classOf(classByte);
   if (classByte !== mediationClasses.file) return row === undefined ? [] : permissionNames(row, bits);
@@ -58,16 +58,21 @@ const everyPermission = read | write | append | link | lock | map | exec;
 
 function* deniedCapabilities({ text }: LintedProfile): Generator<LintFinding> {
   const profile = text.profile();
-  for (const { run, via, blocks } of text.body().parts) {
-    if (via.length + blocks.length > 0) continue;
-    for (const node of run.aboutTasks) {
-      if (node.kind !== 'capability' || node.qualifiers.mode === 'deny') continue;
-      const named = node.capabilities.map(({ value }) => value as string as CapabilityName);
-      const denied = named.filter((name) => profile.capability(name).verdict.endsWith('deny'));
-      const refusing = new Set(denied.flatMap((name) => profile.capability(name).origins));
-      if (denied.length > 0) yield findingOf(node, denied.length === named.length ? [] : denied, refusing);
-    }
+  for (const { node, named } of capabilityRules(text)) {
+    const denied = named.filter((name) => profile.capability(name).verdict.endsWith('deny'));
+    const refusing = new Set(denied.flatMap((name) => profile.capability(name).origins));
+    if (denied.length > 0) yield findingOf(node, denied.length === named.length ? [] : denied, refusing);
   }
+}
+
+/** Yields the rules about capabilities in the text of a profile, without denials. */
+export function* capabilityRules(
+  text: LintedProfile['text'],
+): Generator<{ readonly node: CapabilityRule; readonly named: readonly CapabilityName[] }> {
+  for (const { run, via, blocks } of text.body().parts)
+    for (const node of via.length + blocks.length > 0 ? [] : run.aboutTasks)
+      if (node.kind === 'capability' && node.qualifiers.mode !== 'deny')
+        yield { node, named: node.capabilities.map(({ value }) => value as string as CapabilityName) };
 }
 
 function findingOf(
