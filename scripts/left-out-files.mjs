@@ -11,18 +11,13 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
  */
 const alternatives = [
   {
-    law: 'an interrupted run leaves the old or the new state',
+    law: 'interruptions and events leave each container with its layers',
     take: 1,
-    files: inFolder('provision', ['kill', 'kill-own-layers', 'power-cut']),
-  },
-  {
-    law: 'provisioned containers keep their layers through every event',
-    take: 1,
-    files: inFolder('provision', ['lxc-lives', 'incus-lives', 'life-events']),
+    files: inFolder('provision', ['kill', 'kill-own-layers', 'power-cut', 'lxc-lives', 'incus-lives', 'life-events']),
   },
   {
     law: 'a faulty container, or root of a container, harms no further container',
-    take: 2,
+    take: 1,
     files: inFolder('provision', [
       'faults',
       'leftovers',
@@ -33,6 +28,15 @@ const alternatives = [
       'hostile-roots',
       'incus-roots',
     ]),
+  },
+  {
+    law: 'provisioning, verdicts and advice are right on a host',
+    take: 2,
+    files: [
+      ...inFolder('provision', ['many-containers', 'unloaded-profiles', 'documented-layer']),
+      ...inFolder('live', ['live-verdicts']),
+      ...inFolder('denial', ['lxc-advice']),
+    ],
   },
   {
     law: 'tasks of a container have the reported permissions',
