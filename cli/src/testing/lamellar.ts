@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { inject } from 'vitest';
+import { CommandProcess, type LamellarRun } from './command-process.ts';
 
 const cli = fileURLToPath(new URL('../..', import.meta.url));
 /** The folder of the test worker, with one bundle for all test files. */
@@ -16,13 +17,7 @@ execFileSync(
   { cwd: cli, stdio: ['ignore', 'ignore', 'inherit'] },
 );
 
-/** The result of a run of the command. */
-export interface LamellarRun {
-  /** Null if the command was killed. */
-  readonly status: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+export type { LamellarRun };
 
 export interface CommandRunOptions {
   readonly cwd?: string;
@@ -32,13 +27,36 @@ export interface CommandRunOptions {
   readonly unprivileged?: boolean;
 }
 
-/** Runs the command with little memory, and kills it after a time limit. */
+const memoryLimit = '--max-old-space-size=192';
+
+/**
+ * Runs the command with little memory, and kills it after a time limit. Runs without input share a process, because the
+ * start of a process takes most of their time.
+ */
 export function lamellar(words: readonly string[], options: CommandRunOptions = {}): LamellarRun {
   const { cwd, input = '', environment, unprivileged = false } = options;
-  const command = [process.execPath, '--max-old-space-size=192', bundle, ...words];
+  const usesInput = input !== '' || words.includes('-') || words[0] === 'lsp';
+  if (!usesInput && environment === undefined && !unprivileged) {
+    const outcome = inSharedProcess(words, cwd);
+    if (outcome !== undefined) return outcome;
+  }
+  const command = [process.execPath, memoryLimit, bundle, ...words];
   const drop = unprivileged && process.getuid?.() === 0 ? ['setpriv', '--bounding-set=-all', '--inh-caps=-all'] : [];
   const [file = '', ...rest] = [...drop, ...command];
   return run(file, rest, { ...(cwd === undefined ? {} : { cwd }), input, environment });
+}
+
+let sharedProcess: CommandProcess | undefined;
+
+/** Runs the command in a process for many runs; undefined if the process ends without an exit status. */
+function inSharedProcess(words: readonly string[], cwd = process.cwd()): LamellarRun | undefined {
+  sharedProcess ??= new CommandProcess(bundle, memoryLimit);
+  const outcome = sharedProcess.run({ words, cwd, env: inheritedEnvironment() });
+  if (outcome === undefined || !sharedProcess.isRunning) {
+    sharedProcess.end();
+    sharedProcess = undefined;
+  }
+  return outcome;
 }
 
 /** Runs a shell line with `$LAMELLAR` as the command. */
@@ -52,10 +70,9 @@ function run(
   options: { cwd?: string; input: string | Buffer; environment: Readonly<Record<string, string>> | undefined },
 ): LamellarRun {
   const { environment, ...others } = options;
-  const { NO_COLOR: _, ...inherited } = process.env;
   const { status, stdout, stderr, error } = spawnSync(file, words, {
     ...others,
-    env: { ...inherited, TERM: 'xterm', XDG_CACHE_HOME: scratch, ...environment },
+    env: { ...inheritedEnvironment(), ...environment },
     encoding: 'utf8',
     maxBuffer: 256 * 1024 * 1024,
     timeout: 240_000,
@@ -63,6 +80,11 @@ function run(
   });
   if (error !== undefined && status === null && !('signal' in error)) throw error;
   return { status, stdout, stderr };
+}
+
+function inheritedEnvironment(): NodeJS.ProcessEnv {
+  const { NO_COLOR: _, ...inherited } = process.env;
+  return { ...inherited, TERM: 'xterm', XDG_CACHE_HOME: scratch };
 }
 
 /** Creates a separate directory with files, by relative path. */
