@@ -8,7 +8,7 @@ import type { KernelBehaviours } from '../kernels/kernel-behaviours.ts';
 import { featuresOfPaths } from '../profile/features.ts';
 import { bytesOf } from '../source/bytes.ts';
 import { StackedPolicy } from '../stacks/stacked-policy.ts';
-import { fuzzRuns } from '../testing/fuzz-runs.ts';
+import { randomRuns } from '../testing/fuzz-runs.ts';
 import { newestBehaviours } from '../testing/newest-behaviours.ts';
 import { labelNamed, readPolicy } from '../testing/read-policy.ts';
 import { ObjectReachability } from './object-reachability.ts';
@@ -151,7 +151,7 @@ test.each([
           }
         },
       ),
-      { numRuns: fuzzRuns(60) },
+      { numRuns: randomRuns(60) },
     );
     expect(Math.min(counts.may, counts.mayNot, counts.unknown)).toBeGreaterThan(5);
   },
