@@ -135,6 +135,8 @@ function addCheck(program: LamellarCommand, version: string): void {
     .argument('<path...>', 'policy file, directory, manifest (.yaml), or `-` for standard input')
     .option('--stdin-path <name>', 'use this name for standard input in messages and includes')
     .option('--trust', 'as root, accept files of untrusted users')
+    .option('--baseline <file>', 'fail if the effective permissions of a label differ from this file')
+    .option('--update-baseline', 'write the file of --baseline if a permission changed')
     .addOption(formatOption('ndjson', 'sarif', 'junit', 'tap', 'github'))
     .addOption(
       new Option('--fail-on <severity>', 'lowest severity that makes the exit status 2')
@@ -144,9 +146,10 @@ function addCheck(program: LamellarCommand, version: string): void {
     .examples(
       'lamellar check /etc/apparmor.d',
       'lamellar check lamellar.yaml',
+      'lamellar check lamellar.yaml --baseline permissions.txt --update-baseline',
       'lamellar check --format sarif --fail-on warning -b ./apparmor.d ./apparmor.d >check.sarif',
     )
-    .exits('0 valid; 1 an expectation of a manifest fails; 2 invalid.')
+    .exits('0 valid; 1 an expectation of a manifest fails, or a permission differs from the baseline; 2 invalid.')
     .runs(async (places: readonly string[], options: CheckFlags) =>
       (await import('./command/check.ts')).check(places, options, version),
     );

@@ -11,9 +11,9 @@ import {
   type Manifest,
 } from '@lamellar/node/manifest';
 import { assumedName, PolicyLoader, SecretSource } from '@lamellar/node/policy';
-import { combinationWords } from '../words/combination-words.ts';
 import type { CheckedFile } from './checked-file.ts';
 import type { ManifestReading } from './manifest-readings.ts';
+import { mergeDiagnostics } from './merge-diagnostics.ts';
 import { PathChecker, unreadableFileDiagnostic } from './path-checker.ts';
 
 /** The verdicts on a manifest's policy files, and the policy if all files are valid. */
@@ -60,8 +60,14 @@ export function mergeVerdicts(
     checked.flatMap(({ files }, index) => files.map((file) => ({ file, index }))),
     ({ file }) => file.path,
   );
+  const all = readings.map(({ newest }) => newest);
   const merge = (found: readonly { readonly diagnostics: readonly Diagnostic[]; readonly index: number }[]) =>
-    mergeDiagnostics(found, readings);
+    mergeDiagnostics(
+      found.flatMap(({ diagnostics, index }) =>
+        all[index] === undefined ? [] : [{ diagnostics, combination: all[index] }],
+      ),
+      all,
+    );
   const files = Array.from(byPath.values(), (found): CheckedFile => {
     const diagnostics = merge(found.map(({ file, index }) => ({ diagnostics: file.diagnostics, index })));
     const profiles = [...new Set(found.flatMap(({ file }) => file.profiles))];
@@ -69,27 +75,6 @@ export function mergeVerdicts(
     return { ...found[0].file, compiler, valid: found.every(({ file }) => file.valid), profiles, diagnostics };
   });
   return { files, ofManifest: merge(checked.map(({ ofManifest }, index) => ({ diagnostics: ofManifest, index }))) };
-}
-
-function mergeDiagnostics(
-  found: readonly { readonly diagnostics: readonly Diagnostic[]; readonly index: number }[],
-  readings: readonly ManifestReading[],
-): readonly Diagnostic[] {
-  const all = found.flatMap(({ diagnostics, index }) => diagnostics.map((diagnostic) => ({ diagnostic, index })));
-  const groups = groupedBy(all, ({ diagnostic: { code, message, severity, span } }) => {
-    const { line } = span.source.position(span.start);
-    return JSON.stringify([span.source.name, line, code, severity, message]);
-  });
-  return Array.from(groups.values(), (group) => {
-    const [{ diagnostic }] = group;
-    const those = [...new Set(group.map(({ index }) => index))];
-    if (those.length === readings.length) return diagnostic;
-    const words = combinationWords(
-      those.flatMap((index) => readings[index]?.newest ?? []),
-      readings.map(({ newest }) => newest),
-    );
-    return { ...diagnostic, message: `${diagnostic.message} (${words})` };
-  });
 }
 
 /** Returns the files of the loaded policy texts. */

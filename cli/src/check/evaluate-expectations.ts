@@ -46,7 +46,9 @@ export function evaluateExpectations(
 }
 
 /** Returns a key for everything that results depend on of a kernel. */
-function evaluatedKernel({ kernel: { behaviours, features, loadSets } }: TestedCombination): string {
+export function evaluatedKernel({
+  kernel: { behaviours, features, loadSets },
+}: Pick<TestedCombination, 'kernel'>): string {
   return JSON.stringify([behaviours, features, loadSets]);
 }
 

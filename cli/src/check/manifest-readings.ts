@@ -88,13 +88,15 @@ export function readingsOf(
 }
 
 /** Returns the kernel and the compiler of the surroundings. */
-export function combinationOf(surroundings: PolicySurroundings): TestCombination {
+export function combinationOf(
+  surroundings: Pick<PolicySurroundings, 'kernel' | 'compiler' | 'requests'>,
+): TestCombination {
   const { kernel, compiler } = surroundings;
   return { kernel, kernelWord: wordOf(surroundings), compiler: compiler().version };
 }
 
 /** Returns the kernel in the form of `--kernel`. */
-function wordOf({ kernel, requests }: PolicySurroundings): string {
+function wordOf({ kernel, requests }: Pick<PolicySurroundings, 'kernel' | 'requests'>): string {
   return requests[0]?.requested ?? kernel.version;
 }
 

@@ -19,36 +19,56 @@ export interface CheckFlags extends CheckOptions {
   readonly stdinPath?: string;
   readonly format: 'human' | 'ndjson' | 'sarif' | 'junit' | 'tap' | 'github';
   readonly failOn: 'error' | 'warning';
+  readonly baseline?: string;
+  readonly updateBaseline?: true;
 }
 
-/** The codes about expectations of valid manifests. */
-const ofExpectations: ReadonlySet<string> = new Set(['broken-expectation', 'unnecessary-exception']);
+/** The codes about valid policy: expectations of manifests, and baselines. */
+const ofValidPolicy: ReadonlySet<string> = new Set([
+  'broken-expectation',
+  'unnecessary-exception',
+  'changed-permission',
+  'stale-baseline',
+  'uncovered-permission',
+]);
 
 /** `lamellar check PATH…`: checks whether policy is valid and the expectations of manifests pass. */
 export async function check(places: readonly string[], flags: CheckFlags, version: string): Promise<ExitStatus> {
   if (flags.stdinPath !== undefined && !places.includes('-'))
     throw new CommandError('--stdin-path names standard input, which is not among the paths', { hint: 'add `-`' });
+  if (flags.updateBaseline === true && flags.baseline === undefined)
+    throw new CommandError('--update-baseline needs a file', { hint: 'name the file with --baseline' });
   const standard = places.includes('-') ? await readStandardPolicy(flags.stdinPath) : undefined;
   const named = places.map((place) => (place === '-' && standard !== undefined ? standard.name : place));
   const report = reportIn(flags, version);
   const out = new LineWriter();
-  let status: ExitStatus = exitStatus.success;
+  const statuses = new Set<ExitStatus>([exitStatus.success]);
   const manifests = named.filter(isManifest);
   const policy = named.filter((place) => !isManifest(place));
   const listed = listPaths(policy);
   enter(`checking ${places.map((place) => (place === '-' ? 'standard input' : place)).join(', ')}`, listed.length);
+  const add = (checked: CheckedFile): void => {
+    const wrong = checked.diagnostics.filter(({ severity }) => severity === 'error' || flags.failOn === 'warning');
+    // A failing expectation or a changed permission alone means denied, not invalid.
+    if (wrong.some(({ code }) => !ofValidPolicy.has(code))) statuses.add(exitStatus.invalid);
+    else if (wrong.length > 0) statuses.add(exitStatus.denied);
+    out.write(report.add(checked));
+  };
   let done = 0;
   for await (const checked of checkAll(listed, flags, standard, manifests)) {
     countProgress(++done);
-    const wrong = checked.diagnostics.filter(({ severity }) => severity === 'error' || flags.failOn === 'warning');
-    // A failing expectation alone means denied, not invalid.
-    if (wrong.some(({ code }) => !ofExpectations.has(code))) status = exitStatus.invalid;
-    else if (wrong.length > 0 && status === exitStatus.success) status = exitStatus.denied;
-    out.write(report.add(checked));
+    add(checked);
   }
+  const { baseline } = flags;
+  if (baseline !== undefined && !statuses.has(exitStatus.invalid))
+    add(await (await import('../check/check-baseline.ts')).checkBaseline(places, { ...flags, baseline }));
   out.write(report.end());
   out.end();
-  return status;
+  return statuses.has(exitStatus.invalid)
+    ? exitStatus.invalid
+    : statuses.has(exitStatus.denied)
+      ? exitStatus.denied
+      : exitStatus.success;
 }
 
 function reportIn({ format, failOn }: CheckFlags, version: string): ItemReport<CheckedFile> {

@@ -52,6 +52,9 @@ export const diagnosticCodes = [
   'unknown-container',
   'broken-expectation',
   'unnecessary-exception',
+  'changed-permission',
+  'stale-baseline',
+  'uncovered-permission',
 ] as const;
 
 /** The code of a diagnostic: of `check` and every command that reads policy, or of a rule of `lint`. */

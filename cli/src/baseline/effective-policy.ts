@@ -1,0 +1,107 @@
+import { AutomatonTooLargeError } from '@lamellar/core';
+import { crossCheckRows, stackCheckClasses, stackCheckRows, type PolicyClass } from '@lamellar/core/classes';
+import { leftOutOfComparison, type LabelOfPolicy, type PolicyMatrix } from '@lamellar/core/diff';
+import { reachOf } from '@lamellar/core/effective-rules';
+import { capabilityNames, quotePattern, type ByteString } from '@lamellar/core/language';
+
+/** The effective permissions of a label, as lines of a single profile. */
+export interface EffectivePermissions {
+  /** The rules about objects, and a comment for each class without rules. */
+  readonly own: readonly string[];
+  /** The rules about peers. */
+  readonly towards: readonly string[];
+}
+
+/** The effective permissions of all labels, by the name of a label in the root namespace. */
+export type EffectivePolicy = ReadonlyMap<ByteString, EffectivePermissions>;
+
+/** The rules about objects, by class; undefined for a class that rules do not describe exactly. */
+export type RulesByClass = ReadonlyMap<PolicyClass, readonly string[] | undefined>;
+
+/** The classes on objects that `diff` compares. */
+export const comparedClasses: ReadonlySet<PolicyClass> = new Set(
+  stackCheckRows
+    .map(({ word }) => word)
+    .filter((word) => !leftOutOfComparison.some((left) => left.class === word && left.names === undefined)),
+);
+
+/** The effective rules of a label with access to every socket. */
+const everySocket: readonly string[] = stackCheckClasses.network.operations.slice(0, 1).flatMap(({ object }) => {
+  if (typeof object === 'string') return [];
+  const names = stackCheckClasses.network.operations.map(({ name }) => name);
+  return object.list?.rules(object.list.objects.map(() => names)) ?? [];
+});
+
+/** Returns a label's effective permissions on objects as rules. */
+export function rulesOnObjects({ label, policy, behaviours }: LabelOfPolicy): RulesByClass {
+  const own = new Map<PolicyClass, readonly string[] | undefined>();
+  for (const word of comparedClasses) {
+    const reach = reachOrNone(() => reachOf(label, word, behaviours, policy));
+    const isExact = reach !== undefined && !('error' in reach) && reach.counterexample === undefined;
+    own.set(word, isExact ? reach.rules.flatMap(linesOfRule) : undefined);
+  }
+  // A rule for every socket includes unix sockets.
+  const isEverySocket =
+    own.get('unix')?.includes('unix,') === true && own.get('network')?.join() === everySocket.join();
+  return isEverySocket ? new Map([...own, ['network', ['network,']]]) : own;
+}
+
+/** Splits a list of capabilities into a line for each. */
+function linesOfRule(rule: string): readonly string[] {
+  const [, list] = /^capability ([^,]*),$/.exec(rule) ?? [];
+  const names = list?.split(' ') ?? [];
+  if (list === undefined) return [rule];
+  return names.length === capabilityNames.length ? ['capability,'] : names.sort().map((name) => `capability ${name},`);
+}
+
+function reachOrNone<Found>(find: () => Found): Found | undefined {
+  try {
+    return find();
+  } catch (error) {
+    if (error instanceof AutomatonTooLargeError) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Returns rules for the permissions of each label towards the labels of the policy. A rule without peer means every
+ * label.
+ */
+export function rulesTowardsLabels(
+  { matrix }: PolicyMatrix,
+  names: readonly ByteString[],
+): readonly (readonly string[])[] {
+  const peers = names.map((name) => `peer=${quotePattern(name)},`);
+  const order = names
+    .map((_, index) => index)
+    .sort((left, right) => ((peers[left] ?? '') < (peers[right] ?? '') ? -1 : 1));
+  const heads = new Map<number, readonly string[]>();
+  const headsOf = (verdicts: number): readonly string[] => {
+    const known = heads.get(verdicts) ?? crossCheckRows.map((row) => headOf(row, matrix, verdicts));
+    heads.set(verdicts, known);
+    return known;
+  };
+  return names.map((_, subject) => {
+    const towards = order.map((target) => headsOf(matrix.verdicts(subject, target)));
+    return crossCheckRows.flatMap((_row, at) => {
+      const written = towards.map((each) => each[at] ?? '');
+      const [first = ''] = written;
+      if (written.every((head) => head === first)) return first === '' ? [] : [`${first},`];
+      return written.flatMap((head, index) => (head === '' ? [] : [`${head} ${peers[order[index] ?? 0] ?? ''}`]));
+    });
+  });
+}
+
+/** Returns the rule for the allowed operations of a class, up to the peer; empty without allowed operations. */
+function headOf(
+  { word, before }: (typeof crossCheckRows)[number],
+  { operations, table }: PolicyMatrix['matrix'],
+  verdicts: number,
+): string {
+  const all = operations.filter((operation) => operation.class === word);
+  const allowed = all.filter((operation) => table.allows(verdicts, operations.indexOf(operation)));
+  if (allowed.length === 0) return '';
+  const names = allowed.map(({ name }) => name).join(', ');
+  if (before === undefined) return `${word} (${names})`;
+  return allowed.length === all.length ? `${word} (send)` : `${word} (send) ${before.condition}=(${names})`;
+}
