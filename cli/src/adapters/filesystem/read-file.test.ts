@@ -77,10 +77,10 @@ test.runIf(process.getuid?.() === 0)(
 );
 
 /** Returns the number of open FIFOs in a folder. */
-function openFifosIn(folder: string): number {
+function openFifosIn(parent: string): number {
   return readdirSync('/proc/self/fd').filter((name) => {
     try {
-      return readlinkSync(`/proc/self/fd/${name}`).startsWith(`${folder}/`) && fstatSync(Number(name)).isFIFO();
+      return readlinkSync(`/proc/self/fd/${name}`).startsWith(`${parent}/`) && fstatSync(Number(name)).isFIFO();
     } catch {
       return false;
     }
