@@ -39,6 +39,7 @@ const longest = {
   host: [
     'integration/provision/lxc-lives.host.test.ts',
     'integration/provision/incus-lives.host.test.ts',
+    'integration/learn/learn-in-container.host.test.ts',
     'integration/services/services.host.test.ts',
     'integration/provision/power-cut.host.test.ts',
     'integration/provision/kill.host.test.ts',
