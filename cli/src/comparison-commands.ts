@@ -42,26 +42,41 @@ export function addDiff(program: LamellarCommand): void {
 /** Adds the command to compare a policy under kernels and compilers. */
 export function addCompat(program: LamellarCommand): void {
   withPartners(withSurroundings(program.command('compat'), repeatableCompiler()))
-    .summary('show the permissions of a policy that change with the kernel and the compiler')
+    .summary('show the permissions of a policy that change with the kernel, the compiler and the abi')
     .description(
-      'Evaluate one policy for each kernel (default: all measured kernels) and each compiler (default: 4.1 and 5.0). Print a table: equal letters mean equal ' +
+      'Evaluate one policy for each kernel (default: all measured kernels), each compiler (default: 4.1 and 5.0) and each abi (default: of the policy). Print a table: equal letters mean equal ' +
         'permissions of all labels. Then show the changes between the groups.',
     )
     .argument(
       '<policy>',
       'a file, a directory, a Go template, compiled policy, a manifest (.yaml) or a saved host (.json)',
     )
+    .option(
+      '--abi <abis>',
+      `replace every abi rule: ${assumableAbis.join(', ')} (no rule); commas separate several`,
+      readAbis,
+    )
     .addOption(new Option('--fail-on <event>', 'exit with 1 if a permission changes').choices(['change']))
     .addOption(formatOption('json'))
     .examples(
       'lamellar compat /etc/apparmor.d/nginx',
       'lamellar compat template.go --runtime containerd --stack-with crun --assume crun=unconfined',
+      'lamellar compat template.go --runtime containerd --abi 3.0,4.0,none --kernel ubuntu-24.04',
       'lamellar compat lamellar.yaml --kernel 6.12.118 --kernel ubuntu-24.04',
     )
     .exits('0 compared; 1 by --fail-on; 2 the policy has errors.')
     .runs(async (policy: string, options: CompatFlags) =>
       (await import('./command/compat.ts')).compat(policy, options),
     );
+}
+
+/** The values of `--abi`. */
+const assumableAbis = ['3.0', '4.0', '5.0', 'none'];
+
+function readAbis(text: string): readonly string[] {
+  const abis = text.split(',');
+  if (abis.every((abi) => assumableAbis.includes(abi))) return abis;
+  throw new InvalidArgumentError(`Abis are ${assumableAbis.join(', ')}.`);
 }
 
 function withPartners(command: LamellarCommand): LamellarCommand {

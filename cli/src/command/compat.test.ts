@@ -38,6 +38,16 @@ describe('lamellar compat', () => {
     expect(rows.map(([, ...row]) => row)).toEqual(cells);
   });
 
+  it('assumes abis in place of the rule in the policy', () => {
+    const { stdout } = compat('sockets.aa', '--kernel 7.3 --compiler 4.1 --abi 3.0,4.0,none');
+    const [head, [, ...cells] = []] = rowsOf(stdout);
+    expect(head?.slice(1)).toEqual(['compiler 4.1, abi 3.0', 'compiler 4.1, abi 4.0', 'compiler 4.1, no abi']);
+    // The abi of the policy is 4.0, which mediates user namespaces; policy without an abi also mediates io_uring.
+    expect(cells).toEqual(['A', 'B', 'C']);
+    expect(stdout).toContain('    loses userns create\n');
+    expect(stdout).toContain('    loses io_uring sqpoll\n');
+  });
+
   it('has a row for each measured kernel by default', () => {
     const { stdout, status } = lamellar(['compat', 'plain.aa', '--compiler', '4.1'], { cwd });
     const rows = rowsOf(stdout);

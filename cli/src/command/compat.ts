@@ -13,18 +13,29 @@ import { baseFor, partnersOf, sourceOf, type ComparisonFlags } from './compared-
 
 /** The options of `compat`. */
 export interface CompatFlags extends ComparisonFlags {
+  readonly abi?: readonly string[];
   readonly failOn?: 'change';
   readonly format: 'human' | 'json';
 }
 
-/** `lamellar compat`: compares the permissions of one policy under kernels and compilers. */
+/** `lamellar compat`: compares the permissions of one policy under kernels, compilers and abis. */
 export async function compat(place: string, options: CompatFlags): Promise<ExitStatus> {
-  const { kernel = ['all'], compiler = ['4.1', '5.0'], base, ...others } = options;
+  const { kernel = ['all'], compiler = ['4.1', '5.0'], abi = [], base, ...others } = options;
+  const abis = abi.length === 0 ? [undefined] : [...new Set(abi)];
+  const axis = [...new Set(compiler)].flatMap((version) => abis.map((assumed) => ({ version, assumed })));
   const cache = new SharedCache();
   const columns = await Promise.all(
-    [...new Set(compiler)].map((version) =>
+    axis.map(({ version, assumed }) =>
       loadPolicies(
-        { ...others, ...sourceOf(place), base: baseFor(place, base), kernel, compiler: version, existing: 'keep' },
+        {
+          ...others,
+          ...sourceOf(place),
+          ...(assumed === undefined ? {} : { assumedAbi: assumed }),
+          base: baseFor(place, base),
+          kernel,
+          compiler: version,
+          existing: 'keep',
+        },
         'without files',
         cache,
       ),
@@ -44,9 +55,10 @@ export async function compat(place: string, options: CompatFlags): Promise<ExitS
     partners,
   );
   const variants = table.map((row) =>
-    row.map(({ loaded, refused }) => ({
+    row.map(({ loaded, refused }, column) => ({
       kernel: loaded.kernel.version,
       compiler: loaded.compiler().version,
+      ...(axis[column]?.assumed === undefined ? {} : { abi: axis[column].assumed }),
       refused: refused.count,
     })),
   );

@@ -12,6 +12,8 @@ export interface SurroundingsOptions {
   readonly features?: string;
   /** The version of the compiler of policy text, by default of the installed compiler. */
   readonly compiler?: '4.1' | '5.0';
+  /** The abi to assume in place of every `abi` rule: an abi of AppArmor, or `none` for policy without a rule. */
+  readonly assumedAbi?: string;
   /** `NAME=VALUE`: the values of templates' fields. */
   readonly set?: readonly string[];
   /** `RUNTIME` or `RUNTIME@VERSION`: the runtime whose values the templates' fields have. */

@@ -8,10 +8,10 @@ import { notComparedWords } from './own-changes-text.ts';
 
 /** Renders the variants of a policy as a table with a row for each kernel, and the changes between the groups. */
 export function renderCompat({ variants, changes, tooLarge }: CompatView, leftOut: readonly LeftOut[]): string {
-  const compilers = [...new Set(variants.map(({ compiler }) => compiler))];
+  const columns = [...new Set(variants.map(columnWords))];
   const kernels = [...new Set(variants.map(({ kernel }) => kernel))];
   const rows = [
-    ['kernel', ...compilers.map((compiler) => `compiler ${compiler}`)],
+    ['kernel', ...columns],
     ...kernels.map((kernel) => [kernel, ...variants.filter((one) => one.kernel === kernel).map(cellOf)]),
   ];
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
@@ -38,6 +38,12 @@ export function renderCompat({ variants, changes, tooLarge }: CompatView, leftOu
 function foundWords(groups: number): string {
   if (groups === 0) return 'no compiler accepts the policy';
   return groups === 1 ? 'the same permissions everywhere' : `${countOf(groups, 'group')} with different permissions`;
+}
+
+function columnWords({ compiler, abi }: VariantView): string {
+  return abi === undefined
+    ? `compiler ${compiler}`
+    : `compiler ${compiler}, ${abi === 'none' ? 'no abi' : `abi ${abi}`}`;
 }
 
 function cellOf({ group, refused }: VariantView): string {

@@ -4,7 +4,7 @@ import { printable } from '@lamellar/core/language';
 import { differencesView, texts, type DifferencesView } from './changes-view.ts';
 
 /**
- * One policy under several kernels and compilers, grouped by equal permissions.
+ * One policy under several kernels, compilers and abis, grouped by equal permissions.
  *
  * @schema compat lamellar compat --format json
  */
@@ -33,6 +33,8 @@ export interface VariantView {
   readonly kernel: string;
   /** The version of apparmor_parser. */
   readonly compiler: string;
+  /** The assumed abi, `none` for policy without a rule; missing if each policy's own rules apply. */
+  readonly abi?: string;
   /** The number of files that the compiler refuses. */
   readonly refused: number;
   /** The letters of a group: variants with equal permissions have equal letters. Missing if the compiler refuses every file. */

@@ -204,8 +204,8 @@ export class PolicyText {
   }
 
   #features(): Pick<CompileContext, 'kernelFeatures' | 'policyFeatures'> & { readonly coversEveryType: boolean } {
-    const { kernelFeatures, defaultFeatures, compiler = apparmor41 } = this.#environment;
-    const policyFeatures = this.#preamble.features ?? defaultFeatures;
+    const { kernelFeatures, defaultFeatures, assumedAbi, compiler = apparmor41 } = this.#environment;
+    const policyFeatures = assumedAbi ?? this.#preamble.features ?? defaultFeatures;
     return {
       kernelFeatures,
       policyFeatures: compiler.knowsLaterSockets ? policyFeatures : withoutLaterSockets(policyFeatures),

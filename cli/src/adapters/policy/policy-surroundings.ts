@@ -77,6 +77,7 @@ export function surroundingsOfKernels(
   const [first, ...others] = assumedKernels(options.kernel, host?.release, caches.report);
   // Equal policy of earlier runs needs no cache, which loads the parser.
   let defaultFeatures: Features | undefined;
+  const defaults = (): Features => (defaultFeatures ??= readDefaultFeatures());
   const chosenCompiler = options.compiler === undefined ? undefined : compilerOfVersion(options.compiler);
   let assumedCompiler = chosenCompiler ?? host?.compiler;
   const compiler = (): CompilerBehaviours => (assumedCompiler ??= installedBehaviours() ?? apparmor41);
@@ -103,8 +104,9 @@ export function surroundingsOfKernels(
         },
         isKernelNamed: options.kernel !== undefined || options.features !== undefined,
         get defaultFeatures() {
-          return (defaultFeatures ??= readDefaultFeatures());
+          return defaults();
         },
+        ...(options.assumedAbi === undefined ? {} : { assumedAbi: knownAbis.get(options.assumedAbi) ?? defaults() }),
         knownAbis,
         loadSets: assumed.kernel.loadSets,
       },

@@ -15,6 +15,8 @@ export interface PolicyEnvironment {
   readonly isKernelNamed?: boolean;
   /** The features of policy without an `abi` rule: the parser's `policy-features`. */
   readonly defaultFeatures: Features;
+  /** Features that replace the features of every `abi` rule, and of policy without a rule. */
+  readonly assumedAbi?: Features;
   /** Features of abi files missing on the machine, by the path in the `abi` rule. */
   readonly knownAbis: ReadonlyMap<string, Features>;
   /** The behaviour of the kernel if one load has profiles for several policy namespaces. */
