@@ -7,6 +7,7 @@ export const lintRuleCodes = [
   'other-namespace-peer',
   'denied-rule',
   'other-layer',
+  'bypassed-denial',
   'redundant-rule',
   'self-release',
 ] as const;

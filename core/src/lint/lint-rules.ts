@@ -3,6 +3,7 @@ import type { LintRule } from './lint-rule.ts';
 import { oneSidedRule } from './one-sided-rule/one-sided-rule.ts';
 import { otherLayer } from './other-layer/other-layer.ts';
 import { otherNamespacePeer } from './other-namespace-peer/other-namespace-peer.ts';
+import { bypassedDenial } from './bypassed-denial/bypassed-denial.ts';
 import { deniedRule } from './denied-rule/denied-rule.ts';
 import { redundantRule } from './redundant-rule/redundant-rule.ts';
 import { selfRelease } from './self-release/self-release.ts';
@@ -19,6 +20,7 @@ export const lintRules: { readonly [Id in LintRuleCode]: LintRule<Id> } = {
   'other-namespace-peer': otherNamespacePeer,
   'denied-rule': deniedRule,
   'other-layer': otherLayer,
+  'bypassed-denial': bypassedDenial,
   'redundant-rule': redundantRule,
   'self-release': selfRelease,
 };

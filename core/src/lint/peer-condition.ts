@@ -1,5 +1,7 @@
 import { patternDfa } from '../automata/pattern-dfa.ts';
 import type { LazyDfa } from '../automata/dfa.ts';
+import type { CrossCheckRow, PairOperation } from '../classes/policy-classes.ts';
+import { hasByte } from '../patterns/byte-set.ts';
 import type { Rule } from '../language/ast-rules.ts';
 import type { Word } from '../language/ast-words.ts';
 import { parseAare } from '../patterns/aare.ts';
@@ -62,4 +64,23 @@ function labelWord(rule: Rule): Word | undefined {
     default:
       return undefined;
   }
+}
+
+/** A permission of a rule: an operation, and the side of the profile. */
+export interface SideOperation {
+  readonly side: 'subject' | 'object';
+  readonly operation: PairOperation;
+}
+
+/** Returns the operations and sides of a signal rule or ptrace rule. */
+export function sideOperationsOf({ rule, profile }: PeerCondition, row: CrossCheckRow): readonly SideOperation[] {
+  const terms = profile.text.rules().find(({ node }) => node === rule)?.terms;
+  if (terms === undefined) return [];
+  return row.operations
+    .filter(({ before: [byte] }) => byte === undefined || terms.before.every((set) => hasByte(set, byte)))
+    .flatMap((operation) =>
+      (['subject', 'object'] as const).flatMap((side) =>
+        (operation[side].bit & terms.permissions) === 0 ? [] : { side, operation },
+      ),
+    );
 }

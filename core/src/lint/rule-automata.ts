@@ -21,7 +21,7 @@ import { shortestOf } from './shortest-string.ts';
 export type ClassAutomaton = Automaton<Origin, StatePermissions, readonly unknown[]>;
 
 /** A string of a rule in a class. */
-export interface RuleSample {
+interface RuleSample {
   readonly classByte: ClassByte;
   readonly text: ByteString;
 }

@@ -1,13 +1,12 @@
 import { crossCheckClasses, type CrossCheckRow } from '../../classes/policy-classes.ts';
 import { printLabel, stack, visibleParts, type Label } from '../../labels/label.ts';
 import { evaluateSide } from '../../mediation/evaluate-profile.ts';
-import { hasByte } from '../../patterns/byte-set.ts';
 import { textOf } from '../../source/printable-text.ts';
 import { enforced } from '../enforced.ts';
 import { memoised } from '../../source/memoised.ts';
 import { distinct, stacksOfPeer, stacksOfRuntime } from '../known-stacks.ts';
 import type { LintFinding, LintRule } from '../lint-rule.ts';
-import { peerConditions, type PeerCondition } from '../peer-condition.ts';
+import { sideOperationsOf, peerConditions, type PeerCondition } from '../peer-condition.ts';
 import { namesIn } from '../peer-names.ts';
 import type { LintedProfile, PolicySet } from '../policy-set.ts';
 
@@ -49,12 +48,7 @@ function missedStacks(condition: PeerCondition, stacks: readonly Label[], { beha
   const own = enforced({ namespace, profile: text.profile() });
   if (terms === undefined || terms.effect !== 'allow' || own === undefined) return [];
   const row: CrossCheckRow = crossCheckClasses[rule.kind];
-  const operations = row.operations.filter(
-    ({ before: [byte] }) => byte === undefined || terms.before.every((set) => hasByte(set, byte)),
-  );
-  const sides = (['subject', 'object'] as const).flatMap((side) =>
-    operations.flatMap((operation) => ((operation[side].bit & terms.permissions) === 0 ? [] : { side, operation })),
-  );
+  const sides = sideOperationsOf(condition, row);
   return near.filter((label) => {
     const named = visibleParts(label, namespace).filter((part) => names?.includes(part.profile.name));
     return sides.some(({ side, operation }) => {
