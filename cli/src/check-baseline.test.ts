@@ -56,13 +56,23 @@ describe('lamellar check --baseline', () => {
     );
   });
 
+  it('overwrites no file that is not a baseline', () => {
+    write('policy', before);
+    for (const words of [[], ['--update-baseline']])
+      expect(check('p.aa', '--baseline', 'policy', ...words)).toMatchObject({
+        status: 2,
+        stderr: expect.stringContaining('policy: the file is no baseline, and stays as it is\n') as string,
+      });
+    expect(read('policy')).toBe(before);
+  });
+
   it.each([
     ['# only everything\nprofile t {\n}\n', 'invalid-value'],
     ['profile t {\n  include <tunables/global>\n}\n', 'include-not-found'],
     ['profile t {\n  /a r\n}\n', 'missing-comma'],
     ['\0\u0001}{', ''],
   ])('refuses %j as a baseline', (text, code) => {
-    write('hostile', text);
+    write('hostile', `${read('b').split('\n')[0] ?? ''}\n${text}`);
     const { status, stdout, stderr } = check('t.aa', '--baseline', 'hostile');
     expect(`${stdout}${stderr}`).not.toMatch(/\n {4}at /);
     expect(stdout).toContain(code);

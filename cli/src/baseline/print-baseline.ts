@@ -11,11 +11,16 @@ export interface BaselineEntry {
 /** The first words of comments with a meaning. */
 export const baselineWords = { columns: '# columns: ', only: '# only ', uncovered: '# not covered: ' } as const;
 
-const head = [
+const head: readonly [string, ...string[]] = [
   '# Effective permissions of labels: operations allowed by all layers and by both sides.',
   '# Written by `lamellar check --baseline FILE --update-baseline`; `lamellar check --baseline FILE` fails on a change.',
   '# `ix` allows execution, whatever the profile afterwards. Lines after `# only` apply to the named columns alone.',
 ];
+
+/** Recognises a printed baseline by the first line. */
+export function isBaseline(text: ByteString): boolean {
+  return text.startsWith(`${head[0]}\n`);
+}
 
 /**
  * Prints a baseline: a profile in policy text for each label, with the label's effective permissions as rules. Equal

@@ -1,13 +1,14 @@
 import { printable, Source, textOf, type ByteString, type Diagnostic, errorAt } from '@lamellar/core/language';
 import { operationNameWords } from '@lamellar/core/classes';
 import { readNamedFile } from '@lamellar/node/files';
+import { rewriteFile } from '../adapters/filesystem/rewrite-file.ts';
 import { saveFile } from '../adapters/filesystem/save-file.ts';
 import { announce, enter } from '../adapters/process/logger.ts';
 import { ByPermissions } from '../baseline/by-permissions.ts';
 import { columnWords } from '../baseline/baseline-columns.ts';
 import { compareBaseline, type BaselineDifferences } from '../baseline/compare-baseline.ts';
 import { baselineEntries } from '../baseline/baseline-entries.ts';
-import { printBaseline } from '../baseline/print-baseline.ts';
+import { isBaseline, printBaseline } from '../baseline/print-baseline.ts';
 import { Baseline, type BaselinePolicy } from '../baseline/read-baseline.ts';
 import { CommandError } from '../exit-status.ts';
 import { changeWords, withoutRepeats } from '../render/own-changes-text.ts';
@@ -58,7 +59,13 @@ export async function checkBaseline(places: readonly string[], options: Baseline
 /** Reads a baseline; undefined if the file is missing and will be written. */
 function readBaseline(file: string, isUpdate: boolean): Source | undefined {
   const read = readNamedFile(file, maxBytes);
-  if ('bytes' in read) return new Source(file, read.bytes.toString('latin1') as ByteString);
+  if ('bytes' in read) {
+    const source = new Source(file, read.bytes.toString('latin1') as ByteString);
+    if (isBaseline(source.text)) return source;
+    throw new CommandError(`${printable(file)}: the file is no baseline, and stays as it is`, {
+      hint: 'name a new file, or a file that --update-baseline wrote',
+    });
+  }
   if (isUpdate && read.missing) return undefined;
   throw new CommandError(`${printable(file)}: ${read.reason}`, {
     hint: read.missing ? 'add --update-baseline to write the baseline' : 'name a regular file',
@@ -78,7 +85,8 @@ function written(
     throw new CommandError(`the permissions of the policy need more than ${maxBytes >> 20} MiB`, {
       hint: 'write several baselines, each for a part of the policy',
     });
-  saveFile(file, bytes, 0o644);
+  if (before === undefined) saveFile(file, bytes, 0o644);
+  else rewriteFile(file, bytes);
   const labels = new Set(columns.flatMap(({ policy }) => [...policy.labels.keys()]));
   announce(`${printable(file)}: written, with the permissions of ${countOf(labels.size, 'label')}`);
   const diagnostics = differencesFrom(new Baseline(new Source(file, text)), columns, true);
