@@ -128,12 +128,13 @@ function changesOf(
     const few = means.flatMap((one) => (one.kind === 'few' ? one : []));
     const many = means.flatMap((one) => (one.kind === 'many' ? one.formed : []));
     const limits = means.find(({ kind }) => kind === 'limit');
+    const changed = changedPatterns(row, compared);
     try {
       changes.push(
         ...changesToNothing(compared, row.word, doneToNothing, comparison),
         ...changesToFew(compared, row.word, few, comparison),
         ...(limits === undefined ? [] : changedLimits(compared, limits.operation, comparison)),
-        ...(many.length === 0 ? [] : compareObjectSets(compared, many, comparison, changedPatterns(row, compared))),
+        ...(many.length === 0 || changed?.length === 0 ? [] : compareObjectSets(compared, many, comparison, changed)),
       );
     } catch (error) {
       if (!isTooMuch(error)) throw error;

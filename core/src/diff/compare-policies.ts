@@ -6,6 +6,7 @@ import { labelsOf } from '../stacks/labels-of.ts';
 import type { StackedPolicy } from '../stacks/stacked-policy.ts';
 import { compareOwnPermissions, leftOutOfComparison, type LeftOut } from './compare-own-permissions.ts';
 import { comparePermissions, type PermissionChanges, type PolicyMatrix } from './compare-permissions.ts';
+import { isUnchangedTowardsOthers } from './unchanged-class.ts';
 import type { ComparedLabel, LabelOfPolicy, OwnChanges } from './own-change.ts';
 
 /** Limit of some minutes, for all labels together. */
@@ -43,10 +44,18 @@ export function comparePolicies(
     if (later !== undefined) compared.set(name, { before: earlier, after: later });
   }
   return {
-    between: comparePermissions(policyMatrix(before, was), policyMatrix(after, is)),
+    between: comparePermissions(policyMatrix(before, was), policyMatrix(after, is), {
+      among: new Set([...compared].filter(([, one]) => mayChangeTowardsOthers(one)).map(([name]) => name)),
+      isExpected: () => false,
+    }),
     byThemselves: compareOwnPermissions(compared, { steps: maxSteps }),
     leftOut: compared.size === 0 ? [] : leftOutOfComparison,
   };
+}
+
+/** Returns false if the label has certainly equal rules about peers. Pairs of such labels have equal permissions. */
+function mayChangeTowardsOthers({ before, after }: ComparedLabel): boolean {
+  return before.behaviours !== after.behaviours || !isUnchangedTowardsOthers(before.label, after.label);
 }
 
 /** Returns every label of a policy, by its name in the root namespace, with the stacks of partners. */

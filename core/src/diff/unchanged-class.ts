@@ -1,7 +1,17 @@
+import type { ClassByte } from '../automata/automaton.ts';
+import { socketClasses } from '../classes/network/sockets.ts';
 import { classBytes } from '../classes/class-bytes.ts';
 import { classRows, crossCheckRows, type ClassRow, type PolicyClass } from '../classes/policy-classes.ts';
 import type { KernelBehaviours } from '../kernels/kernel-behaviours.ts';
 import { mapParts, type Label, type LabelPart } from '../labels/label.ts';
+import type { FileAutomaton } from '../file-rules/file-automaton.ts';
+import {
+  changeProfileBit,
+  forBoth,
+  onExecBit,
+  ownerBits,
+  type FilePermissions,
+} from '../file-rules/file-permissions.ts';
 import { haveEqualFallbackCapability } from '../mediation/fallback-capability.ts';
 import { memoised } from '../source/memoised.ts';
 import type { PolicyNamespace } from '../namespaces/policy-namespace.ts';
@@ -53,12 +63,29 @@ export function changedPatterns(row: ClassRow, { before, after }: ComparedLabel)
   for (const [index, part] of before.label.parts.entries()) {
     const other = after.label.parts[index];
     if (other === undefined || !isEvaluatedEqually(row, part, other, allClasses)) return undefined;
-    const [was, is] = [part.profile.files(), other.profile.files()];
-    const changed = was === is ? [] : was.changedPatterns?.(is);
+    const changed = changedTerms(part.profile.files(), other.profile.files());
     if (changed === undefined) return undefined;
-    patterns.push(...changed);
+    const concerned = permissionsOfClasses[row.word] ?? everyBit;
+    for (const { pattern, permissions } of changed) if ((permissions & concerned) !== 0) patterns.push(pattern);
   }
   return patterns;
+}
+
+/** The compiler's permissions that decide about a class; all by default. */
+const permissionsOfClasses: Partial<Record<PolicyClass, FilePermissions>> = {
+  exec: forBoth(ownerBits.exec),
+  change_profile: changeProfileBit | onExecBit,
+};
+const everyBit = ~0;
+
+type ChangedTerms = ReturnType<NonNullable<FileAutomaton<unknown>['changedTerms']>>;
+
+const knownTerms = new WeakMap<object, WeakMap<object, ChangedTerms>>();
+
+function changedTerms(was: FileAutomaton<unknown>, is: FileAutomaton<unknown>): ChangedTerms {
+  if (was === is) return [];
+  const known = memoised(knownTerms, was, () => new WeakMap<object, ChangedTerms>());
+  return memoised(known, is, () => was.changedTerms?.(is));
 }
 
 /** Restricts the rules of a label about files to rules that can match strings of the patterns. */
@@ -126,16 +153,20 @@ function hasSameRules(row: ClassRow, before: Profile, after: Profile): boolean {
       return hasSameAutomaton(row, before, after) && haveEqualFallbackCapability(row, before, after);
     case 'files': {
       const [was, is] = [before.files(), after.files()];
-      return was === is || was.hasRulesOf?.(is, row.byte) === true;
+      return changedTerms(was, is)?.length === 0 || was.hasRulesOf?.(is, row.byte) === true;
     }
+    case 'network':
+      return [socketClasses.v8, socketClasses.v9].every((byte) => hasRulesOf(before, after, byte));
     default:
       // Separate evaluation is equally fast here.
       return false;
   }
 }
 
-function hasSameAutomaton(row: ClassRow, { policy: before }: Profile, { policy: after }: Profile): boolean {
-  return (
-    before.identity === after.identity || classBytes(row).every((byte) => before.hasRulesOf?.(after, byte) === true)
-  );
+function hasSameAutomaton(row: ClassRow, before: Profile, after: Profile): boolean {
+  return classBytes(row).every((byte) => hasRulesOf(before, after, byte));
+}
+
+function hasRulesOf({ policy: before }: Profile, { policy: after }: Profile, byte: ClassByte): boolean {
+  return before.identity === after.identity || before.hasRulesOf?.(after, byte) === true;
 }

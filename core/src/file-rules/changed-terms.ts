@@ -6,16 +6,16 @@ import type { FileRuleTerms } from './file-rule-terms.ts';
 type Terms = FileRuleTerms<unknown>;
 
 /**
- * Returns the patterns of all terms that only one of two lists has. Strings outside of these patterns match equal terms
- * in equal order. Undefined if common terms have different orders.
+ * Returns the terms that only one of two lists has. Strings outside of their patterns match equal terms in equal order.
+ * Undefined if common terms have different orders.
  *
  * @param haveSameTargets - whether both lists number the exec targets equally
  */
-export function patternsOfChangedTerms(
+export function changedTermsOf(
   left: readonly Terms[],
   right: readonly Terms[],
   haveSameTargets: boolean,
-): readonly Pattern[] | undefined {
+): readonly Terms[] | undefined {
   const isSame = (one: Terms, other: Terms): boolean =>
     isSameTerms(one, other) && (haveSameTargets || (one.permissions & forBoth(ownerBits.exec)) === 0);
   const onlyRight = new Map<Pattern, Terms[]>();
@@ -30,7 +30,7 @@ export function patternsOfChangedTerms(
   const changed = new Set([...onlyLeft, ...[...onlyRight.values()].flat()]);
   const [before, after] = [left, right].map((terms) => terms.filter((term) => !changed.has(term)));
   if (!isSameList(before ?? [], after ?? [], isSame)) return undefined;
-  return Array.from(changed, ({ pattern }) => pattern);
+  return [...changed];
 }
 
 /** Returns the pattern, or the first pattern of a pair of paths. Equal texts have one pattern object. */

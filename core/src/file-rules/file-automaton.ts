@@ -27,10 +27,10 @@ export interface FileAutomaton<Origin> extends Automaton<Origin, FileGrant, [sub
   /** The rules of the automaton, if they are known. */
   readonly terms?: readonly FileRuleTerms<Origin>[];
   /**
-   * Returns patterns of all strings with different grants in a second automaton, empty for equal rules; undefined if
-   * unknown.
+   * Returns the terms with a match in only a single automaton. The grants differ at most for strings of these terms.
+   * Undefined if unknown.
    */
-  changedPatterns?(other: object): readonly Pattern[] | undefined;
+  changedTerms?(other: object): readonly FileRuleTerms<unknown>[] | undefined;
   /** Returns a smaller automaton with equal grants for all strings of the patterns. */
   restrictedTo?(patterns: readonly Pattern[]): FileAutomaton<Origin>;
 }

@@ -27,7 +27,7 @@ import { filePermissionBits, filePermissionsOf } from '../classes/file/file-perm
 import { fileRuleTerms, type FileRuleTerms } from './file-rule-terms.ts';
 import { literalPrefixes, mayMeet, type LiteralPrefix } from './literal-prefixes.ts';
 import { memoised } from '../source/memoised.ts';
-import { isSameList, patternsOfChangedTerms } from './changed-terms.ts';
+import { isSameList, changedTermsOf } from './changed-terms.ts';
 
 /** The rules of a profile about files, as the compiler merges them. */
 export interface FileRules<Origin> {
@@ -137,15 +137,15 @@ export class RuleFileAutomaton<Origin> implements FileAutomaton<Origin> {
   }
 
   hasRulesOf(other: object): boolean {
-    return this.changedPatterns(other)?.length === 0;
+    return this.changedTerms(other)?.length === 0;
   }
 
-  changedPatterns(other: object): readonly Pattern[] | undefined {
+  changedTerms(other: object): readonly FileRuleTerms<unknown>[] | undefined {
     if (!(other instanceof RuleFileAutomaton) || other.ownersUnmarked !== this.ownersUnmarked) return undefined;
     const { terms }: { readonly terms: readonly FileRuleTerms<unknown>[] } = other;
     if ((terms.length === 0) !== (this.terms.length === 0)) return undefined;
     const haveSameTargets = isSameList(other.#transitions, this.#transitions, (left, right) => left === right);
-    return patternsOfChangedTerms(this.terms, terms, haveSameTargets);
+    return changedTermsOf(this.terms, terms, haveSameTargets);
   }
 
   restrictedTo(patterns: readonly Pattern[]): RuleFileAutomaton<Origin> {
