@@ -28,6 +28,9 @@ const otherCodes: ReadonlySet<string> = new Set([
   'unknown-container',
   'broken-expectation',
   'unnecessary-exception',
+  'changed-permission',
+  'stale-baseline',
+  'uncovered-permission',
 ]);
 
 interface Policy {

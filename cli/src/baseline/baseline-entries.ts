@@ -1,3 +1,4 @@
+import type { Label } from '@lamellar/core';
 import type { PolicyClass } from '@lamellar/core/classes';
 import { policyMatrix } from '@lamellar/core/diff';
 import { Source, type ByteString } from '@lamellar/core/language';
@@ -42,7 +43,16 @@ function ownLines({ of, labels }: LabelledPolicy, stored: BaselinePolicy | undef
     for (const [name, { own }] of stored.labels) if (!changed.has(name)) lines.set(name, own);
   }
   const fresh = new Map([...labels].filter(([name]) => !lines.has(name)));
-  const found = new Map(Array.from(fresh, ([name, label]) => [name, rulesOnObjects(label)] as const));
+  // Equivalent labels share rules, except names of profiles in their namespaces. All rules are verified below.
+  const byParts = new Map<string, RulesByClass>();
+  const found = new Map(
+    Array.from(fresh, ([name, label]) => {
+      const key = confiningParts(label.label);
+      const rules = byParts.get(key) ?? rulesOnObjects(label);
+      byParts.set(key, rules);
+      return [name, new Map([...rules, ...rulesOnObjects(label, ofNames)])] as const;
+    }),
+  );
   const inexact = inexactClasses({ of, labels: fresh }, found);
   for (const [name, rules] of found) {
     const classes = inexact.get(name) ?? [];
@@ -54,6 +64,15 @@ function ownLines({ of, labels }: LabelledPolicy, stored: BaselinePolicy | undef
     );
   }
   return lines;
+}
+
+/** The class with targets that are names in the label's policy namespace. */
+const ofNames: ReadonlySet<PolicyClass> = new Set(['change_profile']);
+
+/** Returns a key of the profiles that can refuse an operation. */
+function confiningParts({ parts }: Label): string {
+  const confining = parts.filter(({ namespace, profile }) => profile !== namespace.unconfined);
+  return confining.map(({ namespace, profile }) => `${namespace.fullName}\0${profile.name}`).join('\0');
 }
 
 /** Reads rules again, and returns the classes of labels with permissions different from the rules. */

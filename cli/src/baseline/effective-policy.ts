@@ -33,9 +33,9 @@ const everySocket: readonly string[] = stackCheckClasses.network.operations.slic
 });
 
 /** Returns a label's effective permissions on objects as rules. */
-export function rulesOnObjects({ label, policy, behaviours }: LabelOfPolicy): RulesByClass {
+export function rulesOnObjects({ label, policy, behaviours }: LabelOfPolicy, classes = comparedClasses): RulesByClass {
   const own = new Map<PolicyClass, readonly string[] | undefined>();
-  for (const word of comparedClasses) {
+  for (const word of classes) {
     const reach = reachOrNone(() => reachOf(label, word, behaviours, policy));
     const isExact = reach !== undefined && !('error' in reach) && reach.counterexample === undefined;
     own.set(word, isExact ? reach.rules.flatMap(linesOfRule) : undefined);

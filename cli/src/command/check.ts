@@ -61,7 +61,7 @@ export async function check(places: readonly string[], flags: CheckFlags, versio
   }
   const { baseline } = flags;
   if (baseline !== undefined && !statuses.has(exitStatus.invalid))
-    add(await (await import('../check/check-baseline.ts')).checkBaseline(places, { ...flags, baseline }));
+    add(await (await import('./check-baseline.ts')).checkBaseline(places, { ...flags, baseline }));
   out.write(report.end());
   out.end();
   return statuses.has(exitStatus.invalid)

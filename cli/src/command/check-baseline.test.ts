@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { directory, lamellar } from './testing/lamellar.ts';
+import { directory, lamellar } from '../testing/lamellar.ts';
 
 const before = `abi <abi/4.0>,
 profile web {

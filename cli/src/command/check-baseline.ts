@@ -15,10 +15,10 @@ import { changeWords, withoutRepeats } from '../render/own-changes-text.ts';
 import { ownChangesView, permissionChangesView } from '../views/changes-view.ts';
 import { countOf } from '../words/count-of.ts';
 import { listed } from '../words/truncate-list.ts';
-import { checkedColumns, type CheckedColumn } from './baseline-columns-of.ts';
-import type { CheckOptions } from './check-all.ts';
-import type { CheckedFile } from './checked-file.ts';
-import { mergeDiagnostics } from './merge-diagnostics.ts';
+import { checkedColumns, type CheckedColumn } from '../check/baseline-columns-of.ts';
+import type { CheckOptions } from '../check/check-all.ts';
+import type { CheckedFile } from '../check/checked-file.ts';
+import { mergeDiagnostics } from '../check/merge-diagnostics.ts';
 
 /** The options of `check` for a baseline. */
 export interface BaselineOptions extends CheckOptions {
