@@ -71,9 +71,31 @@ const alternatives = [
   },
 ];
 
+/** The long files of the integration tier: each takes 8 to 20 seconds of processor time. */
+const integrationFiles = {
+  law: 'core agrees with the compiler about all of its tests and profiles',
+  tier: 'integration',
+  take: 4,
+  files: [
+    ...inTier('', 'generate', ['random-tree']),
+    ...inTier('', 'oracle', [
+      'compiled-collections',
+      'compiled-files',
+      'damaged-blobs',
+      'effective-file-rules',
+      'read-back-profiles',
+      'read-back-rules',
+      'sourced-units',
+      'text-against-compiled',
+    ]),
+    ...inTier('', 'suites', ['upstream-verdicts']),
+  ],
+};
+
 /** The files of the kernel tier. Each boots a machine, and takes 5 to 40 seconds. */
 const kernelFiles = {
   law: 'kernels answer like core',
+  tier: 'kernels',
   take: 5,
   files: [
     ...inTier('kernel', 'denial', ['kernel-advice', 'kernel-records', 'random-denials']),
@@ -101,22 +123,24 @@ function inFolder(folder, names) {
 }
 
 function inTier(tier, folder, names) {
-  return names.map((name) => `integration/${folder}/${name}.${tier}.test.ts`);
+  return names.map((name) => `integration/${folder}/${name}${tier && `.${tier}`}.test.ts`);
 }
 
 /**
- * Returns the files of the kernel tier that a run without CI leaves out, equal for equal seeds.
+ * Returns the files of tiers that a run without CI leaves out, besides the host tier; equal for equal seeds.
  *
+ * @param {readonly string[]} tiers
  * @param {number | string} seed
  * @returns {readonly string[]}
  */
-export function kernelFilesLeftOut(seed) {
-  refuseMissing(kernelFiles.files);
-  return notTaken(kernelFiles, seed);
+export function filesLeftToCi(tiers, seed) {
+  const groups = [integrationFiles, kernelFiles].filter(({ tier }) => tiers.includes(tier));
+  refuseMissing(groups.flatMap(({ files }) => files));
+  return groups.flatMap((group) => notTaken(group, seed));
 }
 
 /**
- * Returns the files that a run leaves out, equal for equal seeds.
+ * Returns the files of the host tier that a run leaves out, equal for equal seeds.
  *
  * @param {number | string} seed
  * @returns {readonly string[]}
