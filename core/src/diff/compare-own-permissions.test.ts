@@ -53,6 +53,7 @@ test.each([
   ['a file of anyone', '/etc/a r,', '/etc/a rw,', ['gained file w, a: /etc/a']],
   ['a file of one’s own', '/a r,', 'owner /b w, owner /a r,', ['gained file w, a: /b owner', 'lost file r: /a other']],
   ['other files in the two cases', '', 'owner /a r, /long r,', ['gained file r: /a owner', 'gained file r: /long']],
+  ['a file instead of a different file', '/a r,', '/b r,', ['gained file r: /b', 'lost file r: /a']],
   ['a pattern that is wider', '/srv/* r,', '/srv/** r,', ['gained file r: /srv/a/']],
   ['a denial', '/** rw,', '/** rw, deny /etc/** w,', ['lost file w, a: /etc/a']],
   ['sockets', 'network inet stream,', 'network (create) inet, network netlink raw,', sockets],
