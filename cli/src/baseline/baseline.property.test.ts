@@ -13,7 +13,7 @@ const rule = fc.constantFrom(
   '/a/{b,c} r,',
   'deny /a/b w,',
   '/b ix,',
-  '/b px -> q,',
+  '/c px -> q,',
   'capability kill,',
   'deny capability kill,',
   'network inet stream,',
