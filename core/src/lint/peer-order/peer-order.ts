@@ -16,6 +16,8 @@ export const peerOrder = {
     for (const condition of peerConditions(set)) {
       // Fast path: without an `&` or a wildcard, the condition matches single names.
       if (!/[&*]/.test(condition.text)) continue;
+      // A variable of an abstraction has the right value in further profiles.
+      if (condition.via.length > 0 && condition.word.value.includes('@{')) continue;
       const language = languageOf(condition);
       const namesNamespace = language.step(language.start, ':'.charCodeAt(0)) !== deadState;
       if (!namesNamespace && !mayBeLabel(language)) yield findingOf(condition);
