@@ -16,6 +16,8 @@ the policy in question, and \`tests.yaml\` is a manifest with the expectations o
 The output is the part of \`lamellar check */tests.yaml\` about the section, with \`--kernel\` if a kernel is named. A test compares this page with the
 output. [ci.md](ci.md) describes how to run the tests for each change.
 
+[\`lamellar lint\`](lint.md) needs no expectation. The page shows the findings of \`missed-stack\` and \`one-sided-rule\` about the labels of a section.
+
 An expectation helps only if a person writes the expectation. The labels come from the runtime: \`crun\` or \`unconfined\` in a stack, or a program
 with a new profile. No tool knows the profiles of other projects in advance. The test fails on the day when the policy in the test includes the
 new profile.
@@ -57,7 +59,19 @@ function checkAll(kernel: string | undefined): readonly string[] {
   return outputWithFiles(Object.fromEntries(files), words).trimEnd().split(/\n\n/);
 }
 
-function policyOf({ policy }: Breakage): string {
+/** Returns the findings of lint about labels of a breakage, as blocks of lines. */
+function lintOf({ policy, attempts, kernel }: Breakage): readonly string[] {
+  const labels = attempts.flatMap(({ subject, target = subject }) => [subject, target]);
+  // Only these attempts have a stack, or a rule for one side.
+  if (!labels.some((label) => label.includes('//&')) && !policy.includes('signal (send) set')) return [];
+  const words = ['lint', 'policy.aa', '--rule', 'missed-stack', '--rule', 'one-sided-rule', ...kernelOption(kernel)];
+  const blocks = outputWithFiles({ 'policy.aa': policyOf({ policy }) }, words)
+    .trimEnd()
+    .split(/\n\n/);
+  return blocks.filter((block) => labels.some((label) => block.includes(`\`${label}\``)));
+}
+
+function policyOf({ policy }: Pick<Breakage, 'policy'>): string {
   return `abi <abi/4.0>,\n${policy}\n`;
 }
 
@@ -78,6 +92,11 @@ function section({ breakage, folder, expectations }: Prevented, output: readonly
     own.length === 0
       ? `The policy contains the fix, so every expectation passes${where}.`
       : `\`check\` reports${where}:\n\n${indented(own.join('\n\n'))}`;
+  const found = lintOf(breakage);
+  const linted =
+    found.length === 0 || own.length === 0
+      ? []
+      : [`\`lamellar lint policy.aa\` reports without an expectation:`, indented(found.join('\n\n'))];
   const changed =
     upgrade === undefined
       ? []
@@ -88,7 +107,9 @@ function section({ breakage, folder, expectations }: Prevented, output: readonly
           ),
         ];
   const source = seen.startsWith('https:') ? `<${seen}>` : `Seen in ${seen}.`;
-  return [`## ${name[0]?.toUpperCase()}${name.slice(1)}\n${source}`, list, reported, ...changed].join('\n\n');
+  return [`## ${name[0]?.toUpperCase()}${name.slice(1)}\n${source}`, list, reported, ...linted, ...changed].join(
+    '\n\n',
+  );
 }
 
 test('docs/prevented.md shows what reports each breakage', async () => {
