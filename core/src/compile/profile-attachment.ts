@@ -45,6 +45,7 @@ export function profileAttachment(
   const automaton = (): LazyDfa<true> => single?.dfa ?? automatonOf(parsed.map(({ pattern }) => pattern));
   return {
     kind: 'pattern',
+    text: texts.join('\0'),
     matches: (path) => parsed.some((pattern) => pattern.matches(path)),
     example: () => {
       const dfa = automaton();

@@ -44,6 +44,12 @@ test.each([
   expect(isUnchangedTowardsOthers(was, is)).toBe(false);
 });
 
+test('the attachment of a target counts', () => {
+  const attached = (path: string) => `profile a { /bin/* px, }\nprofile b ${path} { }`;
+  const { was, is } = labels(attached('/bin/b'), attached('/bin/c'));
+  expect(classRows.filter((row) => !isUnchanged(row, was, is)).map(({ word }) => word)).toContain('exec');
+});
+
 test('a change of any layer counts', () => {
   const two = (mount: string) => `profile a { mount, }\nprofile b { ${mount} }`;
   const { was, is } = labels(two('mount /x -> /y/,'), two('mount /x -> /z/,'), 'a//&b');

@@ -15,6 +15,7 @@ import {
 import { haveEqualFallbackCapability } from '../mediation/fallback-capability.ts';
 import { memoised } from '../source/memoised.ts';
 import type { PolicyNamespace } from '../namespaces/policy-namespace.ts';
+import type { Attachment } from '../profile/attachment.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { Pattern } from '../patterns/pattern.ts';
 import type { ComparedLabel, LabelOfPolicy } from './own-change.ts';
@@ -127,13 +128,25 @@ export function isUnchangedTowardsOthers(before: Label, after: Label): boolean {
 
 const comparedNamespaces = new WeakMap<PolicyNamespace, WeakMap<PolicyNamespace, boolean>>();
 
-/** Returns whether two namespaces have equal names of profiles, including nested namespaces. */
+/** Returns whether two namespaces have profiles of equal names and attachments, including nested namespaces. */
 function haveSameProfiles(before: PolicyNamespace, after: PolicyNamespace): boolean {
   if (before === after) return true;
   const namesIn = (namespace: PolicyNamespace): string =>
-    JSON.stringify(Array.from(namespace.contents(), ({ namespace: { fullName }, names }) => [fullName, names]));
+    JSON.stringify(
+      Array.from(namespace.contents(), ({ namespace: { fullName, units }, names }) => [
+        fullName,
+        names,
+        units.flatMap((unit) => unit.declared().map((one) => `${one.name} ${attachmentKey(one.attaches())}`)).sort(),
+      ]),
+    );
   const known = memoised(comparedNamespaces, before, () => new WeakMap());
   return memoised(known, after, () => namesIn(before) === namesIn(after));
+}
+
+/** Returns the text of an attachment; for compiled policy, a shortest path. */
+function attachmentKey(attachment: Attachment | undefined): string {
+  if (attachment?.kind !== 'pattern') return attachment?.name ?? '';
+  return attachment.text ?? attachment.example() ?? '';
 }
 
 /** Returns whether all properties that affect the evaluation of a class, except rules, are equal. */

@@ -10,6 +10,8 @@ export type Attachment = { readonly kind: 'name'; readonly name: ByteString } | 
 /** The pattern of an attachment, as evaluated when a program is executed. */
 export interface AttachmentPattern {
   readonly kind: 'pattern';
+  /** The text of the pattern with all aliases, if known. */
+  readonly text?: string;
   /** Checks whether the pattern matches a path. */
   matches(path: ByteString): boolean;
   /** Returns a shortest matching path, if any. */
