@@ -115,7 +115,8 @@ test('the GitHub action fails for a gained permission, and shows it in the summa
   writeFileSync(path.join(cwd, 'profiles/web.aa'), good.replace('/srv/a r,', '/srv/** rw,'));
   const run = runAction(cwd, { paths, base: 'main', 'fail-on-diff': 'gain' });
   expect(run.status).toBe(1);
-  expect(run.summary).toMatch(/gain/);
+  // The policy file, and the manifest with this file.
+  expect(run.summary.match(/^### `[^`]*`\n[^]*?gains file/gm)).toHaveLength(2);
   expect(run.stdout).toContain('== diff with main');
 });
 

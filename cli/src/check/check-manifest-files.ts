@@ -12,6 +12,7 @@ import {
 } from '@lamellar/node/manifest';
 import { assumedName, PolicyLoader, SecretSource } from '@lamellar/node/policy';
 import type { CheckedFile } from './checked-file.ts';
+import { layerPaths } from './manifest-paths.ts';
 import type { ManifestReading } from './manifest-readings.ts';
 import { mergeDiagnostics } from './merge-diagnostics.ts';
 import { PathChecker, unreadableFileDiagnostic } from './path-checker.ts';
@@ -32,7 +33,11 @@ export function checkFiles(manifest: Manifest, { newest }: ManifestReading): Che
   const loader = new PolicyLoader(surroundings);
   const wrong = [...loadPolicyOfHost(manifest, loader, root), ...loader.unread.map(unreadableFileDiagnostic)];
   const assumed = new Set(manifest.tests.assume.map(({ word }) => assumedName(word)));
-  const [ofHost, ofLayers] = [textsIn(root).filter((name) => !assumed.has(name)), layerFiles(manifest)];
+  const [ofHost, ofLayers] = [
+    textsIn(root).filter((name) => !assumed.has(name)),
+    // A missing file is reported at its reference in the manifest.
+    layerPaths(manifest).filter((path) => kindOf(path) === 'file'),
+  ];
   const hostPolicy = manifest.hostPolicy.map(({ path }) => path);
   const files = Array.from(new Set([...ofHost, ...ofLayers]), (path): CheckedFile => {
     const checked = checker.check({ path });
@@ -81,19 +86,6 @@ export function mergeVerdicts(
 function textsIn(root: PolicyNamespace): readonly string[] {
   const units = [...root.all()].flatMap((namespace) => namespace.units);
   return units.flatMap((unit) => (unit instanceof PolicyUnit ? [unit.source.name] : []));
-}
-
-/**
- * Returns the existing files of the containers' layers. A missing file is reported at its reference in the manifest.
- */
-function layerFiles({ containers }: Manifest): readonly string[] {
-  const references = [...containers.values()].flatMap(({ hostLayer, containerLayer }) => [
-    hostLayer.base,
-    ...(containerLayer?.policy ?? []),
-  ]);
-  return references.flatMap((reference) =>
-    reference.kind === 'file' && kindOf(reference.path) === 'file' ? [reference.path] : [],
-  );
 }
 
 /** Diagnostics with equal keys are reported once. A secret file has a single key. */

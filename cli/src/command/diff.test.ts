@@ -100,6 +100,28 @@ describe('lamellar diff', () => {
     expect(shell('ls -d .git/lamellar-git-* 2>/dev/null; ls x', repository).stdout).toBe('');
   });
 
+  it('compares a manifest with a revision, with the policy that the manifest names in that revision', () => {
+    const repository = directory({
+      'tests/lamellar.yaml': 'lamellar: 2\nhost-policy: [../policy/p]\n',
+      'policy/p': `${abi}profile a { /srv/a r, }\n`,
+    });
+    const git = 'git -c user.name=a -c user.email=a@example.org';
+    const revisions = `git init -q && git add . && ${git} commit -qm 1 && sed -i 's|/a r|/* r|' policy/p`;
+    expect(shell(revisions, repository).status).toBe(0);
+    const run = () => shell('$LAMELLAR diff tests/lamellar.yaml --git HEAD', repository);
+    expect(run()).toMatchObject({
+      stdout: expect.stringContaining('    gains file r, for example of /srv/b\n') as string,
+      status: 0,
+    });
+    expect(shell(`git rm -q --cached policy/p && ${git} commit -qm 2`, repository).status).toBe(0);
+    const { stderr, status } = run();
+    expect(stderr).toMatch(/[0-9a-f]{12}:tests\/lamellar.yaml:2:15: error: [0-9a-f]{12}:policy\/p: no such file/);
+    expect(status).toBe(2);
+  });
+
+  it('states that files with errors are not compared', () =>
+    expect(diff('p.aa', 'bad.aa').stdout).toMatch(/^not compared: files with errors\n/));
+
   it.each([
     [['p.aa'], 'nothing to compare with\nhint: name a second policy, or two kernels'],
     [['p.aa', '--kernel', 'all'], '`--kernel all` is not a pair of kernels'],

@@ -1,9 +1,14 @@
+import path from 'node:path';
 import { comparePolicies, type PolicyDifferences } from '@lamellar/core/diff';
 import { printable } from '@lamellar/core/language';
+import { readManifestAt } from '@lamellar/node/manifest';
+import { PolicyFiles } from '@lamellar/node/policy';
 import { Revision } from '../adapters/git/revision.ts';
 import { enter } from '../adapters/process/logger.ts';
 import { writeOutput } from '../adapters/process/standard-streams.ts';
 import { SharedCache } from '../adapters/policy/policy-surroundings.ts';
+import { isManifest } from '../check/is-manifest.ts';
+import { policyPaths } from '../check/manifest-paths.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { loadPolicies } from '../policy/load-policy.ts';
 import { diffMarkdown, renderDifferences } from '../render/diff-text.ts';
@@ -43,8 +48,8 @@ export async function diff(before: string, after: string | undefined, options: D
   if (was === undefined || is === undefined) throw new Error('two policies are loaded');
   const found = comparePolicies(was, is, partners);
   const view = diffView(...sides, found);
-  writeOutput(printed(view, found, options.format));
   const isSound = sides.map(({ loaded }) => reportErrors(loaded)).every(Boolean);
+  writeOutput(printed(view, found, options.format, isSound));
   if (!isSound) return exitStatus.invalid;
   return isFailing(found, options.failOn) ? exitStatus.denied : exitStatus.success;
 }
@@ -55,6 +60,7 @@ async function loadSide(place: string, options: DiffFlags, index: 0 | 1, cache: 
   const revision = git?.[index] === undefined ? undefined : await Revision.open(git[index], place);
   const pathOf = async (written: string): Promise<string> => (await revision?.pathOf(written)) ?? written;
   const source = await pathOf(place);
+  if (revision !== undefined && isManifest(place)) await copyPolicyOf(source, place, revision);
   const [ofKernel, ofCompiler] = [kernel?.[index] ?? kernel?.[0], compiler?.[index] ?? compiler?.[0]];
   const ofSide = {
     ...others,
@@ -69,9 +75,22 @@ async function loadSide(place: string, options: DiffFlags, index: 0 | 1, cache: 
   return { place: git?.[index] === undefined ? place : `${git[index]}:${place}`, loaded };
 }
 
-function printed(view: DiffView, { leftOut }: PolicyDifferences, format: DiffFlags['format']): string {
+/** Copies the policy that a manifest names, beside the copy of the manifest. Loading reports missing files. */
+async function copyPolicyOf(copy: string, place: string, revision: Revision): Promise<void> {
+  const read = readManifestAt(copy, new PolicyFiles([]));
+  if ('diagnostics' in read) return;
+  for (const file of policyPaths(read.manifest))
+    await revision.copyIfPresent(path.resolve(path.dirname(place), path.relative(path.dirname(copy), file)));
+}
+
+function printed(
+  view: DiffView,
+  { leftOut }: PolicyDifferences,
+  format: DiffFlags['format'],
+  isSound: boolean,
+): string {
   if (format === 'json') return `${JSON.stringify(view)}\n`;
-  return format === 'markdown' ? diffMarkdown(view, leftOut) : renderDifferences(view, leftOut);
+  return format === 'markdown' ? diffMarkdown(view, leftOut, isSound) : renderDifferences(view, leftOut, isSound);
 }
 
 /** Returns true if the differences include one of the requested kind. */

@@ -9,22 +9,28 @@ import { labelList } from './label-list.ts';
 import { gainLines, notComparedWords, ownChangeLines } from './own-changes-text.ts';
 import { permissionChangeLines } from './permission-changes-text.ts';
 
-/** Renders the differences of two policies for people. */
-export function renderDifferences(view: DifferencesView, leftOut: readonly LeftOut[]): string {
+/**
+ * Renders the differences of two policies for people.
+ *
+ * @param isSound - false if files with errors were left out
+ */
+export function renderDifferences(view: DifferencesView, leftOut: readonly LeftOut[], isSound = true): string {
   const { permissions, byThemselves, addedLabels, removedLabels } = view;
   const isEqual = [permissions, byThemselves, addedLabels, removedLabels].every(({ length }) => length === 0);
-  if (!isEqual) return [`${summary(view)}\n`, ...permissionSections(view, leftOut)].join('\n');
-  return `${wrapped(`no label gains or loses a permission; ${notComparedWords(leftOut)}`, '').join('\n')}\n`;
+  const partly = isSound ? '' : 'not compared: files with errors\n';
+  if (!isEqual) return `${partly}${[`${summary(view)}\n`, ...permissionSections(view, leftOut)].join('\n')}`;
+  const equal = `no label gains or loses a permission; ${notComparedWords(leftOut)}`;
+  return `${partly}${wrapped(equal, '').join('\n')}\n`;
 }
 
 /**
  * Renders the differences of two policies as Markdown, for pull requests. Labels and paths are in a code block, where
  * they can form neither a link nor a mention.
  */
-export function diffMarkdown(view: DiffView, leftOut: readonly LeftOut[]): string {
+export function diffMarkdown(view: DiffView, leftOut: readonly LeftOut[], isSound: boolean): string {
   const { before, after } = view;
   const sides = [before, after].map(({ path, kernel, compiler }) => `${path} (kernel ${kernel}, compiler ${compiler})`);
-  const lines = renderDifferences(view, leftOut).trimEnd().split('\n');
+  const lines = renderDifferences(view, leftOut, isSound).trimEnd().split('\n');
   return ['# Changed permissions', '', ...codeBlock([...sides, '', ...lines])].join('\n');
 }
 

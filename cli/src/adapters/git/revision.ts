@@ -84,6 +84,12 @@ export class Revision {
     return path.join(this.#folder, textOf(found));
   }
 
+  /** Copies a file or a folder of the revision, if the revision has the path. */
+  async copyIfPresent(place: string): Promise<void> {
+    const found = this.#tree.resolve(bytesOf(pathWithin(this.#top, place)));
+    if (found !== undefined) await this.#copy(found);
+  }
+
   async #copy(start: ByteString): Promise<void> {
     const { files, links } = this.#selected(start);
     const read = files.flatMap((name) => this.#tree.entry(name) ?? []).filter(({ size }) => size <= maxPolicySize);
