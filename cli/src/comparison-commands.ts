@@ -25,7 +25,7 @@ export function addDiff(program: LamellarCommand): void {
     .addOption(
       new Option('--fail-on <change>', 'exit with 1 for a gain, a loss, or any').choices(['gain', 'loss', 'any']),
     )
-    .addOption(formatOption('json', 'markdown'))
+    .addOption(formatOption('json', 'markdown', 'html'))
     .examples(
       'lamellar diff old/apparmor.d new/apparmor.d',
       'lamellar diff apparmor.d --git origin/main --fail-on gain',

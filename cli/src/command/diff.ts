@@ -11,6 +11,7 @@ import { isManifest } from '../check/is-manifest.ts';
 import { policyPaths } from '../check/manifest-paths.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { loadPolicies } from '../policy/load-policy.ts';
+import { diffHtml } from '../render/diff-html.ts';
 import { diffMarkdown, renderDifferences } from '../render/diff-text.ts';
 import { diffView, type DiffView, type PlacedPolicy } from '../views/diff-view.ts';
 import { baseFor, partnersOf, reportErrors, sourceOf, type ComparisonFlags } from './compared-policy.ts';
@@ -19,7 +20,7 @@ import { baseFor, partnersOf, reportErrors, sourceOf, type ComparisonFlags } fro
 export interface DiffFlags extends ComparisonFlags {
   readonly git?: readonly string[];
   readonly failOn?: 'gain' | 'loss' | 'any';
-  readonly format: 'human' | 'json' | 'markdown';
+  readonly format: 'human' | 'json' | 'markdown' | 'html';
 }
 
 /** `lamellar diff`: compares the permissions of labels under two policies, kernels or compilers. */
@@ -90,6 +91,7 @@ function printed(
   isSound: boolean,
 ): string {
   if (format === 'json') return `${JSON.stringify(view)}\n`;
+  if (format === 'html') return diffHtml(view, leftOut, isSound);
   return format === 'markdown' ? diffMarkdown(view, leftOut, isSound) : renderDifferences(view, leftOut, isSound);
 }
 
