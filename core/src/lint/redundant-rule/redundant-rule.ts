@@ -39,8 +39,14 @@ function* redundantRules({ text }: LintedProfile, rules: readonly OwnRule[]): Ge
 /** Returns whether a rule makes a second rule redundant, whatever the values of variables are. */
 function isBroader(broader: OwnRule, rule: OwnRule): boolean {
   const [one, other] = [broader.node, rule.node];
-  if (one.kind !== other.kind || effectOf(one) !== effectOf(other) || !isForAnyVariables(one, other)) return false;
-  return includes(broader, rule);
+  if (one.kind !== other.kind || effectOf(one) !== effectOf(other)) return false;
+  if (!isCompared(other) && textOfRule(one) !== textOfRule(other)) return false;
+  return isForAnyVariables(one, other) && includes(broader, rule);
+}
+
+/** Checks if automata show the permissions of a rule: grants, and denials without a log line. */
+function isCompared({ qualifiers: { mode, audit } }: Rule): boolean {
+  return mode === undefined || mode === 'allow' || (mode === 'deny' && audit === undefined);
 }
 
 function effectOf({ qualifiers: { mode, audit, priority } }: Rule): string {
