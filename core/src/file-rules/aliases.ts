@@ -20,9 +20,15 @@ export function withAliases<Origin>(
   { keepsSubset }: CompilerBehaviours,
 ): readonly FileEntry<Origin>[] {
   if (aliases.length === 0) return entries;
+  // Collections have dozens of aliases, and most paths begin with none.
+  const beginnings = new Set(aliases.map(({ from }) => from));
+  const lengths = new Set(aliases.map(({ from }) => from.length));
+  const hasAlias = (path: ByteString): boolean =>
+    [...lengths].some((length) => beginnings.has(path.slice(0, length) as ByteString));
   const made: FileEntry<Origin>[] = [];
   for (const entry of entries) {
     if (entry.kind === 'change-profile') continue;
+    if (!hasAlias(entry.path) && (entry.second === undefined || !hasAlias(entry.second))) continue;
     for (const alias of aliases) {
       const path = replaced(entry.path, alias);
       const second = entry.second === undefined ? undefined : replaced(entry.second, alias);

@@ -11,7 +11,7 @@ import {
 import type { MergedEntry } from './merged-entry.ts';
 import { PathPattern, type PathPatterns } from './path-pattern.ts';
 import { withoutDoubleSlashes } from '../patterns/double-slashes.ts';
-import { anyText, isExact, ofByte, ofSet, sequence, star, type Pattern } from '../patterns/pattern.ts';
+import { anyText, ofByte, ofSet, sequence, star, type Pattern } from '../patterns/pattern.ts';
 import { anyByte, byteSet, complement } from '../patterns/byte-set.ts';
 import type { ByteString } from '../source/bytes.ts';
 
@@ -38,9 +38,16 @@ const execWithSafety = forBoth(ownerBits.exec | ownerBits.unsafe);
 
 const [nul, slash] = [ofByte(0), ofByte(0x2f)];
 /** The target of a rule with `l` and without a target: `/[^/].*`. */
-const anyTarget = sequence(slash, ofSet(complement(byteSet([0x2f]))), star(ofSet(anyByte)));
+const anyTarget = withWildcards(sequence(slash, ofSet(complement(byteSet([0x2f]))), star(ofSet(anyByte))));
 /** The program of a change_profile rule without a program. */
-const anyExecutable = sequence(slash, ofSet(complement(byteSet([0x2f, 0]))), anyText);
+const anyExecutable = withWildcards(sequence(slash, ofSet(complement(byteSet([0x2f, 0]))), anyText));
+
+/** A pattern of terms. The check for wildcards is known, because rules of many profiles share patterns. */
+type TermPattern = Pick<PathPattern, 'pattern' | 'exact'>;
+
+function withWildcards(pattern: Pattern): TermPattern {
+  return { pattern, exact: false };
+}
 
 /**
  * Makes the patterns that apparmor_parser adds to the automaton for a rule. A denial to link matches pairs of paths
@@ -61,11 +68,11 @@ export function fileRuleTerms<Origin>(
   if (name === undefined || (second !== undefined && other === undefined)) return [];
   const effect = written === 'deny' || written === 'prompt' ? written : 'allow';
   const terms: FileRuleTerms<Origin>[] = [];
-  const add = (pattern: Pattern, granted: FilePermissions, quiet: FilePermissions, isPair = false): void => {
+  const add = (one: TermPattern, granted: FilePermissions, quiet: FilePermissions, isPair = false): void => {
     terms.push({
-      pattern,
+      pattern: one.pattern,
       isPair,
-      exact: isExact(pattern),
+      exact: one.exact,
       effect,
       priority,
       permissions: granted,
@@ -93,11 +100,11 @@ export function fileRuleTerms<Origin>(
   return terms;
 }
 
-function patternOf(text: ByteString, patterns: PathPatterns): Pattern | undefined {
+function patternOf(text: ByteString, patterns: PathPatterns): TermPattern | undefined {
   const pattern = patterns.pattern(text);
-  return pattern instanceof PathPattern ? pattern.pattern : undefined;
+  return pattern instanceof PathPattern ? pattern : undefined;
 }
 
-function pairOf(first: Pattern, second: Pattern): Pattern {
-  return sequence(first, nul, second);
+function pairOf(first: TermPattern, second: TermPattern): TermPattern {
+  return { pattern: sequence(first.pattern, nul, second.pattern), exact: first.exact && second.exact };
 }
