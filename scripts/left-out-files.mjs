@@ -75,7 +75,7 @@ const alternatives = [
 const integrationFiles = {
   law: 'core agrees with the compiler about all of its tests and profiles',
   tier: 'integration',
-  take: 4,
+  take: 3,
   files: [
     ...inTier('', 'generate', ['random-tree']),
     ...inTier('', 'oracle', [
@@ -96,7 +96,7 @@ const integrationFiles = {
 const kernelFiles = {
   law: 'kernels answer like core',
   tier: 'kernels',
-  take: 5,
+  take: 3,
   files: [
     ...inTier('kernel', 'denial', ['kernel-advice', 'kernel-records', 'random-denials']),
     ...inTier('kernel', 'diff', ['witnesses']),
