@@ -13,6 +13,11 @@ export const exitStatus = {
 
 export type ExitStatus = (typeof exitStatus)[keyof typeof exitStatus];
 
+/** Returns the highest of several exit statuses; success for none. */
+export function highestStatus(statuses: Iterable<ExitStatus>): ExitStatus {
+  return Math.max(exitStatus.success, ...statuses) as ExitStatus;
+}
+
 /** Returns the exit status of an error that ends the command with a message. */
 export function statusOf(error: CommandError | LoadError): ExitStatus {
   if (error instanceof CommandError) return error.status;

@@ -17,6 +17,7 @@ export function mergeDiagnostics(
     diagnostics.map((diagnostic) => ({ diagnostic, combination })),
   );
   const groups = groupedBy(each, ({ diagnostic: { code, message, severity, span } }) => {
+    // Values of variants shift the text, so places in a line are not compared.
     const { line } = span.source.position(span.start);
     return JSON.stringify([span.source.name, line, code, severity, message]);
   });

@@ -1,4 +1,4 @@
-import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
+import { CommandError, exitStatus, highestStatus, type ExitStatus } from '../exit-status.ts';
 import { checkAll, type CheckOptions } from '../check/check-all.ts';
 import { listPaths, readStandardPolicy } from '../adapters/policy/checked-paths.ts';
 import type { CheckedFile } from '../check/checked-file.ts';
@@ -42,7 +42,7 @@ export async function check(places: readonly string[], flags: CheckFlags, versio
   const named = places.map((place) => (place === '-' && standard !== undefined ? standard.name : place));
   const report = reportIn(flags, version);
   const out = new LineWriter();
-  const statuses = new Set<ExitStatus>([exitStatus.success]);
+  const statuses = new Set<ExitStatus>();
   const manifests = named.filter(isManifest);
   const policy = named.filter((place) => !isManifest(place));
   const listed = listPaths(policy);
@@ -64,11 +64,7 @@ export async function check(places: readonly string[], flags: CheckFlags, versio
     add(await (await import('./check-baseline.ts')).checkBaseline(places, { ...flags, baseline }));
   out.write(report.end());
   out.end();
-  return statuses.has(exitStatus.invalid)
-    ? exitStatus.invalid
-    : statuses.has(exitStatus.denied)
-      ? exitStatus.denied
-      : exitStatus.success;
+  return highestStatus(statuses);
 }
 
 function reportIn({ format, failOn }: CheckFlags, version: string): ItemReport<CheckedFile> {

@@ -78,6 +78,9 @@ hint: write \`a//&b\`
     expect(status).toBe(1);
     expect(stdout).toContain('host.aa:2:33: warning: `nginx` of the policy namespace `lxc-web_<-var-lib-lxc>` is not');
     expect(stdout).toContain('web.aa:2:36: warning: `monitor` of the host is not');
+    const twice = lamellar(['lint', './host.aa', 'lamellar.yaml', 'web.aa'], { cwd }).stdout;
+    expect(twice.match(/host\.aa:2:33/g)).toHaveLength(1);
+    expect(twice).toContain('3 files, 2 profiles: valid');
     const broken = lamellar(['lint', 'broken.yaml'], { cwd });
     expect(broken.status).toBe(2);
     expect(broken.stdout).toContain('[unknown-permission]');

@@ -1,5 +1,6 @@
+import path from 'node:path';
 import { PolicyNamespace, type StackedPolicy } from '@lamellar/core';
-import { Source, textOf } from '@lamellar/core/language';
+import { groupedBy, Source, textOf } from '@lamellar/core/language';
 import { lintPolicy, type LintCheck, type LintedFile } from '@lamellar/core/lint';
 import { PolicyUnit } from '@lamellar/core/namespaces';
 import { readManifestAt } from '@lamellar/node/manifest';
@@ -27,7 +28,7 @@ export interface LintRun {
   readonly only: ReadonlySet<LintCheck> | undefined;
 }
 
-/** Lints policy files together, and then manifests with their policy. Returns a result for every file, in order. */
+/** Lints policy files together, and then manifests with their policy. Returns one result for every file, in order. */
 export function lintFiles(
   listed: readonly ListedPath[],
   manifests: readonly string[],
@@ -35,7 +36,23 @@ export function lintFiles(
 ): readonly CheckedFile[] {
   const surroundings = checkedSurroundings(run.options, run.standard);
   const files = listed.length === 0 ? [] : lintListed(listed, surroundings, run);
-  return [...files, ...manifests.flatMap((manifest) => lintManifest(manifest, surroundings, run))];
+  const all = [...files, ...manifests.flatMap((manifest) => lintManifest(manifest, surroundings, run))];
+  return Array.from(groupedBy(all, (file) => path.resolve(file.path)).values(), (same) => mergeResults(same));
+}
+
+/** Merges the results of a file, which the command line and manifests may name. */
+function mergeResults(same: readonly [CheckedFile, ...CheckedFile[]]): CheckedFile {
+  const [first] = same;
+  if (same.length === 1) return first;
+  const all = same.flatMap(({ diagnostics }) => diagnostics);
+  const equal = groupedBy(all, ({ code, message, span: { source, start } }) =>
+    JSON.stringify([path.resolve(source.name), start, code, message]),
+  );
+  // A suppression is unused if no run needs the suppression.
+  const kept = [...equal.values()].filter(
+    ([{ code }, ...others]) => code !== 'unused-suppression' || others.length + 1 === same.length,
+  );
+  return { ...first, valid: same.every(({ valid }) => valid), diagnostics: kept.map(([diagnostic]) => diagnostic) };
 }
 
 function lintListed(

@@ -1,4 +1,5 @@
 import { isMember } from '../automata/language.ts';
+import { ociPartners, ociProfile } from '../known-causes/oci-stacks.ts';
 import { splitLabel } from '../labels/parse-label.ts';
 import { printLabel, stack, stubPart, type Label } from '../labels/label.ts';
 import type { PolicyNamespace } from '../namespaces/policy-namespace.ts';
@@ -10,12 +11,6 @@ import type { LintedProfile, PolicySet } from './policy-set.ts';
 
 const separator = '//&';
 const unconfined = 'unconfined' as ByteString;
-
-/** The profiles that OCI runtimes give to containers, and stack in some situations: see the known cause `stacked-peer`. */
-const runtimeProfile =
-  /^(cri-containerd\.apparmor\.d|crio-default|docker-default|nerdctl-default|containers-default-[\d.]+)$/;
-/** The partners in these stacks: the profiles of the runtimes. */
-const partners = [unconfined, ...(['runc', 'crun'] as ByteString[])];
 
 const known = new WeakMap<PolicySet, readonly Label[]>();
 
@@ -54,8 +49,10 @@ function* stacksOfTargets(profile: LintedProfile): Generator<Label> {
 
 /** Returns the stacks of a container of an OCI runtime with this profile. */
 export function stacksOfRuntime({ namespace, text }: LintedProfile): readonly Label[] {
-  if (!runtimeProfile.test(text.name)) return [];
-  const present = partners.filter((name) => name === unconfined || namespace.profile(name).kind === 'profile');
+  if (!ociProfile.test(text.name)) return [];
+  const present = ([...ociPartners.keys()] as ByteString[]).filter(
+    (name) => name === unconfined || namespace.profile(name).kind === 'profile',
+  );
   return present.map((partner) => labelOf(namespace, [text.name, partner]));
 }
 

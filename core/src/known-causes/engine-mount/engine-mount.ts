@@ -1,7 +1,5 @@
 import type { RecognisedCause } from '../known-cause.ts';
-
-/** The profiles that container engines generate by default. */
-const defaults = /^(?:docker-default$|cri-containerd\.apparmor\.d$|crio-default|containers-default-|nerdctl-default$)/;
+import { ociProfile } from '../oci-stacks.ts';
 
 /**
  * Recognises a mount under the default profile of a container engine, which contains `deny mount,`. Linux 3.13 logged
@@ -10,7 +8,7 @@ const defaults = /^(?:docker-default$|cri-containerd\.apparmor\.d$|crio-default|
  * @see the templates of moby, containerd and container-libs
  */
 export const engineMount: RecognisedCause = ({ operation, profile = '' }) =>
-  operation === ('mount' as string) && defaults.test(profile)
+  operation === ('mount' as string) && ociProfile.test(profile)
     ? {
         id: 'engine-mount',
         words:
