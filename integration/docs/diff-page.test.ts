@@ -2,20 +2,31 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { outputWithFiles } from './command-page.ts';
 
-const page = readFileSync(new URL('../../docs/diff.md', import.meta.url), 'utf8');
+interface Example {
+  readonly page: string;
+  readonly policies: Readonly<Record<string, string>>;
+  readonly words: string;
+  readonly shown: string;
+}
 
-const policies = Object.fromEntries(
-  Array.from(page.matchAll(/^```policy (\S+)\n(.*?)^```$/gms), ([, name = '', text = '']) => [name, text]),
-);
-const examples = Array.from(
-  page.matchAll(/^```console\n\$ lamellar ([^\n]*)\n(.*?)^```$/gms),
-  ([, words = '', shown = '']) => ({ words, shown }),
-);
+/** The examples of a page. Each runs in a folder with all policy files of the page. */
+function examplesOf(page: string): readonly Example[] {
+  const text = readFileSync(new URL(`../../docs/${page}`, import.meta.url), 'utf8');
+  const policies = Object.fromEntries(
+    Array.from(text.matchAll(/^```policy (\S+)\n(.*?)^```$/gms), ([, name = '', file = '']) => [name, file]),
+  );
+  return Array.from(
+    text.matchAll(/^```console\n\$ lamellar ([^\n]*)\n(.*?)^```$/gms),
+    ([, words = '', shown = '']) => ({ page, policies, words, shown }),
+  );
+}
 
-test('the page has examples', () => {
-  expect({ policies: Object.keys(policies).length, examples: examples.length }).toEqual({ policies: 6, examples: 6 });
+const [ofDiff, ofAbi] = [examplesOf('diff.md'), examplesOf('abi.md')];
+
+test('the pages have examples', () => {
+  expect([ofDiff, ofAbi].map(({ length }) => length)).toEqual([3, 6]);
 });
 
-test.each(examples)('lamellar $words prints what the page shows', ({ words, shown }) => {
+test.each([...ofDiff, ...ofAbi])('$page: lamellar $words prints what the page shows', ({ policies, words, shown }) => {
   expect(outputWithFiles(policies, words.split(' '))).toBe(shown);
 });
