@@ -32,6 +32,9 @@ function fieldsOf(change: OwnChange): readonly (readonly string[])[] | undefined
       return limitAttempts(change);
     case 'few-things':
       return change.rules.flatMap((rule) => networkAttempts(textOf(rule)));
+    case 'peers':
+      // The kernel compares signals and ptrace between tasks, not with an attempt of a single task.
+      return undefined;
     case 'many-things': {
       const words = change.example.map((word): string => word ?? '-');
       return change.names.flatMap((name) => attemptsOn(change.class, name, words));
@@ -79,7 +82,7 @@ function attemptsOn(policyClass: string, name: string, words: readonly string[])
         return fourth === '-' ? [] : [['unix', name === 'send' ? 'sendto' : name, first, second, third, fourth, '-']];
       return name === 'create' ? [['unix', 'create', first, '-', '-', '-', '-']] : [];
     case 'change_profile':
-      return [['change_profile', 'change', first]];
+      return name === 'onexec' ? [] : [['change_profile', name, first]];
     case 'dbus': {
       const value = (key: string): string =>
         words.find((word) => word.startsWith(`${key}=`))?.slice(key.length + 1) ?? '-';

@@ -130,9 +130,11 @@ function needsOfChange(
   if (!exists(seen)) return undefined;
   const isStackAtExec = attempt === 'stack-onexec';
   const run = /-run(?:-nnp)?$/;
-  const operation = `change_profile:${isStackAtExec ? 'onexec' : attempt.replace(underNnp, '').replace(run, '')}`;
   const program = run.test(attempt) ? ['/t/bin/one'] : [];
-  const changed = `${isStackAtExec ? '&' : stacks}${seen}`;
+  const written = isStackAtExec ? 'onexec' : attempt.replace(underNnp, '').replace(run, '');
+  const isStack = written === 'change' && stacks !== '';
+  const changed = isStack ? seen : `${isStackAtExec ? '&' : stacks}${seen}`;
+  const operation = `change_profile:${isStack ? 'stack' : written}`;
   return [[{ operation, object: [changed, ...program, ...nnpWord(attempt)] }]];
 }
 

@@ -1,3 +1,4 @@
+import { crossCheckClasses } from '@lamellar/core/classes';
 import type { OwnChange } from '@lamellar/core/diff';
 import { bytesOf } from '@lamellar/core/language';
 import { expect, test } from 'vitest';
@@ -31,5 +32,21 @@ test.each<[what: string, changes: readonly OwnChange[], shown: readonly number[]
 test('a change is printed as a question with a different answer', () => {
   expect(changeWords(ownChangeView(mounts('rw', undefined, '/a', undefined)))).toBe(
     'gains mount rw, for example of - /a -',
+  );
+});
+
+test.each([
+  ['signal', ['kill', 'hup'], ['send'], 'gains signal send (kill, hup), for example with peer a'],
+  [
+    'signal',
+    crossCheckClasses.signal.operations.map(({ name }) => name),
+    ['send', 'receive'],
+    'gains signal send, receive, for example with peer a',
+  ],
+  ['ptrace', ['read'], ['readby'], 'gains ptrace readby, for example with peer a'],
+] as const)('a change of %s %j towards peers is printed with the permissions %j', (word, names, permissions, text) => {
+  const example = bytesOf('a');
+  expect(changeWords(ownChangeView({ kind: 'gained', class: word, about: 'peers', permissions, names, example }))).toBe(
+    text,
   );
 });

@@ -40,16 +40,26 @@ function linesAbout({ subjects, changes, tooLarge }: OwnChangesView): readonly s
 
 /** Describes a change: `gains read of /etc/shadow`. */
 export function changeWords(change: OwnChangeView): string {
-  const { class: word, operations = [], rules, before, after, example } = change;
+  const { class: word, operations = [], rules, permissions, before, after, example } = change;
   const verb = change.kind === 'gained' ? 'gains' : 'loses';
   if (rules !== undefined) {
     const { shown, more } = firstOf(rules, maxRules);
     const words = shown.map((rule) => rule.replace(/,$/, ''));
     return `${verb} ${[...words, ...(more > 0 ? [`and ${more} more`] : [])].join('; ')}`;
   }
+  if (permissions !== undefined)
+    return `${verb} ${peerWords(change, permissions)}, for example with peer ${example?.join('') ?? ''}`;
   const names = policyClasses[word].names.words(operations);
   if (before !== undefined) return `${verb} ${names}: ${after ?? 'no limit'} instead of ${before ?? 'no limit'}`;
   return `${verb} ${names}${example === undefined ? '' : `, for example ${exampleWords(change, example)}`}`;
+}
+
+/** Describes permissions towards peers: `signal send (hup, kill)`. */
+function peerWords({ class: word, operations = [] }: OwnChangeView, permissions: readonly string[]): string {
+  const { before, names } = policyClasses[word];
+  const words = names.words(operations).replace(`${names.noun} `, '');
+  const isEvery = before === undefined || words === `every ${names.noun}`;
+  return `${word} ${permissions.join(', ')}${isEvery ? '' : ` (${words})`}`;
 }
 
 /**
@@ -72,6 +82,7 @@ function isCovered(change: OwnChangeView, other: OwnChangeView): boolean {
   return (
     other.kind === change.kind &&
     other.class === change.class &&
+    other.permissions?.join() === change.permissions?.join() &&
     (change.operations ?? []).every((name) => operations.includes(name))
   );
 }

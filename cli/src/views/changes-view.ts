@@ -1,4 +1,10 @@
-import { crossCheckRows, stackCheckRows, type Operation, type PolicyClass } from '@lamellar/core/classes';
+import {
+  crossCheckRows,
+  stackCheckRows,
+  type Operation,
+  type PeerPermissionName,
+  type PolicyClass,
+} from '@lamellar/core/classes';
 import type {
   OwnChange,
   OwnChanges,
@@ -46,7 +52,7 @@ export interface OwnChangesView {
   readonly tooLarge: readonly string[];
 }
 
-/** A gained or lost permission on objects, in one of four forms: operations, rules, a limit, or an example. */
+/** A gained or lost permission on objects or towards peers: operations, rules, a limit, or an example. */
 export interface OwnChangeView {
   /** The direction of the change: the label gains or loses the permission. */
   readonly kind: 'gained' | 'lost';
@@ -56,11 +62,13 @@ export interface OwnChangeView {
   readonly operations?: readonly string[];
   /** The rules that give the permission to a profile. */
   readonly rules?: readonly string[];
+  /** The permissions towards peers outside of the policy: for signal and ptrace only. */
+  readonly permissions?: readonly PeerPermissionName[];
   /** The earlier resource limit, or null for no limit. */
   readonly before?: string | null;
   /** The new resource limit, or null for no limit. */
   readonly after?: string | null;
-  /** The words of a question about one of the objects, null for a word without value. */
+  /** The words of a question about one of the objects, null for a word without value; or the name of a peer. */
   readonly example?: readonly (string | null)[];
 }
 
@@ -118,6 +126,10 @@ export function ownChangeView(change: OwnChange): OwnChangeView {
     case 'limit': {
       const { before, after } = change;
       return { kind, class: word, operations: [change.name], before: before ?? null, after: after ?? null };
+    }
+    case 'peers': {
+      const { names: operations, permissions } = change;
+      return { kind, class: word, operations, permissions, example: [textOf(change.example)] };
     }
     case 'many-things': {
       const example = change.example.map((one) => (one === undefined ? null : textOf(one)));

@@ -1,9 +1,7 @@
 import { groupedBy } from '../source/grouped-by.ts';
 import { memoised } from '../source/memoised.ts';
-import { deadState, type State } from '../automata/automaton.ts';
 import type { LazyDfa } from '../automata/dfa.ts';
 import { patternDfa } from '../automata/pattern-dfa.ts';
-import { asBound, walkProduct, type ProductStates } from '../automata/product.ts';
 import { automatonOf } from '../file-rules/path-pattern.ts';
 import type { Pattern } from '../patterns/pattern.ts';
 import { requestedObjects } from '../mediation/requested-objects.ts';
@@ -16,6 +14,7 @@ import { viewOf } from '../labels/label.ts';
 import { stackCheck } from '../mediation/stack-check.ts';
 import type { ObjectAnswers } from '../mediation/symbolic/object-answers.ts';
 import { mediatorOf } from '../mediation/class-mediators.ts';
+import { changeKinds, findDifferences } from './find-differences.ts';
 import type { ComparedLabel, LabelOfPolicy, OwnChange } from './own-change.ts';
 import { withFileRulesAbout } from './unchanged-class.ts';
 import type { Comparison } from './comparison.ts';
@@ -36,8 +35,6 @@ interface Found extends FormedOperation {
   readonly kind: OwnChange['kind'];
   readonly words: ObjectWords;
 }
-
-const kinds = ['gained', 'lost'] as const;
 
 /**
  * Compares the permissions of a label for objects that patterns describe. The product of the automata of all layers,
@@ -64,7 +61,7 @@ export function compareObjectSets(
       memoised(together, set.matched, () => []).push({ operation, form, set });
   const found = [...together].flatMap(([matched, requested]) => {
     const differing = differingOf(compared, [...matched.map(patternDfa), ...searched], requested, comparison);
-    return kinds.flatMap((kind) =>
+    return changeKinds.flatMap((kind) =>
       withMinimalWords(
         differing.filter((one) => one.kind === kind),
         compared,
@@ -86,37 +83,15 @@ function differingOf(
   requested: readonly OperationOnSet[],
   { budget, isExpected }: Comparison,
 ): readonly Found[] {
-  const walks = requested.map((one) => [before, after].map((side) => walksOf(side, one)));
   // Sets with equal patterns share automata and states.
-  const layers = walks[0]?.flat() ?? [];
-  const walked = layers.filter((walk) => 'start' in walk);
-  const places = layers.map((walk) => ('start' in walk ? bounds.length + walked.indexOf(walk) : undefined));
-  const asking = requested.map((one, index) => {
-    const [was = [], is = []] = walks[index] ?? [];
-    const [wasAllowed, isAllowed] = [allowance(was, places), allowance(is, places.slice(was.length))];
-    return { ...one, was: wasAllowed, is: isAllowed, open: possibleKinds(wasAllowed, isAllowed) };
-  });
+  const questions = requested.map((one) => ({ ...one, was: walksOf(before, one), is: walksOf(after, one) }));
   const found: Found[] = [];
   const view = viewOf(after.label);
-  let open = asking.reduce((sum, one) => sum + one.open.size, 0);
-  if (open === 0) return found;
-  walkProduct([...bounds.map(asBound), ...walked], (states, leading) => {
-    budget.demand();
-    if (asking.every(({ was, is }) => was.endsAt(states) && is.endsAt(states))) return 'leave';
-    if (!bounds.every((dfa, part) => dfa.accepts(states(part)).length > 0)) return 'follow';
-    for (const { operation, form, set, was, is, open: sought } of asking) {
-      if (sought.size === 0) continue;
-      const isAllowed = is.allows(states);
-      const kind = isAllowed ? 'gained' : 'lost';
-      if (was.allows(states) === isAllowed || !sought.has(kind)) continue;
-      const text = leading();
-      const words = set.wordsOf(text, { labels: [], view });
-      if (objectsOf({ operation, form, words }).some((object) => isExpected(operation, object, text))) continue;
-      sought.delete(kind);
-      open--;
-      found.push({ kind, operation, form, matched: text, words });
-    }
-    return open > 0 ? 'follow' : 'stop';
+  findDifferences(bounds, questions, budget, ({ operation, form, set }, kind, matched) => {
+    const words = set.wordsOf(matched, { labels: [], view });
+    if (objectsOf({ operation, form, words }).some((object) => isExpected(operation, object, matched))) return false;
+    found.push({ kind, operation, form, matched, words });
+    return true;
   });
   return found;
 }
@@ -140,43 +115,6 @@ function walksOf({ label, behaviours }: LabelOfPolicy, { operation, set }: Opera
 function objectsOf({ operation, form, words }: Pick<Found, 'operation' | 'form' | 'words'>): readonly MediatedObject[] {
   const reading = form.read(words, [operation.name]);
   return 'error' in reading ? [] : reading.cases.map(({ object }) => object);
-}
-
-/**
- * Returns the possible kinds of changes: if a side has a constant verdict, for example without a profile, a kind is
- * impossible.
- */
-function possibleKinds(was: Allowance, is: Allowance): Set<OwnChange['kind']> {
-  const isPossible = {
-    gained: was.always !== true && is.always !== false,
-    lost: was.always !== false && is.always !== true,
-  };
-  return new Set(kinds.filter((kind) => isPossible[kind]));
-}
-
-/** The combined verdict of all layers of a label. */
-interface Allowance {
-  /** True if everything is allowed, false if nothing is allowed; undefined if the verdict depends on the object. */
-  readonly always: boolean | undefined;
-  allows(states: ProductStates): boolean;
-  /** True if no continuation of the string is allowed, because an automaton is dead. */
-  endsAt(states: ProductStates): boolean;
-}
-
-/** Combines the layers, and caches the answer of a layer in a state. */
-function allowance(walks: readonly ObjectAnswers[], places: readonly (number | undefined)[]): Allowance {
-  const requested = walks.map((walk, index) => ({ walk, place: places[index] ?? 0, known: new Map<State, boolean>() }));
-  const allows = ({ walk, known }: (typeof requested)[number], state: State): boolean => {
-    if ('verdict' in walk) return walk.verdict === 'allow';
-    return memoised(known, state, () => walk.answer(state).verdict === 'allow');
-  };
-  const ending = requested.filter((one) => !allows(one, deadState));
-  const verdicts = walks.map((walk) => ('verdict' in walk ? walk.verdict : undefined));
-  return {
-    always: verdicts.includes('deny') ? false : verdicts.every((verdict) => verdict === 'allow') ? true : undefined,
-    allows: (states) => requested.every((one) => allows(one, states(one.place))),
-    endsAt: (states) => ending.some(({ walk, place }) => 'verdict' in walk || states(place) === deadState),
-  };
 }
 
 /** Drops the last word if the change applies to all objects of the shorter words, such as files regardless of owner. */

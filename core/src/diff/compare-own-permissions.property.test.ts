@@ -1,9 +1,12 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { stackCheckRows, type LabelOperation } from '../classes/policy-classes.ts';
+import { pairOperations, stackCheckRows, type LabelOperation, type PairOperation } from '../classes/policy-classes.ts';
 import type { ObjectWords } from '../classes/object-form.ts';
 import { stackCheck } from '../mediation/stack-check.ts';
+import { stubPart, type Label } from '../labels/label.ts';
 import { labelOrStub } from '../labels/stub-label.ts';
+import { evaluateSide } from '../mediation/evaluate-profile.ts';
+import type { ByteString } from '../source/bytes.ts';
 import { requestedObjects } from '../mediation/requested-objects.ts';
 import { featuresOfPaths, type Features } from '../profile/features.ts';
 import { PolicyCache } from '../compile/includes/policy-cache.ts';
@@ -12,7 +15,7 @@ import { randomRuns } from '../testing/fuzz-runs.ts';
 import { measuredKernels } from '../kernels/measured-kernels.ts';
 import type { KernelBehaviours } from '../kernels/kernel-behaviours.ts';
 import { newestBehaviours } from '../testing/newest-behaviours.ts';
-import { labelOperationNamed } from '../testing/operation-named.ts';
+import { labelOperationNamed, operationCalled } from '../testing/operation-named.ts';
 import { bytes, labelNamed, readPolicy } from '../testing/read-policy.ts';
 import { compareOwnPermissions } from './compare-own-permissions.ts';
 import type { LabelOfPolicy } from './own-change.ts';
@@ -34,6 +37,8 @@ const rule = fc.oneof(
   fc.constantFrom('deny unix peer=(label=a),', 'unix (send) type=dgram addr=@a,', 'dbus send bus=a path=/a,'),
   fc.constantFrom('/a ix,', '/{a,b}/* ix,', '/b px -> a,', '/c px -> missing,', 'deny /a* x,', 'priority=1 /c ix,'),
   fc.constantFrom('change_profile -> a,', 'change_profile -> {b,c},', 'deny change_profile -> a,'),
+  fc.constantFrom('signal,', 'signal send peer=b,', 'signal (receive) set=(kill) peer=[bc]*,', 'deny signal peer=bb,'),
+  fc.constantFrom('ptrace,', 'ptrace (trace, readby) peer=b*,', 'deny ptrace peer=b,', 'capability sys_ptrace,'),
   fc.constantFrom('remount,', 'pivot_root,', 'pivot_root oldroot=/a/ /b/,', 'deny mount fstype=a,'),
 );
 const profile = fc.record({
@@ -53,7 +58,7 @@ const changedLayers = fc
   }));
 
 /** The features of policy: unix rules with and without addresses and peers. */
-const commonFeatures = ['mount/mask', 'network_v8/af_mask', 'dbus/mask'];
+const commonFeatures = ['mount/mask', 'network_v8/af_mask', 'dbus/mask', 'signal/mask', 'ptrace/mask'];
 const knownFeatures = [[], ['network_v9/af_unix']].map((more) => featuresOfPaths([...commonFeatures, ...more]));
 
 /** Two kernels: equal in half of the cases. */
@@ -103,6 +108,17 @@ const questions: readonly (readonly [operation: string, words: readonly string[]
   ]),
 ];
 
+/** Names of peers, of which the comparison omits the first. */
+const peerNames = ['b', 'a', 'bb', 'c', 'cb'].map(bytes);
+
+/** Returns whether the rules of a label alone admit a confined peer. */
+function admits({ label, behaviours }: LabelOfPolicy, permission: string, operation: PairOperation, name: ByteString) {
+  const side = operation.subject.name === permission ? 'subject' : 'object';
+  const stub = stubPart(label.parts[0].namespace, name);
+  const peer: Label = { parts: [{ ...stub, profile: { ...stub.profile, mode: 'enforce' } }] };
+  return label.parts.every((part) => evaluateSide(part, side, peer, operation, behaviours).verdict === 'allow');
+}
+
 function isAllowed(
   { label, policy, behaviours }: LabelOfPolicy,
   operation: LabelOperation,
@@ -151,8 +167,22 @@ test('reported changes are true, and all changes found by questions are reported
       ];
       const shown = new Set<string>();
       const untrue: string[] = [];
-      const found = compareOwnPermissions(new Map([[bytes('l'), { before, after }]]));
+      const found = compareOwnPermissions(new Map([[bytes('l'), { before, after }]]), {
+        isComparedPeer: (_, name) => name === peerNames[0],
+      });
       for (const change of found.flatMap(({ changes }) => changes)) {
+        if (change.about === 'peers') {
+          for (const permission of change.permissions)
+            for (const operation of pairOperations) {
+              const requests: readonly string[] = [operation.subject.name, operation.object.name];
+              if (!change.names.includes(operation.name) || !requests.includes(permission)) continue;
+              shown.add(`${change.kind} ${permission} ${operation.name}`);
+              const [was, is] = [before, after].map((side) => admits(side, permission, operation, change.example));
+              if (was === is || is !== (change.kind === 'gained'))
+                untrue.push(`${change.kind} ${permission} ${operation.name} ${change.example}`);
+            }
+          continue;
+        }
         const row = stackCheckRows.find(({ word }) => word === change.class);
         if (change.about === 'few-things') {
           shown.add(`${change.kind} ${change.class}`);
@@ -176,6 +206,14 @@ test('reported changes are true, and all changes found by questions are reported
           return [];
         return [`${kind} ${name} ${words.join(' ')}`];
       });
+      for (const operation of ['ptrace:trace', 'ptrace:read', 'signal:kill', 'signal:term'].map(operationCalled))
+        for (const permission of [operation.subject.name, operation.object.name])
+          for (const name of peerNames.slice(1)) {
+            const [was, is] = [before, after].map((side) => admits(side, permission, operation, name));
+            const kind = is === true ? 'gained' : 'lost';
+            if (was !== is && !shown.has(`${kind} ${permission} ${operation.name}`))
+              uncovered.push(`${kind} ${permission} ${operation.name} ${name}`);
+          }
       expect({ untrue, uncovered, tooLarge: found.flatMap(({ tooLarge }) => tooLarge) }).toEqual({
         untrue: [],
         uncovered: [],

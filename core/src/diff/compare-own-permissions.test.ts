@@ -32,6 +32,8 @@ function words(change: OwnChange): string {
       return `${shown} ${change.rules.map(textOf).join(' ')}`;
     case 'limit':
       return `${shown} ${change.name}: ${change.before ?? 'none'}, then ${change.after ?? 'none'}`;
+    case 'peers':
+      return `${shown} ${change.permissions.join('+')} ${change.names.length}: ${textOf(change.example)}`;
     case 'many-things':
       return `${shown} ${change.names.join(', ')}: ${change.example.map((word) => textOf(word ?? bytes('-'))).join(' ')}`;
   }

@@ -1,6 +1,7 @@
 import { memoised } from '../source/memoised.ts';
 import { AutomatonTooLargeError, Budget, BudgetSpentError } from '../automata/budget.ts';
 import {
+  crossCheckRows,
   stackCheckRows,
   type LabelOperation,
   type PolicyClass,
@@ -14,6 +15,8 @@ import { UndecidedByPatternError } from '../mediation/symbolic/object-answers.ts
 import { hasEffectiveRules, effectiveRules } from '../mediation/class-mediators.ts';
 import { compareBytes, type ByteString } from '../source/bytes.ts';
 import { compareObjectSets, type FormedOperation } from './compare-object-sets.ts';
+import { comparePeers, type ComparedPeers } from './compare-peers.ts';
+import { changeKinds } from './find-differences.ts';
 import type { ComparedLabel, FoundChanges, LabelOfPolicy, OwnChange, OwnChanges } from './own-change.ts';
 import { EquivalentLabels } from './equivalent-labels.ts';
 import { changedPatterns, isUnchanged, isUnchangedByKernel } from './unchanged-class.ts';
@@ -25,8 +28,6 @@ export interface LeftOut {
   /** Names of operations; undefined for the whole class. */
   readonly names: readonly string[] | undefined;
 }
-
-const kinds = ['gained', 'lost'] as const;
 
 /** Limit of some seconds. */
 const maxSteps = 100_000;
@@ -48,6 +49,8 @@ export interface OwnComparison {
     object: MediatedObject | undefined,
     matched: ByteString | undefined,
   ) => boolean;
+  /** Returns whether the caller compares a profile as a peer; if undefined, no peers are compared. */
+  readonly isComparedPeer?: ComparedPeers;
 }
 
 /**
@@ -58,7 +61,7 @@ export interface OwnComparison {
  */
 export function compareOwnPermissions(
   labels: ReadonlyMap<ByteString, ComparedLabel>,
-  { steps = maxSteps, milliseconds, classes, operations = [], isExpected }: OwnComparison = {},
+  { steps = maxSteps, milliseconds, classes, operations = [], isExpected, isComparedPeer }: OwnComparison = {},
 ): readonly OwnChanges[] {
   const budget = new Budget(steps, milliseconds);
   const rows = stackCheckRows.filter(({ word }) => classes?.has(word) ?? true);
@@ -69,7 +72,12 @@ export function compareOwnPermissions(
       budget,
       isExpected: (operation, object, matched) => isExpected?.(name, operation, object, matched) ?? false,
     };
-    const changed = equivalent?.known(compared) ?? changesOf(compared, rows, operations, comparison);
+    const changed =
+      equivalent?.known(compared) ??
+      joinFound(
+        changesOf(compared, rows, operations, comparison),
+        changesTowardsPeers(compared, isComparedPeer, budget),
+      );
     equivalent?.keep(compared, changed);
     if (changed.changes.length + changed.tooLarge.length === 0) continue;
     const key = JSON.stringify(changed);
@@ -144,6 +152,30 @@ function changesOf(
   return { changes, tooLarge };
 }
 
+function joinFound(...all: readonly FoundChanges[]): FoundChanges {
+  return { changes: all.flatMap(({ changes }) => changes), tooLarge: all.flatMap(({ tooLarge }) => tooLarge) };
+}
+
+function changesTowardsPeers(
+  compared: ComparedLabel,
+  isCompared: ComparedPeers | undefined,
+  budget: Budget,
+): FoundChanges {
+  const changes: OwnChange[] = [];
+  const tooLarge: PolicyClass[] = [];
+  if (isCompared === undefined) return { changes, tooLarge };
+  for (const row of crossCheckRows) {
+    if (isUnchanged(row, compared.before.label, compared.after.label, [row.word])) continue;
+    try {
+      changes.push(...comparePeers(row, compared, isCompared, budget));
+    } catch (error) {
+      if (!isTooMuch(error)) throw error;
+      tooLarge.push(row.word);
+    }
+  }
+  return { changes, tooLarge };
+}
+
 function isTooMuch(error: unknown): boolean {
   return (
     error instanceof AutomatonTooLargeError ||
@@ -178,7 +210,7 @@ function changesToNothing(
     name: operation.name,
     kind: changeOf(compared, operation, { kind: 'none' }, comparison),
   }));
-  return kinds.flatMap((kind): readonly OwnChange[] => {
+  return changeKinds.flatMap((kind): readonly OwnChange[] => {
     const names = changed.filter((one) => one.kind === kind).map(({ name }) => name);
     return names.length === 0 ? [] : [{ kind, class: word, about: 'nothing', names }];
   });
@@ -198,7 +230,7 @@ function changesToFew(
       kind: changeOf(compared, operation, { kind: 'object', words: [], object, labels: [] }, comparison),
     })),
   );
-  return kinds.flatMap((kind): readonly OwnChange[] => {
+  return changeKinds.flatMap((kind): readonly OwnChange[] => {
     const names = changed.map((each) => each.filter((one) => one.kind === kind).map(({ name }) => name));
     const rules = first.every.rules(names);
     return rules.length === 0 ? [] : [{ kind, class: word, about: 'few-things', rules }];

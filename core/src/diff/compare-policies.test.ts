@@ -54,6 +54,24 @@ describe('comparePolicies', () => {
     expect(words(compare(policy, after))).toEqual(differences);
   });
 
+  test.each([
+    ['a peer of both policies', 'signal (send) peer=b,', 'signal (send) peer={b,a},', []],
+    ['a further peer', 'signal (send) peer=b,', 'signal (send) peer={b,bb},', ['gained send to bb']],
+    ['some signals', 'signal (send),', 'signal (send), deny signal set=(kill) peer=d*,', ['lost send to d']],
+    ['a pattern', 'ptrace peer=snap.*,', 'ptrace peer=snap.**,', ['gained trace+read+tracedby+readby to snap./']],
+    ['a different spelling', 'signal peer={b,c},', 'signal peer=c, signal peer=b,', []],
+    ['a name of the other policy', '', 'ptrace read peer=b, }\nprofile c { ptrace readby peer=a,', []],
+  ])('compares the rules of a label about peers outside of the policies: %s', (_, was, is, expected) => {
+    const [before, after] = [was, is].map((rules) => `profile a { ${rules} }\nprofile b { signal, }`);
+    const { byThemselves } = compare(before ?? '', after ?? '');
+    const towards = byThemselves.flatMap(({ changes }) =>
+      changes.flatMap((change) =>
+        change.about === 'peers' ? [`${change.kind} ${change.permissions.join('+')} to ${change.example}`] : [],
+      ),
+    );
+    expect(towards).toEqual(expected);
+  });
+
   test('compares stacks with partners that both policies have', () => {
     const [runc, open] = ['profile runc { capability kill, }', 'profile a { capability, }'];
     const changed = compare(`${open}\n${runc}`, `${open}\n${runc.replace('kill', 'kill, capability chown')}`, [

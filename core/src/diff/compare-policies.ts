@@ -5,6 +5,7 @@ import type { ByteString } from '../source/bytes.ts';
 import { labelsOf } from '../stacks/labels-of.ts';
 import type { StackedPolicy } from '../stacks/stacked-policy.ts';
 import { compareOwnPermissions, leftOutOfComparison, type LeftOut } from './compare-own-permissions.ts';
+import type { ComparedPeers } from './compare-peers.ts';
 import { comparePermissions, type PermissionChanges, type PolicyMatrix } from './compare-permissions.ts';
 import { isUnchangedTowardsOthers } from './unchanged-class.ts';
 import type { ComparedLabel, LabelOfPolicy, OwnChanges } from './own-change.ts';
@@ -19,7 +20,7 @@ export type PolicyUnderKernel = Omit<LabelOfPolicy, 'label'>;
 export interface PolicyDifferences {
   /** Permissions between labels of both policies, and labels of a single policy. */
   readonly between: PermissionChanges;
-  /** Permissions of labels on objects. */
+  /** Permissions of labels on objects, and towards peers in no common label. */
   readonly byThemselves: readonly OwnChanges[];
   /** The omitted comparisons of permissions on objects. */
   readonly leftOut: readonly LeftOut[];
@@ -48,9 +49,22 @@ export function comparePolicies(
       among: new Set([...compared].filter(([, one]) => mayChangeTowardsOthers(one)).map(([name]) => name)),
       isExpected: () => false,
     }),
-    byThemselves: compareOwnPermissions(compared, { steps: maxSteps }),
+    byThemselves: compareOwnPermissions(compared, { steps: maxSteps, isComparedPeer: namesIn(compared.values()) }),
     leftOut: compared.size === 0 ? [] : leftOutOfComparison,
   };
+}
+
+/** Returns the names of profiles in labels, collected on demand. */
+function namesIn(labels: Iterable<ComparedLabel>): ComparedPeers {
+  let known: Set<string> | undefined;
+  const keyOf = (namespace: ByteString, name: ByteString): string => `${namespace}\0${name}`;
+  const collected = (): Set<string> =>
+    new Set(
+      Array.from(labels, ({ after }) =>
+        after.label.parts.map(({ namespace, profile }) => keyOf(namespace.fullName, profile.name)),
+      ).flat(),
+    );
+  return (namespace, name) => (known ??= collected()).has(keyOf(namespace, name));
 }
 
 /** Returns false if the label has certainly equal rules about peers. Pairs of such labels have equal permissions. */

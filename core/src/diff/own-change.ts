@@ -1,4 +1,4 @@
-import type { PolicyClass } from '../classes/policy-classes.ts';
+import type { PeerPermissionName, PolicyClass } from '../classes/policy-classes.ts';
 import type { ObjectWords } from '../classes/object-form.ts';
 import type { KernelBehaviours } from '../kernels/kernel-behaviours.ts';
 import type { Label } from '../labels/label.ts';
@@ -18,7 +18,7 @@ export interface ComparedLabel {
   readonly after: LabelOfPolicy;
 }
 
-/** A change of permissions of a label without cross-check. */
+/** A change of a label's own permissions. */
 export type OwnChange = { readonly kind: 'gained' | 'lost'; readonly class: PolicyClass } & ChangedObjects;
 
 /** The objects of a change. */
@@ -33,6 +33,13 @@ export type ChangedObjects =
       readonly name: string;
       readonly before: string | undefined;
       readonly after: string | undefined;
+    }
+  /** Peers outside of the policy: the permissions, the operations, and a shortest name of a peer. */
+  | {
+      readonly about: 'peers';
+      readonly permissions: readonly PeerPermissionName[];
+      readonly names: readonly string[];
+      readonly example: ByteString;
     }
   /** An unbounded set of objects: the words for a shortest changed object. */
   | { readonly about: 'many-things'; readonly names: readonly string[]; readonly example: ObjectWords };

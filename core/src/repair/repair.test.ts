@@ -33,7 +33,7 @@ function alsoOf({ also }: Repair): readonly string[] {
         const what =
           change.about === 'many-things'
             ? `${change.names.join('+')} ${change.example.join(' ')}`
-            : change.about === 'nothing'
+            : 'names' in change
               ? change.names.join('+')
               : change.about === 'few-things'
                 ? change.rules.join(' ')
