@@ -17,8 +17,8 @@ export function addAudit(program: LamellarCommand, version: string): void {
     )
     .option('--live', 'audit this host; needs root for a complete report')
     .option(
-      '--snapshot <file...>',
-      'audit hosts saved with `lamellar ps --save`, also compressed by gzip (`-`: standard input)',
+      '--snapshot <path...>',
+      'audit hosts saved with `lamellar ps --save`, also compressed by gzip: files, or directories of files (`-`: standard input)',
     )
     .addOption(
       new Option('--fail-on <severity>', 'lowest severity that makes the exit status 1')
@@ -43,6 +43,7 @@ export function addAudit(program: LamellarCommand, version: string): void {
       'lamellar audit --snapshot farm1.json',
       'lamellar audit --live --watch',
       'lamellar audit --snapshot farm1.json --kernel 7.3',
+      'lamellar audit --snapshot hosts',
       'lamellar audit --snapshot hosts/*.json --fail-on high --suppress known.yaml --format sarif',
       'lamellar audit --snapshot hosts/*.json --format prometheus --output lamellar.prom',
     )

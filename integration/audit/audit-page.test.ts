@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { auditSnapshot } from '@lamellar/core/audit';
 import { readSnapshot, type Snapshot } from '@lamellar/core/snapshot';
@@ -30,6 +32,35 @@ test('docs/audit.md shows the output of the command', () => {
   const [, shown = ''] = /\$ lamellar audit --snapshot farm1\.json\n([^]*?)```/.exec(page) ?? [];
   expect(shown.trimEnd()).toBe(printed());
 });
+
+test('docs/audit.md shows the beginning of the report on many hosts', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'lamellar-page-'));
+  try {
+    mkdirSync(path.join(folder, 'hosts'));
+    const farm = JSON.parse(readFileSync(farmFile, 'utf8')) as ExampleFarm;
+    const legacy = farm.containers.findIndex(({ name }) => name === 'legacy');
+    const containers = farm.containers.filter((_, index) => index !== legacy);
+    const tasks = farm.tasks.filter(({ container }) => container !== legacy);
+    const hosts = { farm1: { ...farm, containers, tasks }, farm2: { ...farm, containers, tasks }, farm3: farm };
+    for (const [host, one] of Object.entries(hosts))
+      writeFileSync(path.join(folder, 'hosts', `${host}.json`), JSON.stringify({ ...one, host }));
+    const { stdout } = spawnSync(process.execPath, [cli, 'audit', '--snapshot', 'hosts'], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+    const [, shown = ''] = /\$ lamellar audit --snapshot hosts\n([^]*?)\n…\n```/.exec(page) ?? [];
+    expect(shown.split('\n').length).toBeGreaterThan(15);
+    expect(stdout.slice(0, shown.length)).toBe(shown);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+/** The used parts of the example host. */
+interface ExampleFarm {
+  readonly containers: readonly { readonly name: string }[];
+  readonly tasks: readonly { readonly container?: number }[];
+}
 
 /** The facts of a watched host. */
 function factsOf(snapshot: Snapshot): readonly string[] {

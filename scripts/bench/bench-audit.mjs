@@ -18,7 +18,7 @@ const hosts = [
   { what: 'audit of a Debian host', snapshot: generateDebianSnapshot, most: { seconds: 2, mebibytes: 300 } },
 ];
 
-/** Measures time and memory of audits: of a host with very many containers, and of one with Debian's profiles. */
+/** Measures time and memory of audits: of a host with very many containers, of a host with Debian's profiles, and of many hosts. */
 export async function benchAudit(figures) {
   const folder = mkdtempSync(join(tmpdir(), 'lamellar-bench-'));
   try {
@@ -27,6 +27,11 @@ export async function benchAudit(figures) {
       writeFileSync(file, await snapshot());
       measure(figures, what, file, most);
     }
+    const many = mkdtempSync(join(folder, 'fleet-'));
+    const one = JSON.parse(await generateSnapshot(50, 5));
+    for (let host = 0; host < 20; host += 1)
+      writeFileSync(join(many, `${host}.json`), JSON.stringify({ ...one, host: `farm${host}` }));
+    measure(figures, 'audit: 20 hosts with 50 containers', many, { seconds: 12, mebibytes: 600 });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

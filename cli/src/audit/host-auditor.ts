@@ -10,7 +10,7 @@ import { CommandError, EnvironmentError } from '../exit-status.ts';
 import type { AuditedSnapshot } from './audited-snapshot.ts';
 import { combineFindings } from './combine-findings.ts';
 import { runtimesOwnLayer } from './generated-layers.ts';
-import { keptAnswersOfMachine } from './kept-answers.ts';
+import { SharedAnswers, keptAnswersOfMachine } from './kept-answers.ts';
 import { Suppressions } from './suppressions.ts';
 
 /** The conditions of an audit. */
@@ -29,6 +29,8 @@ export interface AuditConditions {
 export class HostAuditor {
   readonly suppressions: Suppressions;
   readonly #conditions: AuditConditions;
+  /** The hosts of a fleet have mostly equal policy. */
+  readonly #answers = new SharedAnswers();
   readonly #reportHostPolicy: (policy: PolicyNamespace) => void;
 
   /**
@@ -66,10 +68,10 @@ export class HostAuditor {
       printError(error);
       return undefined;
     }
-    return this.#audit(snapshot, printable(file));
+    return this.#audit(snapshot, printable(file), this.#answers);
   }
 
-  async #audit(snapshot: Snapshot, file: string, answers?: StoredAnswers): Promise<AuditedSnapshot> {
+  async #audit(snapshot: Snapshot, file: string, answers: StoredAnswers | undefined): Promise<AuditedSnapshot> {
     enter(`auditing ${file}`);
     const options = await this.#optionsFor(snapshot);
     const audit = auditSnapshot(snapshot, answers === undefined ? options : { ...options, answers });

@@ -18,41 +18,50 @@ interface Stored {
   readonly answers: readonly (readonly [key: string, answer: string])[];
 }
 
+/** Answers for several audits, in memory. Inputs with equal contents have equal answers. */
+export class SharedAnswers implements StoredAnswers {
+  protected readonly used = new Map<string, string>();
+  readonly #digests = new WeakMap<Uint8Array, string>();
+
+  digest(input: string | Uint8Array): string {
+    if (typeof input === 'string') return digestOf(input);
+    const digest = this.#digests.get(input) ?? digestOf(input);
+    this.#digests.set(input, digest);
+    return digest;
+  }
+
+  answer(key: string, compute: () => string): string {
+    const short = digestOf(key);
+    const answer = this.used.get(short) ?? this.earlier.get(short) ?? compute();
+    this.used.set(short, answer);
+    return answer;
+  }
+
+  /** The answers of earlier runs. */
+  protected readonly earlier: ReadonlyMap<string, string> = new Map();
+}
+
 /** Answers of audits of this host, kept in a file for later audits. */
-export class KeptAnswers implements StoredAnswers {
+export class KeptAnswers extends SharedAnswers {
   readonly #folder: string;
   readonly #program: string;
-  readonly #earlier: ReadonlyMap<string, string>;
-  readonly #used = new Map<string, string>();
-  readonly #digests = new Map<string | Uint8Array, string>();
+  protected override readonly earlier: ReadonlyMap<string, string>;
 
   /**
    * @param folder - the cache folder
    * @param program - the identity of the running program; answers of different programs count as unknown
    */
   constructor(folder: string, program: string) {
+    super();
     this.#folder = folder;
     this.#program = program;
-    this.#earlier = new Map(readAnswers(folder, program));
-  }
-
-  digest(input: string | Uint8Array): string {
-    let digest = this.#digests.get(input);
-    if (digest === undefined) this.#digests.set(input, (digest = digestOf(input)));
-    return digest;
-  }
-
-  answer(key: string, compute: () => string): string {
-    const short = digestOf(key);
-    const answer = this.#used.get(short) ?? this.#earlier.get(short) ?? compute();
-    this.#used.set(short, answer);
-    return answer;
+    this.earlier = new Map(readAnswers(folder, program));
   }
 
   /** Writes the used answers after a new answer. A failure leaves the earlier file in place. */
   save(): void {
-    const answers = [...this.#used];
-    if (answers.length > maxAnswers || answers.every(([key]) => this.#earlier.has(key))) return;
+    const answers = [...this.used];
+    if (answers.length > maxAnswers || answers.every(([key]) => this.earlier.has(key))) return;
     const stored: Stored = { program: this.#program, answers };
     const entries = new Map([[entryName, Buffer.from(JSON.stringify(stored))]]);
     writeEntries(this.#folder, fileName, () => entries, 0o600);

@@ -1,5 +1,6 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { auditSnapshot, findingKinds } from '@lamellar/core/audit';
 import { chooseKernel } from '@lamellar/core/kernels';
 import { readSnapshot } from '@lamellar/core/snapshot';
@@ -26,6 +27,13 @@ const cwd = directory({
   'wrong.yaml': '- { id: nonsense }\n- { id: no-container-layer, reason: "", unitl: 2026-01-01 }\n',
   'none.json': '{}',
   'host.json': hostWithoutContainers,
+  'hosts/a.json': hostWithoutContainers,
+  'hosts/b.json.gz': gzipSync(hostWithoutContainers),
+  'hosts/c.json': readFileSync(
+    new URL('../../../core/src/audit/findings/unconfined-container/example.json', import.meta.url),
+  ),
+  'hosts/note.txt': 'no snapshot',
+  'notes/note.txt': 'no snapshot',
 });
 
 const run = (...words: readonly string[]) => lamellar(['audit', ...words], { cwd });
@@ -169,6 +177,37 @@ test('an invalid snapshot is reported, and the audit continues', () => {
     /^lamellar: snapshot none\.json is damaged:\n {2}not a snapshot: .*\nhint: save the snapshot again, .*\n$/,
   );
   expect(stdout).toContain('container bare');
+});
+
+describe('several hosts', () => {
+  const { stdout } = answer('--snapshot', 'hosts');
+
+  test('are grouped, with the different hosts first', () => {
+    expect(stdout).toMatch(
+      /^3 hosts with 2 containers: 2 equal, 1 different\n\nDIFFERENT HOSTS .*\n\nfarm1 \(hosts\/c\.json\)\n {4}\+ /,
+    );
+    expect(stdout).toMatch(/\nEQUAL HOSTS {2}.*hosts\/a\.json.*hosts\/b\.json\.gz/);
+    expect(stdout).toContain('    + lxc containers, privileged, under unconfined\n');
+  });
+
+  test('share the findings', () => {
+    expect(stdout).toMatch(
+      /\[unconfined-container\]\n {8}on 1 of 3 hosts: farm1 \(hosts\/c\.json\)\n {8}container legacy\n/,
+    );
+  });
+
+  test('have an audit each in JSON', () => {
+    const all = records(run('--snapshot', 'hosts', '--format', 'json').stdout);
+    expect(all).toMatchObject([{ file: 'hosts/a.json' }, { file: 'hosts/b.json.gz' }, { file: 'hosts/c.json' }]);
+  });
+
+  test('a directory without snapshots is an error', () => {
+    const { status, stderr } = run('--snapshot', 'notes');
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr: 'lamellar: no snapshot in notes\nhint: the names of snapshots end in `.json` or `.json.gz`\n',
+    });
+  });
 });
 
 describe('the JSON', () => {

@@ -2,6 +2,7 @@ import { severities, type FindingSeverity } from '@lamellar/core/audit';
 import { reportOutput } from '../adapters/filesystem/report-output.ts';
 import { warn } from '../adapters/process/logger.ts';
 import { writeOutput } from '../adapters/process/standard-streams.ts';
+import { snapshotFilesAt } from '../adapters/snapshot/snapshot-files.ts';
 import { watchedState } from '../adapters/snapshot/watched-state.ts';
 import type { AuditedSnapshot } from '../audit/audited-snapshot.ts';
 import { HostAuditor, type AuditConditions } from '../audit/host-auditor.ts';
@@ -14,7 +15,7 @@ import { pauseOf, watchHost, type HostFacts, type WatchedHost } from './watch-ho
 
 /** The options of `audit`. */
 export interface AuditFlags extends AuditConditions {
-  /** Files of saved snapshots. */
+  /** Files of saved snapshots, and folders with such files. */
   readonly snapshot?: readonly string[];
   /** True to audit the running host. */
   readonly live?: true;
@@ -29,7 +30,8 @@ export interface AuditFlags extends AuditConditions {
 /** `lamellar audit`: reports the policy in force on hosts, and the findings. */
 export async function audit(flags: AuditFlags, version: string): Promise<ExitStatus> {
   if (flags.watch !== undefined) return watchAudit(flags, pauseOf(flags.watch));
-  const { snapshot: files = [], live, failOn, format } = flags;
+  const { live, failOn, format } = flags;
+  const files = snapshotFilesAt(flags.snapshot ?? []);
   if (files.length === 0 && live !== true)
     throw new CommandError('nothing to audit', {
       hint: 'choose a host: --live for this host, or --snapshot FILE',

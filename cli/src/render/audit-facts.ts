@@ -22,6 +22,13 @@ export function auditFacts({ findings, containers, programs }: AuditView, host: 
       labels.map(({ label }) => `${runtime} container ${title} runs under ${brief(label)}`),
     ),
     ...programs.map(({ label }) => `the host runs a program under ${brief(label)}`),
+    ...settingFacts(host),
+  ];
+}
+
+/** Returns the loaded profiles of a host, and the settings of the kernel, a sentence each. */
+export function settingFacts(host: AuditedHost): readonly string[] {
+  return [
     ...profilesOf(host).map(profileFact),
     ...Array.from(host.snapshot.sysctls, ([name, value]) => `${brief(textOf(name))} is ${brief(textOf(value))}`),
   ];

@@ -14,16 +14,31 @@ const margin = '        ';
 export function auditFindingLines(audit: AuditView, style: Style, columns: number): readonly string[] {
   const { findings } = audit;
   const suppressed = findings.filter((finding) => !isReported(finding)).length;
-  const found = tally(findings);
-  const title = found === '' ? 'FINDINGS  none' : `FINDINGS  ${found}`;
   return [
-    suppressed === 0 ? title : `${title}; ${suppressed} suppressed`,
+    findingsTitle(findings, suppressed),
     '',
-    ...foldFindings(audit).flatMap((one) => [...linesOf(one, style, columns), '']),
+    ...foldFindings(audit).flatMap((one) => [...foldedFindingLines(one, style, columns), '']),
   ];
 }
 
-function linesOf(all: readonly [FindingView, ...FindingView[]], style: Style, columns: number): readonly string[] {
+/** Counts findings by their severity. */
+export function findingsTitle(findings: readonly FindingView[], suppressed: number): string {
+  const found = tally(findings);
+  const title = found === '' ? 'FINDINGS  none' : `FINDINGS  ${found}`;
+  return suppressed === 0 ? title : `${title}; ${suppressed} suppressed`;
+}
+
+/**
+ * Prints equal findings about one or several subjects, with the evidence of the first.
+ *
+ * @param note - a remark below the title, such as the hosts
+ */
+export function foldedFindingLines(
+  all: readonly [FindingView, ...FindingView[]],
+  style: Style,
+  columns: number,
+  note?: string,
+): readonly string[] {
   const [finding] = all;
   const severity = finding.severity.padEnd(margin.length);
   const paint = severities.indexOf(finding.severity) < 2 ? style.deny : (text: string): string => text;
@@ -34,6 +49,7 @@ function linesOf(all: readonly [FindingView, ...FindingView[]], style: Style, co
   const more = others.length > 0 ? 0 : all.length - shown.length;
   return [
     `${paint(severity)}${titleOfFinding(finding)} [${finding.id}]`,
+    ...(note === undefined ? [] : wrapped(note, margin, columns)),
     ...wrapped(listed([subject, ...others], maxSubjects), margin, columns),
     ...wrapped(finding.summary, `${margin}  `, columns),
     ...example,

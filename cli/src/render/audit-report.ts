@@ -1,16 +1,10 @@
-import type { Audit } from '@lamellar/core/audit';
 import type { StandardStream } from '../adapters/process/standard-streams.ts';
 import type { AuditView, FindingView } from '../views/audit-view.ts';
+import type { ViewedAudit } from './audit-text.ts';
 import { itemByItem, together, type ItemReport } from './item-report.ts';
 
 /** The formats of an audit. */
 export type AuditFormat = 'human' | 'json' | 'sarif' | 'junit' | 'markdown' | 'prometheus';
-
-/** An audit with its view. */
-interface ViewedAudit {
-  readonly view: AuditView;
-  readonly audit: Audit;
-}
 
 /** The parts of a report besides the audits. */
 export interface ReportSettings {
@@ -34,8 +28,8 @@ export async function startReport({
     together((all) => render(all.map(({ view }) => view)));
   switch (format) {
     case 'human': {
-      const { renderAudit } = await import('./audit-text.ts');
-      return itemByItem(({ view, audit }) => renderAudit(view, audit, stream));
+      const { startTextReport } = await import('./fleet-text.ts');
+      return startTextReport(stream);
     }
     case 'json':
       return itemByItem(({ view }) => `${JSON.stringify(view)}\n`);

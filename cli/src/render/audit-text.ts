@@ -9,6 +9,12 @@ import { firstLines, listed } from '../words/truncate-list.ts';
 import { styleFor } from './style.ts';
 import { wrapped } from '../words/wrapped.ts';
 
+/** An audit with its view. */
+export interface ViewedAudit {
+  readonly view: AuditView;
+  readonly audit: Audit;
+}
+
 /**
  * Renders an audit for people: findings first, then the policy in force.
  *
@@ -16,8 +22,7 @@ import { wrapped } from '../words/wrapped.ts';
  */
 export function renderAudit(view: AuditView, audit: Audit, stream: StandardStream | undefined): string {
   const style = styleFor(stream);
-  const terminal = stream === undefined ? undefined : terminalOf(stream);
-  const columns = Math.max(60, Math.min(120, terminal?.columns ?? 100));
+  const columns = columnsOf(stream);
   const lines = [
     ...wrapped(headOf(view, audit), '', columns),
     ...wrapped(kernelWords(view), '', columns).map(style.faint),
@@ -27,6 +32,12 @@ export function renderAudit(view: AuditView, audit: Audit, stream: StandardStrea
     ...unseenLines(audit, columns),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** Returns the width of a report. @param stream - undefined for a file */
+export function columnsOf(stream: StandardStream | undefined): number {
+  const terminal = stream === undefined ? undefined : terminalOf(stream);
+  return Math.max(60, Math.min(120, terminal?.columns ?? 100));
 }
 
 function headOf({ host, taken, kernel, containers }: AuditView, { host: { hostTasks } }: Audit): string {
