@@ -1,11 +1,18 @@
 import type { Label } from '@lamellar/core';
 import type { PolicyClass } from '@lamellar/core/classes';
-import { policyMatrix } from '@lamellar/core/diff';
+import { policyMatrix, type LabelOfPolicy } from '@lamellar/core/diff';
 import { Source, type ByteString } from '@lamellar/core/language';
 import type { BaselineColumn } from './baseline-columns.ts';
 import { ByPermissions } from './by-permissions.ts';
 import { compareBaseline, type LabelledPolicy } from './compare-baseline.ts';
-import { rulesOnObjects, rulesTowardsLabels, type EffectivePolicy, type RulesByClass } from './effective-policy.ts';
+import {
+  comparedClasses,
+  rulesOnObjects,
+  rulesTowardsLabels,
+  writtenRules,
+  type EffectivePolicy,
+  type RulesByClass,
+} from './effective-policy.ts';
 import { baselineWords, printBaseline, type BaselineEntry } from './print-baseline.ts';
 import { Baseline, type BaselinePolicy } from './read-baseline.ts';
 
@@ -45,15 +52,25 @@ function ownLines({ of, labels }: LabelledPolicy, stored: BaselinePolicy | undef
   const fresh = new Map([...labels].filter(([name]) => !lines.has(name)));
   // Equivalent labels share rules, except names of profiles in their namespaces. All rules are verified below.
   const byParts = new Map<string, RulesByClass>();
+  const shared = (label: LabelOfPolicy, classes: ReadonlySet<PolicyClass>, files?: readonly string[]): RulesByClass => {
+    const key = `${confiningParts(label.label)}\n${[...classes].join()}`;
+    const rules = byParts.get(key) ?? rulesOnObjects(label, classes, files);
+    byParts.set(key, rules);
+    return rules;
+  };
   const found = new Map(
     Array.from(fresh, ([name, label]) => {
-      const key = confiningParts(label.label);
-      const rules = byParts.get(key) ?? rulesOnObjects(label);
-      byParts.set(key, rules);
+      const rules = shared(label, comparedClasses, writtenRules(label));
       return [name, new Map([...rules, ...rulesOnObjects(label, ofNames)])] as const;
     }),
   );
-  const inexact = inexactClasses({ of, labels: fresh }, found);
+  const inexact = new Map(inexactClasses({ of, labels: fresh }, found));
+  // The rules in the text of a profile are seldom inexact, and the search for other rules is slow.
+  const searched = new Map([...fresh].filter(([name]) => inexact.get(name)?.includes('file')));
+  for (const [name, label] of searched)
+    found.set(name, new Map([...(found.get(name) ?? []), ...shared(label, ofFiles)]));
+  const again = inexactClasses({ of, labels: searched }, found);
+  for (const name of searched.keys()) inexact.set(name, again.get(name) ?? []);
   for (const [name, rules] of found) {
     const classes = inexact.get(name) ?? [];
     lines.set(
@@ -65,6 +82,8 @@ function ownLines({ of, labels }: LabelledPolicy, stored: BaselinePolicy | undef
   }
   return lines;
 }
+
+const ofFiles: ReadonlySet<PolicyClass> = new Set(['file']);
 
 /** The class with targets that are names in the label's policy namespace. */
 const ofNames: ReadonlySet<PolicyClass> = new Set(['change_profile']);

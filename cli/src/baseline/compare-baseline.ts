@@ -31,8 +31,16 @@ export interface BaselineDifferences extends PolicyDifferences {
   readonly uncovered: readonly { readonly label: ByteString; readonly classes: readonly PolicyClass[] }[];
 }
 
-/** Compares a policy with a baseline, by the automata of both. */
-export function compareBaseline(baseline: BaselinePolicy, { of, labels }: LabelledPolicy): BaselineDifferences {
+/**
+ * Compares a policy with a baseline, by the automata of both.
+ *
+ * @param isWritten - true if the rules about objects were written for this policy, and are already verified
+ */
+export function compareBaseline(
+  baseline: BaselinePolicy,
+  { of, labels }: LabelledPolicy,
+  isWritten = false,
+): BaselineDifferences {
   const { policy, behaviours } = baseline;
   const root = PolicyNamespace.root();
   const asLabel = (namespace: PolicyNamespace, profile: Profile): LabelOfPolicy => ({
@@ -61,7 +69,7 @@ export function compareBaseline(baseline: BaselinePolicy, { of, labels }: Labell
       policyMatrix({ policy: new StackedPolicy(root), behaviours }, stored),
       policyMatrix(of, labels),
     ),
-    byThemselves: ownChanges(common),
+    byThemselves: isWritten ? [] : ownChanges(common),
     leftOut: leftOutOfComparison,
     uncovered: common.flatMap(({ name, uncovered }) =>
       uncovered.size === 0 ? [] : [{ label: name, classes: [...uncovered] }],

@@ -1,7 +1,6 @@
-import { AutomatonTooLargeError } from '@lamellar/core';
 import { crossCheckRows, stackCheckClasses, stackCheckRows, type PolicyClass } from '@lamellar/core/classes';
 import { leftOutOfComparison, type LabelOfPolicy, type PolicyMatrix } from '@lamellar/core/diff';
-import { reachOf } from '@lamellar/core/effective-rules';
+import { exactRulesOf, writtenFileRules } from '@lamellar/core/effective-rules';
 import { capabilityNames, quotePattern, type ByteString } from '@lamellar/core/language';
 
 /** The effective permissions of a label, as lines of a single profile. */
@@ -32,13 +31,26 @@ const everySocket: readonly string[] = stackCheckClasses.network.operations.slic
   return object.list?.rules(object.list.objects.map(() => names)) ?? [];
 });
 
-/** Returns a label's effective permissions on objects as rules. */
-export function rulesOnObjects({ label, policy, behaviours }: LabelOfPolicy, classes = comparedClasses): RulesByClass {
+/** Returns the rules about files in the text of a label's only confining profile, not verified. */
+export function writtenRules({ label: { parts }, behaviours }: LabelOfPolicy): readonly string[] | undefined {
+  const [first, ...others] = parts.filter(({ profile }) => profile.mode !== 'unconfined');
+  return first === undefined || others.length > 0 ? undefined : writtenFileRules(first.profile, behaviours);
+}
+
+/**
+ * Returns a label's effective permissions on objects as rules.
+ *
+ * @param files - the rules about files, if known
+ */
+export function rulesOnObjects(
+  { label, policy, behaviours }: LabelOfPolicy,
+  classes = comparedClasses,
+  files?: readonly string[],
+): RulesByClass {
   const own = new Map<PolicyClass, readonly string[] | undefined>();
   for (const word of classes) {
-    const reach = reachOrNone(() => reachOf(label, word, behaviours, policy));
-    const isExact = reach !== undefined && !('error' in reach) && reach.counterexample === undefined;
-    own.set(word, isExact ? reach.rules.flatMap(linesOfRule) : undefined);
+    const known = word === 'file' ? files : undefined;
+    own.set(word, known ?? exactRulesOf(label, word, behaviours, policy)?.flatMap(linesOfRule));
   }
   // A rule for every socket includes unix sockets.
   const isEverySocket =
@@ -52,15 +64,6 @@ function linesOfRule(rule: string): readonly string[] {
   const names = list?.split(' ') ?? [];
   if (list === undefined) return [rule];
   return names.length === capabilityNames.length ? ['capability,'] : names.sort().map((name) => `capability ${name},`);
-}
-
-function reachOrNone<Found>(find: () => Found): Found | undefined {
-  try {
-    return find();
-  } catch (error) {
-    if (error instanceof AutomatonTooLargeError) return undefined;
-    throw error;
-  }
 }
 
 /**

@@ -13,6 +13,8 @@ export interface CheckedFile {
   readonly diagnostics: readonly Diagnostic[];
   /** The paths under `host.policy` of the manifest, for a policy file of the host. */
   readonly hostPolicy?: readonly string[];
+  /** True for a baseline of permissions without errors in the file: `valid` is then false if permissions differ. */
+  readonly isBaseline?: boolean;
   /** The expectations of a manifest, if they could be evaluated; `diagnostics` includes the errors. */
   readonly sentences?: readonly CheckedExpectation[];
 }

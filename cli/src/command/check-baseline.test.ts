@@ -41,6 +41,9 @@ describe('lamellar check --baseline', () => {
       '`manager` gains signal kill to `web`',
       '`manager` loses signal hup to `web`',
     ]);
+    expect(stdout).toMatch(
+      /hint: if the changes are intended, add --update-baseline\n\n1 file, 2 profiles: valid for .*, but permissions changed; 3 errors, 0 warnings\n$/,
+    );
     expect(check('p.aa', '--baseline', 'b', '--update-baseline').status).toBe(0);
     expect(read('b')).toContain('\n  /srv/** r,\n');
   });
@@ -76,6 +79,7 @@ describe('lamellar check --baseline', () => {
     const { status, stdout, stderr } = check('t.aa', '--baseline', 'hostile');
     expect(`${stdout}${stderr}`).not.toMatch(/\n {4}at /);
     expect(stdout).toContain(code);
+    expect(stdout).not.toContain('--update-baseline');
     expect(status).toBeGreaterThan(0);
   });
 });

@@ -29,6 +29,9 @@ export interface BaselineOptions extends CheckOptions {
 /** The maximum size of a baseline. */
 const maxBytes = 16 * 2 ** 20;
 
+/** The codes of differences from a baseline. */
+const changeCodes: ReadonlySet<string> = new Set(['changed-permission', 'stale-baseline']);
+
 /** The maximum number of labels in a message. */
 const maxLabels = 3;
 
@@ -46,8 +49,10 @@ export async function checkBaseline(places: readonly string[], options: Baseline
   if (isUpdate === true && isEqual !== true) return written(file, columns, compiler, before);
   if (isUpdate === true) announce(`${printable(file)}: no permission changed, so the file stays`);
   const diagnostics = found ?? [];
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
   return {
     path: file,
+    isBaseline: errors.every(({ code }) => changeCodes.has(code)),
     compiler,
     valid: isEqual !== false,
     profiles: [],
@@ -89,15 +94,20 @@ function written(
   else rewriteFile(file, bytes);
   const labels = new Set(columns.flatMap(({ policy }) => [...policy.labels.keys()]));
   announce(`${printable(file)}: written, with the permissions of ${countOf(labels.size, 'label')}`);
-  const diagnostics = differencesFrom(new Baseline(new Source(file, text)), columns, true);
-  return { path: file, compiler, valid: true, profiles: [], diagnostics };
+  const diagnostics = differencesFrom(new Baseline(new Source(file, text)), columns, true, true);
+  return { path: file, compiler, isBaseline: true, valid: true, profiles: [], diagnostics };
 }
 
-/** Returns the differences of a policy from a baseline, and the parts that the baseline does not cover. */
+/**
+ * Returns the differences of a policy from a baseline, and the parts that the baseline does not cover.
+ *
+ * @param isWritten - true if the baseline was just written for the policy
+ */
 function differencesFrom(
   baseline: Baseline,
   columns: readonly CheckedColumn[],
   isWhole: boolean,
+  isWritten = false,
 ): readonly Diagnostic[] {
   if (baseline.diagnostics.length > 0) return baseline.diagnostics;
   const known = new Map<BaselinePolicy, ByPermissions<readonly Diagnostic[]>>();
@@ -108,14 +118,14 @@ function differencesFrom(
     const compared = known.get(stored) ?? new ByPermissions<readonly Diagnostic[]>();
     known.set(stored, compared);
     const diagnostics = compared.of(policy, () =>
-      differenceDiagnostics(baseline.source, stored, compareBaseline(stored, policy)),
+      differenceDiagnostics(baseline.source, stored, compareBaseline(stored, policy, isWritten)),
     );
     return { combination, diagnostics };
   });
   const all = columns.map(({ combination }) => combination);
   const merged = [...staleColumns(baseline, columns, isWhole), ...mergeDiagnostics(found, all)];
-  const last = merged.findLastIndex(({ severity, hint }) => severity === 'error' && hint === undefined);
-  const hint = 'if the change is intended, add --update-baseline';
+  const last = merged.findLastIndex(({ code }) => changeCodes.has(code));
+  const hint = 'if the changes are intended, add --update-baseline';
   return merged.map((one, index) => (index === last ? { ...one, hint } : one));
 }
 

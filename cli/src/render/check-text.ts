@@ -16,14 +16,18 @@ export function checkText(isStrict: boolean): ItemReport<CheckedFile> {
   const [own, ofHost] = [new FoldedDiagnostics(), new FoldedDiagnostics()];
   const hostPolicy = new Set<string>();
   let [files, invalid, profiles] = [0, 0, 0];
+  let isChanged = false;
   /** Empty before the first file. */
   let compiler = '';
   const add = (checked: CheckedFile): string => {
     const { diagnostics } = checked;
-    files++;
     compiler = ` for apparmor_parser ${checked.compiler}`;
-    profiles += checked.profiles.length;
-    if (!checked.valid) invalid++;
+    if (checked.isBaseline === true) isChanged = !checked.valid;
+    else {
+      files++;
+      profiles += checked.profiles.length;
+      if (!checked.valid) invalid++;
+    }
     const isOwn = checked.hostPolicy === undefined || isStrict;
     own.add(isOwn ? diagnostics : diagnostics.filter(isError), checked);
     if (!isOwn)
@@ -41,7 +45,7 @@ export function checkText(isStrict: boolean): ItemReport<CheckedFile> {
     const verdict = invalid === 0 ? 'valid' : `${invalid} not valid`;
     const lines = [
       ...Array.from(diagnosticLines(found, hasColor('stdout')), (text) => `${text}\n`),
-      `${countOf(files, 'file')}, ${countOf(profiles, 'profile')}: ${verdict}${compiler}; ${countOf(errors, 'error')}, ${countOf(all.length - errors, 'warning')}`,
+      `${countOf(files, 'file')}, ${countOf(profiles, 'profile')}: ${verdict}${compiler}${isChanged ? ', but permissions changed' : ''}; ${countOf(errors, 'error')}, ${countOf(all.length - errors, 'warning')}`,
       ...(counted.length === 0
         ? []
         : [

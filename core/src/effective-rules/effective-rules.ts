@@ -1,3 +1,4 @@
+import { AutomatonTooLargeError } from '../automata/budget.ts';
 import { objectOf } from '../classes/parse-object.ts';
 import { policyClasses, type LabelOperation, type Operation, type PolicyClass } from '../classes/policy-classes.ts';
 import { ruleWithoutObject } from '../classes/rule-words.ts';
@@ -91,6 +92,22 @@ export function reachOf(
   }
 }
 
+/** Returns all permissions of a label in a class as exact rules; undefined if no rules are known to be exact. */
+export function exactRulesOf(
+  subject: Label,
+  policyClass: PolicyClass,
+  behaviours: KernelBehaviours,
+  policy: StackedPolicy,
+): readonly ByteString[] | undefined {
+  try {
+    const found = foundReach(subject, policyClass, behaviours, policy, false);
+    return 'error' in found || found.counterexample !== undefined ? undefined : found.rules;
+  } catch (error) {
+    if (error instanceof UndecidedByPatternError || error instanceof AutomatonTooLargeError) return undefined;
+    throw error;
+  }
+}
+
 /** The forms of rules with a search of their own. */
 const searches: ReadonlyMap<RuleForm, typeof searchRules> = new Map([
   [fileRuleForm, searchFileRules],
@@ -102,6 +119,7 @@ function foundReach(
   policyClass: PolicyClass,
   behaviours: KernelBehaviours,
   policy: StackedPolicy,
+  isExplained = true,
 ): Reach | { readonly error: NoReach } {
   const row = policyClasses[policyClass];
   const operations = (row.operations as readonly Operation[]).filter(isOwnOperation);
@@ -144,13 +162,14 @@ function foundReach(
     };
   const objects = objectsInRules(others, form);
   const found = (searches.get(form) ?? searchRules)(subject, objects, form, behaviours);
+  if (!isExplained) return { ...base, ...found, notes: [] };
   const namespaces = new Set(subject.parts.map(({ namespace }) => namespace));
   const namesLabels = objects.some(({ set }) => set.namesLabel) && found.rules.some((rule) => /\blabel=/.test(rule));
   const shown = new Set(objects.map(({ operation }) => operation.permission.bit));
   return {
     ...base,
     ...found,
-    notes: [...(found.rules.length === 0 ? [] : base.notes), ...(found.notes ?? [])],
+    notes: [...(found.rules.length === 0 ? [] : base.notes), ...(found.notes?.() ?? [])],
     namesDiffer: namespaces.size > 1 && namesLabels,
     taken: layerRestrictions(subject, objects, behaviours, policy),
     leftOut: others.filter(({ permission }) => !shown.has(permission.bit)).map(({ name }) => name),

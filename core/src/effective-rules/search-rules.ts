@@ -19,8 +19,8 @@ import { verifyRules, type CounterExample } from './verify-rules.ts';
 export interface FoundRules {
   readonly rules: readonly ByteString[];
   readonly counterexample: CounterExample | 'perhaps' | undefined;
-  /** Notes for readers of the rules. */
-  readonly notes?: readonly string[];
+  /** Returns notes for readers of the rules. */
+  readonly notes?: () => readonly string[];
 }
 
 /** The settings of a search. Limits are in steps. */

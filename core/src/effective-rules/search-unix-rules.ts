@@ -22,7 +22,7 @@ export function searchUnixRules(
   behaviours: KernelBehaviours,
 ): FoundRules {
   const found = rulesForAbis(subject, requested, form, behaviours);
-  return { ...found, notes: notesOn(subject, found.rules, behaviours) };
+  return { ...found, notes: () => notesOn(subject, found.rules, behaviours) };
 }
 
 function rulesForAbis(

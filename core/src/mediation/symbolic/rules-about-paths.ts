@@ -71,7 +71,7 @@ export function rulesAboutPrograms(question: ObjectQuestion<PathObject>): LayerR
  * Rewrites a glob to begin with a slash, as rules require but variables do not: `/{run,var/run}/` for
  * `{/run,/var/run}/`.
  */
-function fromSlash(glob: ByteString): ByteString | undefined {
+export function fromSlash(glob: ByteString): ByteString | undefined {
   if (glob.startsWith('/')) return glob;
   const [whole = '', alternatives = ''] = /^\{((?:\/[^{},\\]*,)+\/[^{},\\]*)\}/.exec(glob) ?? [];
   if (whole === '') return undefined;
