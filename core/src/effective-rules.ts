@@ -3,7 +3,13 @@
  *
  * @module
  */
-export { exactRulesOf, reachOf, type NoReach, type Reach, type RefusedNames } from './effective-rules/effective-rules.ts';
+export {
+  exactRulesOf,
+  reachOf,
+  type NoReach,
+  type Reach,
+  type RefusedNames,
+} from './effective-rules/effective-rules.ts';
 export { writtenFileRules } from './effective-rules/written-file-rules.ts';
 export type { LostRules } from './effective-rules/enumerate-universe.ts';
 export type { CounterExample } from './effective-rules/verify-rules.ts';

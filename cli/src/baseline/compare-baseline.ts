@@ -8,6 +8,7 @@ import {
   type ComparedLabel,
   type LabelOfPolicy,
   type OwnChanges,
+  type OwnComparison,
   type PolicyDifferences,
   type PolicyUnderKernel,
 } from '@lamellar/core/diff';
@@ -101,8 +102,15 @@ function ownChanges(
     const [{ uncovered }] = group;
     const classes = new Set([...comparedClasses].filter((word) => !uncovered.has(word)));
     const labels = new Map(group.map(({ name, compared }) => [name, compared]));
-    return compareOwnPermissions(labels, { steps: maxSteps, classes, isExpected: isImpliedAppend });
+    const isExpected: OwnComparison['isExpected'] = (label, operation, object, matched) =>
+      isImpliedAppend(label, operation, object, matched) || isUncheckedMove(operation, labels.get(label)?.after);
+    return compareOwnPermissions(labels, { steps: maxSteps, classes, isExpected });
   });
+}
+
+/** Returns whether an operation is move_mount(2) under a kernel that always allows move_mount(2): no rule states that. */
+function isUncheckedMove({ class: word, name }: LabelOperation, after: LabelOfPolicy | undefined): boolean {
+  return word === 'mount' && name === 'move_mount' && after?.behaviours.unchecked.includes('move_mount') === true;
 }
 
 /**

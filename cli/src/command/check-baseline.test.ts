@@ -59,6 +59,12 @@ describe('lamellar check --baseline', () => {
     );
   });
 
+  it('covers mounts under kernels that do not check move_mount(2)', () => {
+    write('m.aa', 'profile m { mount fstype=tmpfs -> /mnt/**, }\n');
+    expect(check('m.aa', '--kernel', '6.1', '--baseline', 'm', '--update-baseline')).toMatchObject({ status: 0 });
+    expect(read('m')).toContain('\n  mount fstype=tmpfs -> /mnt/**,\n');
+  });
+
   it('overwrites no file that is not a baseline', () => {
     write('policy', before);
     for (const words of [[], ['--update-baseline']])

@@ -54,9 +54,9 @@ function add(
   isOwnerIgnored: boolean,
 ): void {
   const granted = permissions | impliedMap(permissions);
-  const bits = (user: FileUser): number => bitsOf(granted, isOwnerIgnored ? 'owner' : user);
-  const letters = (user: FileUser): number => letterBits(filePermissionsOf(bits(user)), user) & plainLetters;
-  const isLinked = (user: FileUser): boolean => (bits(user) & ownerBits.link) !== 0;
+  const bitsFor = (user: FileUser): number => bitsOf(granted, isOwnerIgnored ? 'owner' : user);
+  const letters = (user: FileUser): number => letterBits(filePermissionsOf(bitsFor(user)), user) & plainLetters;
+  const isLinked = (user: FileUser): boolean => (bitsFor(user) & ownerBits.link) !== 0;
   const links =
     (isLinked('owner') ? linkBits.owner | (second === undefined || subset ? linkBits.subset : 0) : 0) |
     (isLinked('other') ? linkBits.other : 0);
