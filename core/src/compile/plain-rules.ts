@@ -40,7 +40,11 @@ export function compilePlainFileRules(
     origin: { span: origin, via: [] },
   }));
   const entries = matchedEntries([...written, ...added], patterns);
-  return new RuleFileAutomaton({ entries, transitions: transitions.names(), ownersUnmarked }, patterns, compiler);
+  return new RuleFileAutomaton(
+    { groups: [{ entries }], transitions: transitions.names(), ownersUnmarked },
+    patterns,
+    compiler,
+  );
 }
 
 /**

@@ -186,6 +186,8 @@ export class PolicyText {
     return compileFileRules(declaration, writtenName, body(), {
       patterns: this.#environment.cache.paths,
       expand: ({ value }) => variables.text(value, own, compiler.slashesAtSeams),
+      included: this.#environment.cache.includedFiles,
+      shared: variables.sharedBase(own),
       aliases,
       compiler,
       hasPermissionTables: takesPermissionTables(kernelFeatures),

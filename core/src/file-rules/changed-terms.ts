@@ -18,17 +18,31 @@ export function changedTermsOf(
 ): readonly Terms[] | undefined {
   const isSame = (one: Terms, other: Terms): boolean =>
     isSameTerms(one, other) && (haveSameTargets || (one.permissions & forBoth(ownerBits.exec)) === 0);
-  const onlyRight = new Map<Pattern, Terms[]>();
-  for (const term of right) memoised(onlyRight, firstPattern(term), () => []).push(term);
-  const onlyLeft = new Set<Terms>();
-  for (const term of left) {
-    const others = onlyRight.get(firstPattern(term)) ?? [];
-    const at = others.findIndex((other) => isSame(term, other));
-    if (at < 0) onlyLeft.add(term);
+  return changedItems(left, right, firstPattern, isSame);
+}
+
+/**
+ * Returns the items that only one of two lists has; undefined if common items have different orders.
+ *
+ * @param keyOf - returns equal keys for equal items
+ */
+export function changedItems<Item>(
+  left: readonly Item[],
+  right: readonly Item[],
+  keyOf: (item: Item) => unknown,
+  isSame: (one: Item, other: Item) => boolean,
+): readonly Item[] | undefined {
+  const onlyRight = new Map<unknown, Item[]>();
+  for (const item of right) memoised(onlyRight, keyOf(item), (): Item[] => []).push(item);
+  const onlyLeft = new Set<Item>();
+  for (const item of left) {
+    const others = onlyRight.get(keyOf(item)) ?? [];
+    const at = others.findIndex((other) => isSame(item, other));
+    if (at < 0) onlyLeft.add(item);
     else others.splice(at, 1);
   }
   const changed = new Set([...onlyLeft, ...[...onlyRight.values()].flat()]);
-  const [before, after] = [left, right].map((terms) => terms.filter((term) => !changed.has(term)));
+  const [before, after] = [left, right].map((items) => items.filter((item) => !changed.has(item)));
   if (!isSameList(before ?? [], after ?? [], isSame)) return undefined;
   return [...changed];
 }

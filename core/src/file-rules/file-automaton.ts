@@ -25,7 +25,7 @@ export interface FileAutomaton<Origin> extends Automaton<Origin, FileGrant, [sub
    */
   readonly ownersUnmarked: boolean;
   /** The rules of the automaton, if they are known. */
-  readonly terms?: readonly FileRuleTerms<Origin>[];
+  readonly terms?: readonly FileRuleTerms<Origin>[] | undefined;
   /**
    * Returns the terms with a match in only a single automaton. The grants differ at most for strings of these terms.
    * Undefined if unknown.

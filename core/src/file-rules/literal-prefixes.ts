@@ -20,6 +20,11 @@ export function mayMeet(left: readonly LiteralPrefix[], right: readonly LiteralP
   return left.some((one) => right.some((other) => meets(one, other)));
 }
 
+/** Returns whether a string of one set of prefixes may begin with a string of the second set. */
+export function mayExtend(left: readonly LiteralPrefix[], right: readonly LiteralPrefix[]): boolean {
+  return left.some((one) => right.some(({ text }) => one.text.startsWith(text) || text.startsWith(one.text)));
+}
+
 function meets(left: LiteralPrefix, right: LiteralPrefix): boolean {
   if (left.text.length === right.text.length) return left.text === right.text;
   const [short, long] = left.text.length < right.text.length ? [left, right] : [right, left];

@@ -85,7 +85,7 @@ function isMergeable(
 }
 
 /** Returns the compared part of a path, after a slash. */
-function comparedText(text: string, { pathOrder }: CompilerBehaviours): string {
+export function comparedText(text: string, { pathOrder }: CompilerBehaviours): string {
   return pathOrder === 'from-start' || text.startsWith('/') ? text : `/${text.slice(1)}`;
 }
 

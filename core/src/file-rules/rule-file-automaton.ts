@@ -13,6 +13,7 @@ import {
   type FilePermissions,
   type FileUser,
 } from './file-permissions.ts';
+import { changedEntries, mergesDifferentRules, placedEntries, type EntryGroup } from './entry-group.ts';
 import type { FileEntry } from './file-entry.ts';
 import { matchedEntries } from './matched-entries.ts';
 import { compareMerged, mergeEntries, type MatchedEntry } from './merged-entry.ts';
@@ -25,13 +26,14 @@ import { readXindex, xindexOf } from './exec-transition.ts';
 import type { FileAutomaton, FileGrant } from './file-automaton.ts';
 import { filePermissionBits, filePermissionsOf } from '../classes/file/file-permission-bits.ts';
 import { fileRuleTerms, type FileRuleTerms } from './file-rule-terms.ts';
-import { literalPrefixes, mayMeet, type LiteralPrefix } from './literal-prefixes.ts';
+import { literalPrefixes, mayExtend, mayMeet, type LiteralPrefix } from './literal-prefixes.ts';
 import { memoised } from '../source/memoised.ts';
 import { isSameList, changedTermsOf } from './changed-terms.ts';
 
 /** The rules of a profile about files, as the compiler merges them. */
 export interface FileRules<Origin> {
-  readonly entries: readonly MatchedEntry<Origin>[];
+  /** The rules in order. */
+  readonly groups: readonly EntryGroup<Origin>[];
   /** The names of exec targets, from number `firstNamedTransition` on. */
   readonly transitions: readonly ByteString[];
   readonly ownersUnmarked: boolean;
@@ -65,32 +67,48 @@ export class RuleFileAutomaton<Origin> implements FileAutomaton<Origin> {
   readonly ownersUnmarked: boolean;
   readonly #rules: FileRules<Origin>;
   readonly #patterns: PathPatterns;
-  readonly terms: readonly FileRuleTerms<Origin>[];
-  readonly #transitions: readonly ByteString[];
   readonly #compiler: CompilerBehaviours;
+  readonly #makeEntries: () => readonly MatchedEntry<Origin>[];
+  readonly #makeTerms: () => readonly FileRuleTerms<Origin>[];
+  /** Makes a list with a single term, or without terms if the rules have none. */
+  readonly #makeAnyTerm: () => readonly FileRuleTerms<Origin>[];
+  readonly #mergesDifferentRules: () => boolean;
   readonly #makeDfa: () => LazyDfa<number>;
   readonly #accepted: (AcceptedPermissions | undefined)[] = [];
   readonly #grants: Readonly<Record<FileUser, (FileGrant | undefined)[]>> = { owner: [], other: [] };
 
-  /** @param terms - the terms of the rules; compiled from the rules by default */
+  /** @param makeTerms - makes the terms of the rules; by default from all rules */
   constructor(
     rules: FileRules<Origin>,
     patterns: PathPatterns,
     compiler: CompilerBehaviours,
-    terms?: readonly FileRuleTerms<Origin>[],
+    makeTerms?: () => readonly FileRuleTerms<Origin>[],
   ) {
-    const { entries, transitions, ownersUnmarked } = rules;
-    this.ownersUnmarked = ownersUnmarked;
+    const { groups } = rules;
+    this.ownersUnmarked = rules.ownersUnmarked;
     this.#rules = rules;
     this.#patterns = patterns;
-    this.terms = terms ?? compiledTerms(entries, patterns, compiler);
-    this.#transitions = transitions;
     this.#compiler = compiler;
+    this.#makeEntries = lazily(() => groups.flatMap((group) => placedEntries(group)));
+    this.#makeTerms = lazily(makeTerms ?? (() => compiledTerms(this.#makeEntries(), patterns, compiler)));
+    this.#makeAnyTerm = lazily(() => {
+      for (const { entries } of groups)
+        for (const entry of entries) {
+          const terms = compiledTerms([entry], patterns, compiler);
+          if (terms.length > 0) return terms.slice(0, 1);
+        }
+      return [];
+    });
+    this.#mergesDifferentRules = lazily(() => mergesDifferentRules(groups, compiler));
     this.#makeDfa = lazily(() => {
       const nfa = new Nfa<number>();
       const starts = this.terms.map(({ pattern }, index) => nfa.pattern(pattern, nfa.accept(index)));
       return new LazyDfa(nfa, nfa.branch(starts));
     });
+  }
+
+  get terms(): readonly FileRuleTerms<Origin>[] {
+    return this.#makeTerms();
   }
 
   get #dfa(): LazyDfa<number> {
@@ -142,30 +160,47 @@ export class RuleFileAutomaton<Origin> implements FileAutomaton<Origin> {
 
   changedTerms(other: object): readonly FileRuleTerms<unknown>[] | undefined {
     if (!(other instanceof RuleFileAutomaton) || other.ownersUnmarked !== this.ownersUnmarked) return undefined;
-    const { terms }: { readonly terms: readonly FileRuleTerms<unknown>[] } = other;
-    if ((terms.length === 0) !== (this.terms.length === 0)) return undefined;
-    const haveSameTargets = isSameList(other.#transitions, this.#transitions, (left, right) => left === right);
-    return changedTermsOf(this.terms, terms, haveSameTargets);
+    const files: RuleFileAutomaton<unknown> = other;
+    const [left, right] = [this.#rules, files.#rules];
+    if ((this.#makeAnyTerm().length === 0) !== (files.#makeAnyTerm().length === 0)) return undefined;
+    const haveSameTargets = isSameList(left.transitions, right.transitions, (one, two) => one === two);
+    const mayBeUnlike = !haveSameTargets || this.#mergesDifferentRules() || files.#mergesDifferentRules();
+    const changed = mayBeUnlike ? undefined : changedEntries(left.groups, right.groups);
+    if (changed === undefined) return changedTermsOf(this.terms, files.terms, haveSameTargets);
+    if (changed.length === 0) return [];
+    const prefixes = changed.flatMap(({ pattern }) => pattern.prefixes);
+    return changedTermsOf(this.#termsNear(prefixes), files.#termsNear(prefixes), true);
   }
 
   restrictedTo(patterns: readonly Pattern[]): RuleFileAutomaton<Origin> {
     const prefixes = patterns.flatMap(literalPrefixes);
-    const near = this.terms.filter(({ pattern }) => mayMeet(prefixesOf(pattern), prefixes));
-    // An automaton without terms grants less than an automaton without matching terms.
-    const terms = near.length === 0 ? this.terms.slice(0, 1) : near;
-    return new RuleFileAutomaton(this.#rules, this.#patterns, this.#compiler, terms);
+    return new RuleFileAutomaton(this.#rules, this.#patterns, this.#compiler, () => {
+      const near = this.#termsNear(prefixes).filter(({ pattern }) => mayMeet(prefixesOf(pattern), prefixes));
+      // An automaton without terms grants less than an automaton without matching terms.
+      return near.length === 0 ? this.#makeAnyTerm() : near;
+    });
+  }
+
+  /** Compiles only the rules near the prefixes, complete with all merged rules. */
+  #termsNear(prefixes: readonly LiteralPrefix[]): readonly FileRuleTerms<Origin>[] {
+    if (this.#mergesDifferentRules()) return this.terms;
+    // A pair of paths, or the executed path of a change of profile, is longer than the path or different.
+    const isNear = ({ entry, pattern }: MatchedEntry<Origin>): boolean =>
+      entry.kind === 'change-profile' || mayExtend(pattern.prefixes, prefixes);
+    const near = this.#rules.groups.flatMap((group) => placedEntries(group, isNear));
+    return compiledTerms(near, this.#patterns, this.#compiler);
   }
 
   /** Compiles the rules again, with further rules at the end. */
   extended(added: readonly FileEntry<Origin>[]): RuleFileAutomaton<Origin> {
-    const entries = [...this.#rules.entries, ...matchedEntries(added, this.#patterns)];
-    return new RuleFileAutomaton({ ...this.#rules, entries }, this.#patterns, this.#compiler);
+    const groups = [...this.#rules.groups, { entries: matchedEntries(added, this.#patterns) }];
+    return new RuleFileAutomaton({ ...this.#rules, groups }, this.#patterns, this.#compiler);
   }
 
   /** Compiles only the rules with the given origins. */
   filtered(isKept: (origin: Origin) => boolean): RuleFileAutomaton<Origin> {
-    const entries = this.#rules.entries.filter(({ entry }) => isKept(entry.origin));
-    return new RuleFileAutomaton({ ...this.#rules, entries }, this.#patterns, this.#compiler);
+    const groups = [{ entries: this.#makeEntries().filter(({ entry }) => isKept(entry.origin)) }];
+    return new RuleFileAutomaton({ ...this.#rules, groups }, this.#patterns, this.#compiler);
   }
 
   #grant(state: State, subject: FileUser): FileGrant {
@@ -184,7 +219,7 @@ export class RuleFileAutomaton<Origin> implements FileAutomaton<Origin> {
       exec:
         (granted & exec) === 0
           ? undefined
-          : readXindex(xindexOf(bitsOf(allow, subject)), (index) => this.#transitions[index]),
+          : readXindex(xindexOf(bitsOf(allow, subject)), (index) => this.#rules.transitions[index]),
       unsure: filePermissionsOf(bitsOf(unsure, subject)),
     };
   }

@@ -10,11 +10,15 @@ export class SourcedFileAutomaton<Origin>
   implements FileAutomaton<Origin>
 {
   readonly ownersUnmarked: boolean;
-  readonly terms?: readonly FileRuleTerms<Origin>[];
+  readonly #source: FileAutomaton<Origin>;
 
   constructor(loaded: FileAutomaton<Origin>, source: FileAutomaton<Origin>) {
     super(loaded, source, isSameGrant);
     this.ownersUnmarked = loaded.ownersUnmarked;
-    if (source.terms !== undefined) this.terms = source.terms;
+    this.#source = source;
+  }
+
+  get terms(): readonly FileRuleTerms<Origin>[] | undefined {
+    return this.#source.terms;
   }
 }

@@ -133,7 +133,7 @@ function withEntries(files: FileAutomaton<Origin>, entries: readonly FileEntry<R
 function filesOf(entries: readonly FileEntry<RuleOrigin>[]): FileAutomaton<RuleOrigin> {
   const patterns = new PathPatterns();
   return new RuleFileAutomaton(
-    { entries: matchedEntries(entries, patterns), transitions: [], ownersUnmarked: false },
+    { groups: [{ entries: matchedEntries(entries, patterns) }], transitions: [], ownersUnmarked: false },
     patterns,
     apparmor50,
   );

@@ -13,7 +13,7 @@ import { warnOfStyle } from '../../rule-checks/warn-of-style.ts';
 import type { Statement } from '../../language/ast.ts';
 import type { ParseResult } from '../../language/parser/parse.ts';
 import { parseFeatures, type Features } from '../../profile/features.ts';
-import { IncludedExecRules } from '../files/included-exec-rules.ts';
+import { IncludedFileRules } from '../files/included-file-rules.ts';
 import { PatternShapes } from '../pattern-shapes.ts';
 import type { SharedPreamble } from './preamble.ts';
 import { itemsOf, type BodyItem } from '../rule-sequence.ts';
@@ -31,7 +31,9 @@ export class PolicyCache {
    */
   readonly paths = new PathPatterns();
   /** @internal */
-  readonly includedExec = new IncludedExecRules(this.paths);
+  readonly includedExec = new IncludedFileRules(this.paths, (run) => run.exec);
+  /** @internal */
+  readonly includedFiles = new IncludedFileRules(this.paths, (run) => run.files);
   /** @internal */
   readonly shapes = new PatternShapes();
   /**

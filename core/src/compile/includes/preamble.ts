@@ -14,14 +14,16 @@ import { Variables } from '../variables/variables.ts';
 /** The state set so far by the statements before a file's profiles. */
 export class Preamble {
   readonly variables: Variables;
-  readonly aliases: PathAlias[];
+  /** The aliases; files without further aliases share the list. */
+  aliases: readonly PathAlias[];
+  #ownAliases: PathAlias[] | undefined;
   /** The features of the first abi with features. */
   features: Features | undefined;
 
   /** @param base - the initial state, never modified */
   constructor(base?: Preamble) {
     this.variables = new Variables(base?.variables);
-    this.aliases = [...(base?.aliases ?? [])];
+    this.aliases = base?.aliases ?? [];
     this.features = base?.features;
   }
 
@@ -43,7 +45,8 @@ export class Preamble {
         assignBoolean(item, this.variables, report);
         return true;
       case 'alias':
-        this.aliases.push({ from: item.from.value, to: item.to.value });
+        this.aliases = this.#ownAliases ??= [...this.aliases];
+        this.#ownAliases.push({ from: item.from.value, to: item.to.value });
         return true;
       default:
         return false;

@@ -1,0 +1,79 @@
+import { memoised } from '../source/memoised.ts';
+import { changedItems, isSameList } from './changed-terms.ts';
+import type { CompilerBehaviours } from './compiler-behaviours.ts';
+import type { FileEntry } from './file-entry.ts';
+import { comparedText, type MatchedEntry } from './merged-entry.ts';
+
+/** Consecutive rules of a profile. Profiles share the rules of an included file. */
+export interface EntryGroup<Origin> {
+  readonly entries: readonly MatchedEntry<Origin>[];
+  /** Adds the includes of the profile to the origin of a shared rule. */
+  readonly place?: (origin: Origin) => Origin;
+}
+
+/** Returns the filtered rules of a group, with the origins in the profile. */
+export function placedEntries<Origin>(
+  { entries, place }: EntryGroup<Origin>,
+  isKept: (entry: MatchedEntry<Origin>) => boolean = () => true,
+): readonly MatchedEntry<Origin>[] {
+  const kept = entries.filter(isKept);
+  if (place === undefined) return kept;
+  return kept.map(({ entry, pattern }) => ({ entry: { ...entry, origin: place(entry.origin) }, pattern }));
+}
+
+type Entries = readonly MatchedEntry<unknown>[];
+type Groups = readonly Pick<EntryGroup<unknown>, 'entries'>[];
+
+/** Returns the rules that only one of two profiles has; undefined if common rules have different orders. */
+export function changedEntries(left: Groups, right: Groups): Entries | undefined {
+  const isSame = (at: number, other: number): boolean => {
+    const [one, two] = [left.at(at), right.at(other)];
+    return one !== undefined && two !== undefined && hasSameEntries(one.entries, two.entries);
+  };
+  const shorter = Math.min(left.length, right.length);
+  let first = 0;
+  while (first < shorter && isSame(first, first)) first++;
+  let last = 0;
+  while (last < shorter - first && isSame(-1 - last, -1 - last)) last++;
+  const [before, after] = [left, right].map((groups) =>
+    groups.slice(first, groups.length - last).flatMap(({ entries }) => entries),
+  );
+  return changedItems(before ?? [], after ?? [], ({ entry }) => entry.path, isSameEntry);
+}
+
+const compared = new WeakMap<Entries, WeakMap<Entries, boolean>>();
+
+function hasSameEntries(left: Entries, right: Entries): boolean {
+  if (left === right) return true;
+  const known = memoised(compared, left, () => new WeakMap<Entries, boolean>());
+  return memoised(known, right, () => isSameList(left, right, isSameEntry));
+}
+
+function isSameEntry({ entry: left }: MatchedEntry<unknown>, { entry: right }: MatchedEntry<unknown>): boolean {
+  return (
+    left.path === right.path &&
+    left.permissions === right.permissions &&
+    left.kind === right.kind &&
+    left.second === right.second &&
+    left.subset === right.subset &&
+    left.effect === right.effect &&
+    left.audit === right.audit &&
+    left.priority === right.priority
+  );
+}
+
+/** Returns whether the compiler may merge rules of different kinds or with different paths. */
+export function mergesDifferentRules(groups: Groups, compiler: CompilerBehaviours): boolean {
+  const unusual = new Map<string, FileEntry<unknown>>();
+  for (const { entries } of groups)
+    for (const { entry } of entries)
+      if (entry.kind === 'change-profile' || !entry.path.startsWith('/'))
+        unusual.set(comparedText(entry.path, compiler), entry);
+  if (unusual.size === 0) return false;
+  return groups.some(({ entries }) =>
+    entries.some(({ entry }) => {
+      const other = unusual.get(comparedText(entry.path, compiler));
+      return other !== undefined && (other.kind !== entry.kind || other.path !== entry.path);
+    }),
+  );
+}
