@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { CompatFlags } from './command/compat.ts';
+import type { HostFlags } from './command/diff-hosts.ts';
 import type { DiffFlags } from './command/diff.ts';
 import { formatOption } from './formats.ts';
 import type { LamellarCommand } from './lamellar-command.ts';
@@ -8,14 +9,17 @@ import { collect } from './policy/policy-options.ts';
 
 /** Adds the command that compares two policies. */
 export function addDiff(program: LamellarCommand): void {
-  withPartners(withSurroundings(program.command('diff'), repeatableCompiler()))
+  withPartners(
+    withSurroundings(program.command('diff'), repeatableCompiler()),
+    'group saved hosts by equal permissions: snapshots, or directories of snapshots',
+  )
     .summary('show the permissions that labels gain and lose between two policies')
     .description(
       'Compare the effective permissions of all labels under two policies: files, directories, Go templates, compiled policy, manifests (.yaml) or ' +
         'saved hosts (.json). Compare one policy under two kernels or compilers: the first --kernel and --compiler apply to BEFORE, the second to AFTER. ' +
         'Permissions are compared, not texts. A directory with `abstractions` is the base of its own includes.',
     )
-    .argument('<before>', 'policy before')
+    .argument('[before]', 'policy before')
     .argument('[after]', 'policy after (default: BEFORE, with the second kernel or compiler)')
     .option(
       '--git <revision>',
@@ -27,6 +31,7 @@ export function addDiff(program: LamellarCommand): void {
     )
     .addOption(formatOption('json', 'markdown', 'html'))
     .examples(
+      'lamellar diff --snapshot hosts --container web',
       'lamellar diff old/apparmor.d new/apparmor.d',
       'lamellar diff apparmor.d --git origin/main --fail-on gain',
       'lamellar diff /etc/apparmor.d --kernel 6.12 --kernel 7.3',
@@ -34,21 +39,28 @@ export function addDiff(program: LamellarCommand): void {
       'lamellar diff monday/farm1.json farm1.json --fail-on gain',
     )
     .exits('0 compared; 1 by --fail-on; 2 a policy has errors, and the comparison lacks a part.')
-    .runs(async (before: string, after: string | undefined, options: DiffFlags) =>
-      (await import('./command/diff.ts')).diff(before, after, options),
+    .runs(
+      async (
+        before: string | undefined,
+        after: string | undefined,
+        { snapshot, container, ...options }: DiffFlags & HostFlags,
+      ) => (await import('./command/diff.ts')).diff(before, after, options, { snapshot, container }),
     );
 }
 
 /** Adds the command to compare a policy under kernels and compilers. */
 export function addCompat(program: LamellarCommand): void {
-  withPartners(withSurroundings(program.command('compat'), repeatableCompiler()))
+  withPartners(
+    withSurroundings(program.command('compat'), repeatableCompiler()),
+    'group saved hosts by the changes with --kernel and --compiler: snapshots, or directories of snapshots',
+  )
     .summary('show the permissions of a policy that change with the kernel, the compiler and the abi')
     .description(
       'Evaluate one policy for each kernel (default: all measured kernels), each compiler (default: 4.1 and 5.0) and each abi (default: of the policy). Print a table: equal letters mean equal ' +
         'permissions of all labels. Then show the changes between the groups.',
     )
     .argument(
-      '<policy>',
+      '[policy]',
       'a file, a directory, a Go template, compiled policy, a manifest (.yaml) or a saved host (.json)',
     )
     .option(
@@ -63,10 +75,11 @@ export function addCompat(program: LamellarCommand): void {
       'lamellar compat template.go --runtime containerd --stack-with crun --assume crun=unconfined',
       'lamellar compat template.go --runtime containerd --abi 3.0,4.0,none --kernel ubuntu-24.04',
       'lamellar compat lamellar.yaml --kernel 6.12.118 --kernel ubuntu-24.04',
+      'lamellar compat --snapshot hosts --kernel 6.17.13',
     )
     .exits('0 compared; 1 by --fail-on; 2 the policy has errors.')
-    .runs(async (policy: string, options: CompatFlags) =>
-      (await import('./command/compat.ts')).compat(policy, options),
+    .runs(async (policy: string | undefined, { snapshot, container, ...options }: CompatFlags & HostFlags) =>
+      (await import('./command/compat.ts')).compat(policy, options, { snapshot, container }),
     );
 }
 
@@ -79,14 +92,16 @@ function readAbis(text: string): readonly string[] {
   throw new InvalidArgumentError(`Abis are ${assumableAbis.join(', ')}.`);
 }
 
-function withPartners(command: LamellarCommand): LamellarCommand {
+function withPartners(command: LamellarCommand, snapshots: string): LamellarCommand {
   return command
     .option(
       '--stack-with <profiles>',
       'also compare the labels of each profile stacked with a partner; commas separate partners: crun,unconfined',
     )
     .option('--assume <name=kind>', 'assume a missing profile: unconfined, open or none; repeatable', collect)
-    .option('--trust', 'as root, accept files of untrusted users');
+    .option('--trust', 'as root, accept files of untrusted users')
+    .option('--snapshot <path...>', snapshots)
+    .option('--container <pattern>', 'with --snapshot: only labels of these containers; `*` stands for any text');
 }
 
 /** Returns the option for the compiler, which may be given twice. */

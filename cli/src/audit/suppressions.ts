@@ -5,6 +5,7 @@ import { buildTree, composeYaml, ManifestText, plainOf, tooLarge } from '@lamell
 import { readNamedFile } from '@lamellar/node/files';
 import { CommandError } from '../exit-status.ts';
 import type { JudgedFinding } from './audited-snapshot.ts';
+import { matchesPattern } from '../words/matches-pattern.ts';
 
 /** A suppression: a selector of findings, and the reason. */
 export interface Suppression {
@@ -104,23 +105,8 @@ function valueOf(yaml: string, file: string): unknown {
 function isFor({ id, subject, host: on, until }: Suppression, finding: FoundFinding, host: ByteString): boolean {
   return (
     id === finding.id &&
-    (subject === undefined || matches(subject, subjectWords(finding.subject))) &&
-    (on === undefined || matches(on, textOf(host))) &&
+    (subject === undefined || matchesPattern(subject, subjectWords(finding.subject))) &&
+    (on === undefined || matchesPattern(on, textOf(host))) &&
     (until === undefined || new Date().toISOString().slice(0, 10) < until)
   );
-}
-
-/** Matches a text against a pattern, in which `*` stands for any text. Takes time linear in the length of both. */
-function matches(pattern: string, text: string): boolean {
-  const [first = '', ...others] = printable(pattern).split('*');
-  const last = others.pop();
-  if (last === undefined) return first === text;
-  if (!text.startsWith(first) || text.length < first.length + last.length || !text.endsWith(last)) return false;
-  let at = first.length;
-  for (const piece of others) {
-    const found = text.indexOf(piece, at);
-    if (found === -1) return false;
-    at = found + piece.length;
-  }
-  return at <= text.length - last.length;
 }

@@ -9,6 +9,7 @@ import { reportDiagnostics, reportIncomplete } from '../render/report.ts';
 import { renderCompat } from '../render/compat-text.ts';
 import { refusedFiles } from '../policy/refused-files.ts';
 import { loadPolicies } from '../policy/load-policy.ts';
+import { comparedPlace, compatHosts, type HostFlags } from './diff-hosts.ts';
 import { baseFor, partnersOf, sourceOf, type ComparisonFlags } from './compared-policy.ts';
 
 /** The options of `compat`. */
@@ -18,8 +19,17 @@ export interface CompatFlags extends ComparisonFlags {
   readonly format: 'human' | 'json';
 }
 
-/** `lamellar compat`: compares the permissions of one policy under kernels, compilers and abis. */
-export async function compat(place: string, options: CompatFlags): Promise<ExitStatus> {
+/** `lamellar compat`: compares the permissions of one policy, or of saved hosts, under kernels, compilers and abis. */
+export async function compat(
+  policy: string | undefined,
+  options: CompatFlags,
+  hosts: HostFlags = {},
+): Promise<ExitStatus> {
+  const place = comparedPlace(policy, hosts);
+  return place === undefined ? compatHosts(options, hosts) : compatPolicy(place, options);
+}
+
+async function compatPolicy(place: string, options: CompatFlags): Promise<ExitStatus> {
   const { kernel = ['all'], compiler = ['4.1', '5.0'], abi = [], base, ...others } = options;
   const abis = abi.length === 0 ? [undefined] : [...new Set(abi)];
   const axis = [...new Set(compiler)].flatMap((version) => abis.map((assumed) => ({ version, assumed })));

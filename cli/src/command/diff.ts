@@ -14,6 +14,7 @@ import { loadPolicies } from '../policy/load-policy.ts';
 import { diffHtml } from '../render/diff-html.ts';
 import { diffMarkdown, renderDifferences } from '../render/diff-text.ts';
 import { diffView, type DiffView, type PlacedPolicy } from '../views/diff-view.ts';
+import { comparedPlace, diffHosts, type HostFlags } from './diff-hosts.ts';
 import { baseFor, partnersOf, reportErrors, sourceOf, type ComparisonFlags } from './compared-policy.ts';
 
 /** The options of `diff`. */
@@ -23,8 +24,18 @@ export interface DiffFlags extends ComparisonFlags {
   readonly format: 'human' | 'json' | 'markdown' | 'html';
 }
 
-/** `lamellar diff`: compares the permissions of labels under two policies, kernels or compilers. */
-export async function diff(before: string, after: string | undefined, options: DiffFlags): Promise<ExitStatus> {
+/** `lamellar diff`: compares the permissions of labels under two policies, kernels or compilers, or of saved hosts. */
+export async function diff(
+  before: string | undefined,
+  after: string | undefined,
+  options: DiffFlags,
+  hosts: HostFlags = {},
+): Promise<ExitStatus> {
+  const place = comparedPlace(before, hosts);
+  return place === undefined ? diffHosts(options, hosts) : diffPolicies(place, after, options);
+}
+
+async function diffPolicies(before: string, after: string | undefined, options: DiffFlags): Promise<ExitStatus> {
   const { kernel = [], compiler = [], git = [] } = options;
   if (kernel.includes('all')) throw new CommandError('`--kernel all` is not a pair of kernels', { hint: 'name two' });
   if (Math.max(kernel.length, compiler.length, git.length) > 2)

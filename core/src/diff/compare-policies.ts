@@ -32,13 +32,18 @@ export interface PolicyDifferences {
  *
  * @param partners - profiles to stack with each profile of the root namespace, such as `crun`, for further labels.
  * Partners without a profile in a policy are ignored in the policy
+ * @param isCompared - returns false for labels to leave out
  */
 export function comparePolicies(
   before: PolicyUnderKernel,
   after: PolicyUnderKernel,
   partners: readonly ByteString[] = [],
+  isCompared: (label: LabelOfPolicy) => boolean = () => true,
 ): PolicyDifferences {
-  const [was, is] = [labelsByName(before, partners), labelsByName(after, partners)];
+  const [was, is] = [before, after].map((of) => {
+    const labels = labelsByName(of, partners);
+    return new Map([...labels].filter(([, label]) => isCompared(label)));
+  }) as [Map<ByteString, LabelOfPolicy>, Map<ByteString, LabelOfPolicy>];
   const compared = new Map<ByteString, ComparedLabel>();
   for (const [name, earlier] of was) {
     const later = is.get(name);

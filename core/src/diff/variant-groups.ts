@@ -78,7 +78,7 @@ function earlierNeighbours(
 }
 
 /** Returns whether no label gains or loses a permission, as far as the permissions were compared. */
-function hasNoDifference({ between, byThemselves }: PolicyDifferences): boolean {
+export function hasNoDifference({ between, byThemselves }: PolicyDifferences): boolean {
   const { changes, addedLabels, removedLabels } = between;
   const own = byThemselves.flatMap((one) => one.changes);
   return [changes, addedLabels, removedLabels, own].every(({ length }) => length === 0);
