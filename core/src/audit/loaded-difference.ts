@@ -2,7 +2,7 @@ import { filePermissionBits } from '../classes/file/file-permission-bits.ts';
 import { permissionNames } from '../classes/permission-names.ts';
 import type { FileDifference } from '../file-rules/compare-file-automata.ts';
 import { findFileDifference } from '../file-rules/find-file-difference.ts';
-import { attachesTo } from '../namespaces/best-attachment.ts';
+import { programOnlyOf } from '../namespaces/best-attachment.ts';
 import { withSource } from '../namespaces/sourced-profile.ts';
 import type { Attachment } from '../profile/attachment.ts';
 import type { DeclaredProfile } from '../profile/loadable-unit.ts';
@@ -34,15 +34,12 @@ export function loadedDifference(
   return found === undefined ? undefined : fileWords(found);
 }
 
-/** Compares a shortest program of each attachment. */
+/** Compares the programs of two attachments. */
 function differenceOfAttachments(loaded: Attachment | undefined, source: Attachment | undefined): string | undefined {
   if (loaded === undefined || source === undefined) return undefined;
-  const [mine, theirs] = [loaded, source].map((one) => (one.kind === 'name' ? one.name : one.example()));
-  if (mine !== undefined && !attachesTo(source, mine))
-    return `attaches to \`${textOf(mine)}\`, and this source does not`;
-  return theirs === undefined || attachesTo(loaded, theirs)
-    ? undefined
-    : `does not attach to \`${textOf(theirs)}\`, and this source does`;
+  const [mine, theirs] = [programOnlyOf(loaded, source), programOnlyOf(source, loaded)];
+  if (mine !== undefined) return `attaches to \`${textOf(mine)}\`, and this source does not`;
+  return theirs === undefined ? undefined : `does not attach to \`${textOf(theirs)}\`, and this source does`;
 }
 
 const { read, write, append, link, lock, mmap, exec } = filePermissionBits;

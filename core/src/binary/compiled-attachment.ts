@@ -1,6 +1,5 @@
 import type { State } from '../automata/automaton.ts';
 import { leftMatch } from '../automata/longest-left-match.ts';
-import { findInProduct } from '../automata/product.ts';
 import { filePermissionBits } from '../classes/file/file-permission-bits.ts';
 import type { Attachment } from '../profile/attachment.ts';
 import type { ByteString } from '../source/bytes.ts';
@@ -22,8 +21,7 @@ export function compiledAttachment({ name, attachment }: BinaryProfile): Attachm
   return {
     kind: 'pattern',
     matches: (path) => accepts(dfa.match(start, path)),
-    example: () =>
-      findInProduct([{ start, step, classOf: (byte) => dfa.classOf(byte) }], (states) => accepts(states(0))),
+    language: () => ({ start, step, classOf: (byte) => dfa.classOf(byte), isAccepting: accepts }),
     walked: (path) => leftMatch(step, start, path),
   };
 }

@@ -1,6 +1,5 @@
 import type { LazyDfa } from '../automata/dfa.ts';
 import { leftMatch } from '../automata/longest-left-match.ts';
-import { findInProduct } from '../automata/product.ts';
 import { LazyMinimalDfa } from '../automata/lazy-minimal-dfa.ts';
 import type { PathAlias } from '../file-rules/aliases.ts';
 import { automatonOf, PathPattern, type PathPatterns } from '../file-rules/path-pattern.ts';
@@ -47,10 +46,7 @@ export function profileAttachment(
     kind: 'pattern',
     text: texts.join('\0'),
     matches: (path) => parsed.some((pattern) => pattern.matches(path)),
-    example: () => {
-      const dfa = automaton();
-      return findInProduct([dfa], (states) => dfa.isAccepting(states(0)));
-    },
+    language: automaton,
     walked: (path) => {
       const states = new LazyMinimalDfa(automaton());
       return leftMatch((state, byte) => states.step(state, byte), states.start, path);

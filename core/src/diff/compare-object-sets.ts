@@ -16,7 +16,7 @@ import type { ObjectAnswers } from '../mediation/symbolic/object-answers.ts';
 import { mediatorOf } from '../mediation/class-mediators.ts';
 import { changeKinds, findDifferences } from './find-differences.ts';
 import type { ComparedLabel, LabelOfPolicy, OwnChange } from './own-change.ts';
-import { withFileRulesAbout } from './unchanged-class.ts';
+import { areSameNamespaces, withFileRulesAbout } from './unchanged-class.ts';
 import type { Comparison } from './comparison.ts';
 
 /** An operation with the form of the objects. */
@@ -84,7 +84,14 @@ function differingOf(
   { budget, isExpected }: Comparison,
 ): readonly Found[] {
   // Sets with equal patterns share automata and states.
-  const questions = requested.map((one) => ({ ...one, was: walksOf(before, one), is: walksOf(after, one) }));
+  const questions = requested.map((one) => ({
+    ...one,
+    was: walksOf(before, one),
+    is: walksOf(after, one),
+    get haveSameProfiles() {
+      return areSameNamespaces(before.label, after.label);
+    },
+  }));
   const found: Found[] = [];
   const view = viewOf(after.label);
   findDifferences(bounds, questions, budget, ({ operation, form, set }, kind, matched) => {

@@ -2,6 +2,7 @@ import { deadState, type State, type Transitions } from '../automata/automaton.t
 import type { Budget } from '../automata/budget.ts';
 import { asBound, walkProduct, type ProductStates } from '../automata/product.ts';
 import type { Answer } from '../mediation/decision.ts';
+import { UndecidedByPatternError } from '../mediation/symbolic/object-answers.ts';
 import { memoised } from '../source/memoised.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { OwnChange } from './own-change.ts';
@@ -24,6 +25,8 @@ export interface SearchBound extends Transitions {
 export interface ComparedVerdicts {
   readonly was: readonly LayerVerdicts[];
   readonly is: readonly LayerVerdicts[];
+  /** True if equal profiles are loaded before and after, so that equal candidates attach to equal programs. */
+  readonly haveSameProfiles?: boolean;
 }
 
 /**
@@ -35,6 +38,7 @@ export interface ComparedVerdicts {
  * @param report - returns false for a string without interest: the search for the kind of change continues
  * @throws AutomatonTooLargeError where the product has too many states
  * @throws BudgetSpentError where the budget is spent
+ * @throws UndecidedByPatternError where attachments decide, and can differ
  */
 export function findDifferences<Question extends ComparedVerdicts>(
   bounds: readonly SearchBound[],
@@ -59,9 +63,12 @@ export function findDifferences<Question extends ComparedVerdicts>(
     if (!bounds.every((bound, part) => bound.isAccepting(states(part)))) return 'follow';
     for (const { question, was, is, open: sought } of asking) {
       if (sought.size === 0) continue;
-      const isAllowed = is.allows(states);
-      const kind = isAllowed ? 'gained' : 'lost';
-      if (was.allows(states) === isAllowed || !sought.has(kind)) continue;
+      const [before, after] = [was.verdict(states), is.verdict(states)];
+      if (before === after && (isDecided(before) || question.haveSameProfiles === true)) continue;
+      if (!isDecided(before) || !isDecided(after))
+        throw new UndecidedByPatternError('a rule selects the profile by the attachment of the program');
+      const kind = after === 'allow' ? 'gained' : 'lost';
+      if (!sought.has(kind)) continue;
       if (!report(question, kind, leading())) continue;
       sought.delete(kind);
       open--;
@@ -82,11 +89,18 @@ function possibleKinds(was: Allowance, is: Allowance): Set<OwnChange['kind']> {
   return new Set(changeKinds.filter((kind) => isPossible[kind]));
 }
 
+/** `allow`, `deny`, or the candidates of an `UndecidedByPatternError`. */
+type StackVerdict = string;
+
+function isDecided(verdict: StackVerdict): boolean {
+  return verdict === 'allow' || verdict === 'deny';
+}
+
 /** The combined verdict of all layers of a label. */
 interface Allowance {
   /** True if everything is allowed, false if nothing is allowed; undefined if the verdict depends on the object. */
   readonly always: boolean | undefined;
-  allows(states: ProductStates): boolean;
+  verdict(states: ProductStates): StackVerdict;
   /** True if no continuation of the string is allowed, because an automaton is dead. */
   endsAt(states: ProductStates): boolean;
 }
@@ -96,17 +110,32 @@ function allowance(layers: readonly LayerVerdicts[], places: readonly (number | 
   const requested = layers.map((layer, index) => ({
     layer,
     place: places[index] ?? 0,
-    known: new Map<State, boolean>(),
+    known: new Map<State, StackVerdict>(),
   }));
-  const allows = ({ layer, known }: (typeof requested)[number], state: State): boolean => {
-    if ('verdict' in layer) return layer.verdict === 'allow';
-    return memoised(known, state, () => layer.answer(state).verdict === 'allow');
-  };
-  const ending = requested.filter((one) => !allows(one, deadState));
+  const verdictIn = ({ layer, known }: (typeof requested)[number], state: State): StackVerdict =>
+    'verdict' in layer ? layer.verdict : memoised(known, state, () => verdictOrCandidates(() => layer.answer(state)));
+  const ending = requested.filter((one) => verdictIn(one, deadState) === 'deny');
   const verdicts = layers.map((layer) => ('verdict' in layer ? layer.verdict : undefined));
   return {
     always: verdicts.includes('deny') ? false : verdicts.every((verdict) => verdict === 'allow') ? true : undefined,
-    allows: (states) => requested.every((one) => allows(one, states(one.place))),
+    verdict: (states) => {
+      let candidates: Set<string> | undefined;
+      for (const one of requested) {
+        const verdict = verdictIn(one, states(one.place));
+        if (verdict === 'deny') return 'deny';
+        if (verdict !== 'allow') (candidates ??= new Set()).add(verdict);
+      }
+      return candidates === undefined ? 'allow' : [...candidates].sort().join('\n');
+    },
     endsAt: (states) => ending.some(({ layer, place }) => 'verdict' in layer || states(place) === deadState),
   };
+}
+
+function verdictOrCandidates(answer: () => Pick<Answer, 'verdict'>): StackVerdict {
+  try {
+    return answer().verdict;
+  } catch (error) {
+    if (error instanceof UndecidedByPatternError && error.candidates !== undefined) return error.candidates;
+    throw error;
+  }
 }

@@ -50,6 +50,18 @@ test('the attachment of a target counts', () => {
   expect(classRows.filter((row) => !isUnchanged(row, was, is)).map(({ word }) => word)).toContain('exec');
 });
 
+test('attachments are compared by language', () => {
+  const attached = (path: string) => `profile a { /bin/* px, }\nprofile b ${path} { }`;
+  const exec = classRows.filter(({ word }) => word === 'exec');
+  const isSame = (one: string, other: string) => {
+    const { was, is } = labels(attached(one), attached(other));
+    return exec.map((row) => isUnchanged(row, was, is));
+  };
+  expect(isSame('/bin/{b,c}', '/bin/{c,b}')).toEqual([true]);
+  // The shortest path is equal.
+  expect(isSame('/bin/{b,cc}', '/bin/{b,dd}')).toEqual([false]);
+});
+
 test('a change of any layer counts', () => {
   const two = (mount: string) => `profile a { mount, }\nprofile b { ${mount} }`;
   const { was, is } = labels(two('mount /x -> /y/,'), two('mount /x -> /z/,'), 'a//&b');

@@ -1,4 +1,5 @@
 import type { ClassByte } from '../automata/automaton.ts';
+import { AutomatonTooLargeError } from '../automata/budget.ts';
 import { socketClasses } from '../classes/network/sockets.ts';
 import { classBytes } from '../classes/class-bytes.ts';
 import { classRows, crossCheckRows, type ClassRow, type PolicyClass } from '../classes/policy-classes.ts';
@@ -14,6 +15,8 @@ import {
 } from '../file-rules/file-permissions.ts';
 import { haveEqualFallbackCapability } from '../mediation/fallback-capability.ts';
 import { memoised } from '../source/memoised.ts';
+import { programOnlyOf } from '../namespaces/best-attachment.ts';
+import { compareBytes } from '../source/bytes.ts';
 import type { PolicyNamespace } from '../namespaces/policy-namespace.ts';
 import type { Attachment } from '../profile/attachment.ts';
 import type { Profile } from '../profile/profile.ts';
@@ -128,25 +131,57 @@ export function isUnchangedTowardsOthers(before: Label, after: Label): boolean {
 
 const comparedNamespaces = new WeakMap<PolicyNamespace, WeakMap<PolicyNamespace, boolean>>();
 
+/** Returns whether the namespaces of all layers have profiles of equal names and attachments before and after. */
+export function areSameNamespaces(before: Label, after: Label): boolean {
+  return (
+    before.parts.length === after.parts.length &&
+    before.parts.every(({ namespace }, at) => {
+      const other = after.parts[at]?.namespace;
+      return other?.fullName === namespace.fullName && haveSameProfiles(namespace, other);
+    })
+  );
+}
+
 /** Returns whether two namespaces have profiles of equal names and attachments, including nested namespaces. */
 function haveSameProfiles(before: PolicyNamespace, after: PolicyNamespace): boolean {
   if (before === after) return true;
-  const namesIn = (namespace: PolicyNamespace): string =>
-    JSON.stringify(
-      Array.from(namespace.contents(), ({ namespace: { fullName, units }, names }) => [
-        fullName,
-        names,
-        units.flatMap((unit) => unit.declared().map((one) => `${one.name} ${attachmentKey(one.attaches())}`)).sort(),
-      ]),
-    );
   const known = memoised(comparedNamespaces, before, () => new WeakMap());
-  return memoised(known, after, () => namesIn(before) === namesIn(after));
+  return memoised(known, after, () => {
+    const [was, is] = [before, after].map(declaredIn);
+    return (
+      was?.names === is?.names &&
+      was?.attachments.every((attachment, at) => areEqualAttachments(attachment, is?.attachments[at])) === true
+    );
+  });
 }
 
-/** Returns the text of an attachment; for compiled policy, a shortest path. */
-function attachmentKey(attachment: Attachment | undefined): string {
-  if (attachment?.kind !== 'pattern') return attachment?.name ?? '';
-  return attachment.text ?? attachment.example() ?? '';
+/** Returns the names of all profiles in a namespace, and the attachments in the order of the names. */
+function declaredIn(of: PolicyNamespace) {
+  const found = Array.from(of.contents(), ({ namespace, names }) => {
+    const declared = namespace.units.flatMap((unit) => unit.declared());
+    return {
+      place: [namespace.fullName, names],
+      declared: declared.sort((one, other) => compareBytes(one.name, other.name)),
+    };
+  });
+  return {
+    names: JSON.stringify(found.map(({ place, declared }) => [...place, declared.map(({ name }) => name)])),
+    attachments: found.flatMap(({ declared }) => declared.map((one) => one.attaches())),
+  };
+}
+
+/** Returns false if the automata are too large to compare. */
+function areEqualAttachments(one: Attachment | undefined, other: Attachment | undefined): boolean {
+  if (one === undefined || other === undefined) return one === other;
+  if (one.kind !== other.kind) return false;
+  if (one.kind === 'pattern' && other.kind === 'pattern' && one.text !== undefined && one.text === other.text)
+    return true;
+  try {
+    return programOnlyOf(one, other) === undefined && programOnlyOf(other, one) === undefined;
+  } catch (error) {
+    if (error instanceof AutomatonTooLargeError) return false;
+    throw error;
+  }
 }
 
 /** Returns whether all properties that affect the evaluation of a class, except rules, are equal. */

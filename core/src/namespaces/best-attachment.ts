@@ -1,3 +1,6 @@
+import { findWitness } from '../automata/language.ts';
+import { patternDfa } from '../automata/pattern-dfa.ts';
+import { literalPattern } from '../patterns/pattern.ts';
 import type { Attachment } from '../profile/attachment.ts';
 import type { ByteString } from '../source/bytes.ts';
 
@@ -9,6 +12,17 @@ interface Candidate {
 /** Returns whether an attachment matches a path. */
 export function attachesTo(attachment: Attachment, path: ByteString): boolean {
   return attachment.kind === 'name' ? attachment.name === path : attachment.matches(path);
+}
+
+/**
+ * Returns a shortest program to which only the first of two attachments attaches.
+ *
+ * @throws AutomatonTooLargeError
+ */
+export function programOnlyOf(one: Attachment, other: Attachment): ByteString | undefined {
+  if (one.kind === 'name') return attachesTo(other, one.name) ? undefined : one.name;
+  const excluded = other.kind === 'name' ? patternDfa(literalPattern(other.name)) : other.language();
+  return findWitness([one.language()], [excluded]);
 }
 
 /**

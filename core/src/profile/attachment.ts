@@ -1,3 +1,4 @@
+import type { Language } from '../automata/language.ts';
 import type { ByteString } from '../source/bytes.ts';
 
 /**
@@ -14,8 +15,8 @@ export interface AttachmentPattern {
   readonly text?: string;
   /** Checks whether the pattern matches a path. */
   matches(path: ByteString): boolean;
-  /** Returns a shortest matching path, if any. */
-  example(): ByteString | undefined;
+  /** Returns an automaton of all matching paths. */
+  language(): Language;
   /** Returns the number of bytes that the automaton consumes of a matching path (`leftMatch`). */
   walked(path: ByteString): number;
 }

@@ -96,6 +96,7 @@ export function answersAboutPrograms({
       if (isTarget === false) return { ...answer, verdict: 'deny', because: 'no-target' };
       throw new UndecidedByPatternError(
         `a rule of \`${textOf(profile.name)}\` selects the profile by the attachment of the program`,
+        `${part.namespace.fullName}\0${exec.to === 'child' ? profile.name : ''}`,
       );
     },
   };

@@ -22,6 +22,14 @@ export interface AnswerAutomaton extends Transitions {
 /** Thrown if the matched text of an object does not determine the answer. */
 export class UndecidedByPatternError extends Error {
   override readonly name = 'UndecidedByPatternError';
+
+  /** Identifies profiles: the answer is `allow` exactly if one of the profiles attaches to the text. */
+  readonly candidates: string | undefined;
+
+  constructor(message: string, candidates?: string) {
+    super(message);
+    this.candidates = candidates;
+  }
 }
 
 /** Returns the answer for a single object, by the matched text. */
