@@ -26,6 +26,8 @@ export const packages = {
   'pre-commit': ['/usr/bin/pre-commit'],
   // An editor, as a client of the language server.
   neovim: ['/usr/bin/nvim'],
+  // A browser, for pages.
+  chromium: ['/usr/bin/chromium'],
   // The checker of units.
   systemd: ['/usr/bin/systemd-analyze'],
   // Debian's checker of packages.
@@ -52,7 +54,7 @@ export const tierPackages = {
   bench: ['apparmor-profiles', 'python3-apparmor', 'libapparmor-dev', ...compiler],
   unit: ['patch', 'perl'],
   integration: ['apparmor-profiles', 'openssh-sftp-server'],
-  install: ['mandoc', 'man-db', 'lintian', 'systemd', 'zsh', 'fish', 'tmux', 'pre-commit', 'neovim'],
+  install: ['mandoc', 'man-db', 'lintian', 'systemd', 'zsh', 'fish', 'tmux', 'pre-commit', 'neovim', 'chromium'],
   kernels: ['qemu-system-x86', 'cpio', ...compiler],
   host: [
     'qemu-system-x86',

@@ -18,13 +18,13 @@ const shownNames = 6;
 export function diffHtml(view: DiffView, leftOut: readonly LeftOut[], isSound: boolean): string {
   const { before, after, byThemselves, permissions, addedLabels, removedLabels } = view;
   return htmlPage('Changed permissions', [
-    Markup.of`<table>${[sideRow('before', before), sideRow('after', after)]}</table>`,
+    Markup.of`<table class="columns">${[sideRow('before', before), sideRow('after', after)]}</table>`,
     ...(isSound ? [] : [Markup.of`<p><strong>Not compared: files with errors.</strong></p>`]),
     Markup.of`<p>${summary(view)}</p>`,
     ...section('Permissions on objects', byThemselves.map(ownChanges)),
     ...section(
       'Permissions between labels',
-      permissions.length === 0 ? [] : [Markup.of`<table>${permissions.map(pairRow)}</table>`],
+      permissions.length === 0 ? [] : [Markup.of`<table class="columns">${permissions.map(pairRow)}</table>`],
     ),
     ...section('New labels', addedLabels.length === 0 ? [] : [names(addedLabels)]),
     ...section('Removed labels', removedLabels.length === 0 ? [] : [names(removedLabels)]),
@@ -33,7 +33,7 @@ export function diffHtml(view: DiffView, leftOut: readonly LeftOut[], isSound: b
 }
 
 function sideRow(side: string, { path, kernel, compiler }: ComparedPolicyView): Markup {
-  return Markup.of`<tr><th>${side}</th><td>${name(path)}</td><td>kernel ${kernel}, compiler ${compiler}</td></tr>`;
+  return Markup.of`<tr><th>${side}</th><td>${name(path)}</td><td class="small">kernel ${kernel}, compiler ${compiler}</td></tr>`;
 }
 
 function section(title: string, content: readonly Markup[]): readonly Markup[] {
@@ -46,7 +46,12 @@ function ownChanges({ subjects, changes, tooLarge }: OwnChangesView): Markup {
   );
   const unknown =
     tooLarge.length === 0 ? [] : [Markup.of`<tr><td>too large to compare: ${tooLarge.join(', ')}</td></tr>`];
-  return Markup.of`<h3>${countOf(subjects.length, 'label')}</h3>${names(subjects)}<table>${[...rows, ...unknown]}</table>`;
+  const [only] = subjects;
+  const head =
+    only !== undefined && subjects.length === 1
+      ? Markup.of`<h3>${name(only)}</h3>`
+      : Markup.of`<h3>${countOf(subjects.length, 'label')}</h3>${names(subjects)}`;
+  return Markup.of`${head}<table>${[...rows, ...unknown]}</table>`;
 }
 
 function pairRow(change: PermissionChangeView): Markup {

@@ -6,11 +6,17 @@ const style = `
 :root { color-scheme: light dark; --muted: #57606a; --line: #d0d7de; --gained: #9a3412; --lost: #1e40af; }
 @media (prefers-color-scheme: dark) { :root { --muted: #9ea7b3; --line: #3d444d; --gained: #fdba74; --lost: #93c5fd; } }
 body { font: 1rem/1.5 system-ui, sans-serif; max-width: 60rem; margin: 0 auto; padding: 1rem; overflow-wrap: anywhere; }
-h1 { font-size: 1.5rem; } h2 { font-size: 1.2rem; margin-top: 2rem; } h3 { font-size: 1rem; margin: 1.5rem 0 0.3rem; }
+h1 { font-size: 1.5rem; } h2 { font-size: 1.2rem; margin-top: 2rem; } h3 { font-size: 1rem; margin: 1.5rem 0 0.3rem; } ul + table { margin-top: 0.3rem; }
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; vertical-align: top; padding: 0.3rem 0.6rem 0.3rem 0; border-top: 1px solid var(--line); }
-bdi { font-family: ui-monospace, monospace; font-size: 0.9em; }
+bdi { font-family: ui-monospace, monospace; font-size: 0.9em; display: inline-block; vertical-align: top; }
+@media screen { bdi { max-height: 9rem; overflow-y: auto; } }
 ul { margin: 0; padding-left: 1.2rem; }
+.columns { table-layout: fixed; } .columns th { width: 4rem; } .columns td.small { width: 15rem; }
+@media (max-width: 40rem) {
+  .columns :is(th, td) { display: block; width: auto; padding: 0; border: 0; }
+  .columns :is(th, td):first-child { border-top: 1px solid var(--line); padding-top: 0.3rem; }
+}
 .gained { color: var(--gained); } .lost { color: var(--lost); } .muted { color: var(--muted); }
 `;
 
