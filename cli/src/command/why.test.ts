@@ -315,6 +315,7 @@ describe('lamellar why --records', () => {
       {
         file: 'log',
         line: 2,
+        host: 'host',
         event: 'DENIED',
         audit_id: '1764226012.345:678',
         epoch: 1764226012,

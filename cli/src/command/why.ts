@@ -169,7 +169,7 @@ function logLines(
     const operation = operations[index];
     if (operation === undefined || (isMany && isChange(kind))) return [];
     const about = requested?.linesAbout(operation) ?? conventionText(kind.first, silence);
-    return ['', ...foldedText(kind), ...about];
+    return ['', ...foldedText(kind, fold.hosts.size), ...about];
   });
   const count = recordsOf(changes).toLocaleString('en');
   return [
@@ -196,7 +196,7 @@ function isChange({ first }: FoldedRecords): boolean {
 }
 
 function countsOf({ log, fold }: FoldedLog) {
-  return { file: log.name, records: recordsIn(fold), unlisted: fold.others };
+  return { file: log.name, records: recordsIn(fold), unlisted: fold.others, hosts: fold.hosts.size };
 }
 
 function recordsIn({ kinds, others }: RecordFold): number {
@@ -208,10 +208,11 @@ function recordsOf(kinds: readonly FoldedRecords[]): number {
 }
 
 function countInWords(fold: RecordFold): string {
-  const { kinds, others } = fold;
+  const { kinds, others, hosts } = fold;
   const count = recordsIn(fold);
   if (count === 0) return 'no record of AppArmor';
-  const records = `${countOf(count, 'record')} of AppArmor`;
+  const from = hosts.size < 2 ? '' : ` from ${countOf(hosts.size, 'host')}`;
+  const records = `${countOf(count, 'record')} of AppArmor${from}`;
   if (count === 1) return records;
   if (kinds.length === 0) return `${records}, not evaluated`;
   const of = countOf(kinds.length, 'kind');

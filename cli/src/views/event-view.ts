@@ -28,6 +28,8 @@ export interface EventView {
   readonly first?: number;
   /** The time of the last record. */
   readonly last?: number;
+  /** The hosts with such an operation; missing if no line has a host. */
+  readonly hosts?: readonly string[];
   /**
    * The first records of the operation, one for each profile with a record: of both sides, of every layer.
    *

@@ -81,7 +81,7 @@ containers:
   log: [
     'audit: type=1400 audit(1.2:3): apparmor="DENIED" operation="open" class="file" namespace="root//n" profile="a" name="/b" name2="/c" info="i" error=-13 pid=1 comm="d" requested_mask="r" denied_mask="r" fsuid=0 ouid=1 execpath="/e"',
     'type=1502 audit(1.2:3): operation="f" attribute="mode" task=1 parent=2 magic_token=3 peer_info="x" profile="a"',
-    'apparmor="AUDIT" operation="signal" signal=term peer="b"',
+    'node=farm1 apparmor="AUDIT" operation="signal" signal=term peer="b"',
     'apparmor="KILLED" operation="sendmsg" laddr=::1 lport=1 faddr=::2 fport=2 family="inet6" sock_type="stream" protocol=6',
     'apparmor="HINT" operation="connect" addr="@a" peer_addr="@b"',
     'apparmor="DENIED" operation="setrlimit" class="rlimits" profile="a" rlimit=nofile value=5',

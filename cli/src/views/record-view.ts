@@ -38,11 +38,14 @@ export interface RecordView extends RecordFieldsView {
    * @minimum 1
    */
   readonly line: number;
+  /** The host that wrote the line; missing for a line without a host. */
+  readonly host?: string;
 }
 
 /** Converts a record to JSON, with libapparmor's field names. */
-export function recordView(file: string, { line, record }: LocatedRecord): RecordView {
-  return { file: printable(file), line, ...recordFields(record) };
+export function recordView(file: string, { line, record, host }: LocatedRecord): RecordView {
+  const origin = host === undefined ? {} : { host: printable(host) };
+  return { file: printable(file), line, ...origin, ...recordFields(record) };
 }
 
 /** Converts the fields of a record, without the place. */

@@ -54,6 +54,7 @@ interface LogCounts {
   readonly file: string;
   readonly records: number;
   readonly unlisted: number;
+  readonly hosts: number;
 }
 
 /**
@@ -68,6 +69,8 @@ interface LogView {
   readonly records: number;
   /** The number of AppArmor records of omitted kinds. */
   readonly unlisted: number;
+  /** The number of hosts in the lines; missing if no line has a host. */
+  readonly hosts?: number;
 }
 
 /**
@@ -101,7 +104,12 @@ export function whyView(
   isDenial = false,
 ): WhyView {
   const shown = {
-    logs: logs.map(({ file, records, unlisted }) => ({ file: printable(file), records, unlisted })),
+    logs: logs.map(({ file, records, unlisted, hosts }) => ({
+      file: printable(file),
+      records,
+      unlisted,
+      ...(hosts === 0 ? {} : { hosts }),
+    })),
     events,
   };
   if (requested === undefined)
@@ -143,7 +151,7 @@ function versionsOf(kernels: readonly MeasuredKernel[]): readonly string[] {
  */
 export function eventView(
   file: string,
-  { first: records, count, from, to }: FoldedRecords,
+  { first: records, count, from, to, hosts }: FoldedRecords,
   judged: JudgedOperation | undefined,
   requested: EvaluatedView | undefined,
   isDenial = false,
@@ -157,6 +165,7 @@ export function eventView(
     count,
     ...(from === undefined ? {} : { first: from }),
     ...(to === undefined ? {} : { last: to }),
+    ...(hosts.size === 0 ? {} : { hosts: Array.from(hosts, (host) => printable(host)).sort() }),
     records: records.map(({ line, record }) => ({ line, ...recordFields(record), layer: layerOf(record) })),
     verdict: operationVerdict({ records, judged }, advice),
     causes: causesView([...recorded, ...evaluated]),

@@ -36,3 +36,15 @@ test('records beyond the limits of length are only counted', () => {
     ]);
   expect([fold.kinds.length, fold.others]).toEqual([15, 6]);
 });
+
+test('equal records of several hosts are one kind', () => {
+  const fold = new RecordFold();
+  const [record] = readRecords(
+    'apparmor="DENIED" operation="open" profile="p" name="/a" denied_mask="r"' as ByteString,
+  );
+  if (record === undefined) throw new Error('the line has a record');
+  for (const host of ['a', 'b', 'a', undefined])
+    fold.add([{ line: 1, record, ...(host === undefined ? {} : { host }) }]);
+  expect(fold.kinds.map(({ count, hosts }) => [count, [...hosts]])).toEqual([[4, ['a', 'b']]]);
+  expect(fold.hosts.size).toBe(2);
+});

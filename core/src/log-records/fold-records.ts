@@ -10,6 +10,8 @@ export interface FoldedRecords {
   /** Times of the first and the last record in seconds since 1970, if known. */
   readonly from: number | undefined;
   readonly to: number | undefined;
+  /** The hosts with such an operation, as far as lines have a host. */
+  readonly hosts: ReadonlySet<string>;
 }
 
 /** Limit of kinds: records of further kinds are only counted, so a hostile log cannot fill the memory. */
@@ -17,6 +19,9 @@ const maxRecordKinds = 10_000;
 
 /** Limit of the mean length of records if their number reaches the limit of kinds, for hostile logs with long lines. */
 const maxMeanLength = 1600;
+
+/** Limit of stored pairs of a kind and a host. Further hosts of kinds are not stored. */
+const maxHostEntries = 100_000;
 
 /** Limit of the length of an operation's records, far above real operations. */
 const maxLength = 64 * 1024;
@@ -35,10 +40,19 @@ const ofEach: ReadonlySet<string> = new Set<keyof AppArmorRecord>([
   'isCut',
 ]);
 
+interface Kind extends FoldedRecords {
+  count: number;
+  from: number | undefined;
+  to: number | undefined;
+  readonly hosts: Set<string>;
+}
+
 /** Counts equal records instead of storing every record. */
 export class RecordFold {
   readonly #maxKinds: number;
-  readonly #kinds = new Map<string, { -readonly [Field in keyof FoldedRecords]: FoldedRecords[Field] }>();
+  readonly #kinds = new Map<string, Kind>();
+  readonly #hosts = new Set<string>();
+  #hostEntries = 0;
   #others = 0;
   #totalLength = 0;
 
@@ -60,6 +74,7 @@ export class RecordFold {
       kind.count++;
       kind.from = whereKnown(Math.min, kind.from, epoch);
       kind.to = whereKnown(Math.max, kind.to, epoch);
+      this.#addHost(kind.hosts, operation[0].host);
       return undefined;
     }
     const isFull =
@@ -68,7 +83,9 @@ export class RecordFold {
       this.#others += operation.length;
       return undefined;
     }
-    const first = { first: ownCopy(operation), count: 1, from: epoch, to: epoch };
+    const copied = ownCopy(operation);
+    const first: Kind = { first: copied, count: 1, from: epoch, to: epoch, hosts: new Set() };
+    this.#addHost(first.hosts, copied[0].host);
     this.#totalLength += key.length;
     this.#kinds.set(detached(key), first);
     return first;
@@ -79,9 +96,22 @@ export class RecordFold {
     return [...this.#kinds.values()];
   }
 
+  /** The hosts of all kinds. */
+  get hosts(): ReadonlySet<string> {
+    return this.#hosts;
+  }
+
   /** Number of records beyond the limit of kinds. */
   get others(): number {
     return this.#others;
+  }
+
+  #addHost(hosts: Set<string>, host: string | undefined): void {
+    if (host === undefined || hosts.has(host) || this.#hostEntries >= maxHostEntries) return;
+    const name = detached(host);
+    hosts.add(name);
+    this.#hosts.add(name);
+    this.#hostEntries++;
   }
 }
 

@@ -25,6 +25,13 @@ const limit = (profile: string, rest = ''): string =>
   `apparmor="DENIED" operation="setrlimit" class="rlimits" ${rest}profile="${profile}" pid=7 comm="x" rlimit=as value=4096`;
 const inner = 'namespace="root//n" ';
 
+it('records of different hosts are not joined', () => {
+  const from = (host: string, text: string): string => `Nov 27 06:46:52 ${host} kernel: ${text}`;
+  expect(
+    operations([from('x', at(1) + signal('a', 'send', 'b')), from('y', at(2) + signal('b', 'receive', 'a'))]),
+  ).toEqual([' a', ' b']);
+});
+
 describe('records of one operation are joined', () => {
   it.each([
     ['both sides', [at(1) + signal('a', 'send', 'b'), at(2) + signal('b', 'receive', 'a')], [' a +  b']],

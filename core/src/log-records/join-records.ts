@@ -21,7 +21,7 @@ export class RecordJoiner {
    * @returns the previous operation, if the record starts a new operation
    */
   push(located: LocatedRecord): RecordedOperation | undefined {
-    if (this.#open !== undefined && this.#open.length < maxRecords && continues(this.#open, located.record)) {
+    if (this.#open !== undefined && this.#open.length < maxRecords && continues(this.#open, located)) {
       this.#open.push(located);
       return undefined;
     }
@@ -54,10 +54,16 @@ const ofEachProfile: ReadonlySet<string> = new Set<keyof AppArmorRecord>([
 ]);
 
 /** Returns whether a record comes from a further profile in the operation of the previous records. */
-function continues(open: RecordedOperation, record: AppArmorRecord): boolean {
-  const [{ record: first }] = open;
+function continues(open: RecordedOperation, { record, host }: LocatedRecord): boolean {
+  const [{ record: first, host: firstHost }] = open;
   // Most records differ in these fields, and the remaining checks are skipped.
-  if (record.pid === undefined || record.pid !== first.pid || record.operation !== first.operation) return false;
+  if (
+    record.pid === undefined ||
+    record.pid !== first.pid ||
+    host !== firstHost ||
+    record.operation !== first.operation
+  )
+    return false;
   if (record.profile === undefined || !isSoonAfter(first, record)) return false;
   if (aboutWhat(first) !== aboutWhat(record)) return false;
   return open.every(({ record: one }) => isOfAnother(one, record));

@@ -13,7 +13,7 @@ const recordingFiles = /^\/usr\/s?bin\/(?:auditd|audisp-syslog|dbus-daemon|dbus-
 
 /** Matches the time and the host of a line in a log of syslog, followed by the tag: the name of the program. */
 const taggedLine =
-  /(?:\b[A-Z][a-z]{2} +\d{1,2} \d\d:\d\d:\d\d(?:\.\d+)?|\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?|\[ *\d+\.\d+\]) +(?:[^\s:[]+ +)?([\w./@+-]+)(?:\[\d+\])?:(?=\s)/;
+  /(?:\b[A-Z][a-z]{2} +\d{1,2} \d\d:\d\d:\d\d(?:\.\d+)?|\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?|\[ *\d+\.\d+\]) +(?:([^\s:[]+) +)?([\w./@+-]+)(?:\[\d+\])?:(?=\s)/;
 
 /** The start of a line up to the tag: longer starts are no format of a log. */
 const maxTagOffset = 512;
@@ -27,14 +27,48 @@ const maxTagOffset = 512;
 export function isByOtherProgram(line: ByteString, text: ByteString): boolean {
   const { _TRANSPORT: transport, _EXE: file } = jsonObjectIn(line) ?? {};
   if (transport !== undefined) return !kernelTransports.has(transport) && !recordingFiles.test(String(file));
-  const [, tag] = taggedLine.exec(text.slice(0, Math.min(maxTagOffset, startOfRecord(text)))) ?? [];
+  const [, , tag] = taggedLine.exec(startOfLine(text)) ?? [];
   if (tag === undefined) return false;
   const name = tag.slice(tag.lastIndexOf('/') + 1);
   return !recordingPrograms.test(name);
 }
 
-/** Returns the offset of the record in a line. The values of the record can contain anything. */
-function startOfRecord(text: string): number {
+/** Returns the start of a line, at most up to the record. The values of the record can contain anything. */
+function startOfLine(text: string): string {
   const at = text.indexOf('apparmor=');
-  return at === -1 ? text.length : at;
+  return text.slice(0, Math.min(maxTagOffset, at === -1 ? text.length : at));
+}
+
+/** Matches the host in a line of auditd with `name_format` in auditd.conf(5). */
+const auditNode = /(?:^|\s)node=(\S+) /;
+
+/** Limit of the length of a host's name, as in hostname(7). */
+const maxHostLength = 253;
+
+/**
+ * Returns the host that wrote a line, by the fields of journald, Beats or Loki, the header of syslog, or the node of
+ * auditd. Returns undefined for a line without a host.
+ *
+ * @param text - the line without JSON around the text
+ */
+export function hostOfLine(line: ByteString, text: ByteString): string | undefined {
+  const object = jsonObjectIn(line);
+  const start = startOfLine(text);
+  const host =
+    object === undefined ? (taggedLine.exec(start)?.[1] ?? auditNode.exec(start)?.[1]) : hostOfObject(object);
+  return host === undefined || host.length > maxHostLength ? undefined : host;
+}
+
+function hostOfObject(object: Readonly<Record<string, unknown>>): string | undefined {
+  const { _HOSTNAME, hostname, host, agent, labels, stream } = object;
+  const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
+  return [
+    _HOSTNAME,
+    hostname,
+    host,
+    ...[host, agent, labels, stream].flatMap((fields) => {
+      const { name, hostname: other, host: third } = (fields ?? {}) as Readonly<Record<string, unknown>>;
+      return fields === agent ? [other] : [name, other, third];
+    }),
+  ].find(isText);
 }

@@ -1,9 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { ByteString } from '../source/bytes.ts';
 import { readRecords } from './read-record.ts';
-import { RecordLines } from './record-lines.ts';
+import { RecordLines, type LocatedRecord } from './record-lines.ts';
 
+/** Reads lines, and returns the records without their hosts. */
 function read(lines: readonly string[]): readonly unknown[] {
+  return readWithHosts(lines).map(({ host: _host, ...located }) => located);
+}
+
+function readWithHosts(lines: readonly string[]): readonly LocatedRecord[] {
   const reader = new RecordLines();
   return [...lines.flatMap((line) => reader.push(line as ByteString)), ...reader.end()];
 }
@@ -90,5 +95,30 @@ describe('the release of the kernel before a record', () => {
     'Nov 27 06:46:50 host kernel: my Linux version 6.8',
   ])('%s names none', (line) => {
     expect(read([line, begin + pairs])).toEqual([{ line: 2, record }]);
+  });
+});
+
+describe('the host of a record', () => {
+  const text = `audit: type=1400 audit(1764226012.345:678): ${pairs}`;
+  const inJson = (fields: object): string => JSON.stringify(fields);
+
+  test.each([
+    ['syslog', `Nov 27 06:46:52 farm1 kernel: ${text}`, 'farm1'],
+    ['syslog with the time of RFC 3339', `2026-11-27T06:46:52.1+00:00 farm1 kernel: ${text}`, 'farm1'],
+    ['auditd', `node=farm1 type=AVC msg=audit(1764226012.345:678): ${pairs}`, 'farm1'],
+    ['journald', inJson({ _TRANSPORT: 'kernel', _HOSTNAME: 'farm1', MESSAGE: text }), 'farm1'],
+    ['Beats', inJson({ message: text, host: { name: 'farm1' }, agent: { name: 'beat', hostname: 'proxy' } }), 'farm1'],
+    ['Loki', inJson({ labels: { host: 'farm1', job: 'syslog' }, line: text }), 'farm1'],
+    ['dmesg', `[   12.345678] ${text}`, undefined],
+    ['a long name', inJson({ MESSAGE: text, hostname: 'x'.repeat(254) }), undefined],
+    ['a value of a record', text.replace('comm="ls"', 'comm="node=farm1 "'), undefined],
+  ])('is that of %s', (_, line, expected) => expect(readWithHosts([line]).map(({ host }) => host)).toEqual([expected]));
+
+  test('selects the kernel', () => {
+    const boot = (host: string, release: string): string =>
+      `Nov 27 06:46:50 ${host} kernel: Linux version ${release} (x@y) #1 SMP`;
+    const from = (host: string): string => `Nov 27 06:46:52 ${host} kernel: ${text}`;
+    const found = readWithHosts([boot('a', '6.12.43'), boot('b', '7.3'), from('a'), from('b'), from('c'), text]);
+    expect(found.map(({ release }) => release)).toEqual(['6.12.43', '7.3', undefined, '7.3']);
   });
 });

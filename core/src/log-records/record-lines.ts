@@ -1,6 +1,6 @@
 import type { ByteString } from '../source/bytes.ts';
 import { bootedRelease } from './booted-release.ts';
-import { isByOtherProgram } from './line-origin.ts';
+import { hostOfLine, isByOtherProgram } from './line-origin.ts';
 import { mayHaveRecord, readRecords } from './read-record.ts';
 import type { AppArmorRecord } from './record.ts';
 import { otherKeys, recordKeys } from './record-keys.ts';
@@ -10,12 +10,17 @@ import { recordMark, unwrapLine } from './unwrap-line.ts';
 export interface LocatedRecord {
   readonly line: number;
   readonly record: AppArmorRecord;
-  /** The release of the kernel, if the log has the start of the kernel before the record. */
+  /** The host that wrote the line, if the line has a host. */
+  readonly host?: string;
+  /** The release of the kernel, if the log has the start of the host's kernel before the record. */
   readonly release?: string;
 }
 
 /** Limit above the longest record of the kernel, whose audit system cuts at 8,970 bytes. */
 const maxRecordLength = 16 * 1024;
+
+/** Limit of hosts with known kernels. */
+const maxHosts = 10_000;
 
 /** Matches the start of a line of a log, as opposed to the rest of a wrapped line. */
 const logStart =
@@ -38,6 +43,9 @@ interface PendingRecord {
 export class RecordLines {
   #line = 0;
   #ignored = 0;
+  /** The releases of started kernels, by host. */
+  readonly #releases = new Map<string | undefined, string>();
+  /** The release of the last started kernel, for lines without a host. */
   #release: string | undefined;
   /** A line with a record, possibly continued by the next line. */
   #pending: PendingRecord | undefined;
@@ -54,7 +62,11 @@ export class RecordLines {
       }
     }
     const whole = this.end();
-    this.#release = bootedRelease(text) ?? this.#release;
+    const release = bootedRelease(text);
+    if (release !== undefined) {
+      this.#release = release;
+      if (this.#releases.size < maxHosts) this.#releases.set(hostOfLine(text, unwrapLine(text)), release);
+    }
     if (mayHaveRecord(text)) this.#pending = { line: this.#line, text, width: text.length, last: text.length };
     return whole;
   }
@@ -66,8 +78,11 @@ export class RecordLines {
     if (pending === undefined) return [];
     const records = readRecords(pending.text);
     if (records.length === 0 && isByOtherProgram(pending.text, unwrapLine(pending.text))) this.#ignored++;
-    const release = this.#release === undefined ? {} : { release: this.#release };
-    return records.map((record) => ({ line: pending.line, record, ...release }));
+    if (records.length === 0) return [];
+    const host = hostOfLine(pending.text, unwrapLine(pending.text));
+    const release = host === undefined ? this.#release : (this.#releases.get(host) ?? this.#releases.get(undefined));
+    const origin = { ...(host === undefined ? {} : { host }), ...(release === undefined ? {} : { release }) };
+    return records.map((record) => ({ line: pending.line, record, ...origin }));
   }
 
   /** Returns the number of ignored lines by other programs since the last call. */

@@ -8,7 +8,7 @@ import { warningLines } from './advice-text.ts';
 import { learningLines } from './learning-text.ts';
 import { causeLines } from './cause-text.ts';
 import type { ByteString } from '../source/bytes.ts';
-import { textOf } from '../source/printable-text.ts';
+import { printable, textOf } from '../source/printable-text.ts';
 import type { InferredContainer } from '../stacks/container-names.ts';
 
 /** Outcomes of recorded operations. */
@@ -25,15 +25,17 @@ const outcomes: Readonly<Record<RecordEvent, string>> = {
 /**
  * Describes operations of one kind in a few lines: number and time, layers and objects, and task. If only some layers
  * are in complain mode, every layer has its own outcome.
+ *
+ * @param allHosts - the number of hosts in the log; hosts are named if there are several
  */
-export function foldedText({ first: records, count, from, to }: FoldedRecords): readonly string[] {
+export function foldedText({ first: records, count, from, to, hosts }: FoldedRecords, allHosts = 0): readonly string[] {
   const [{ record: first, line }] = records;
   const times = count === 1 ? '' : ` ${count.toLocaleString('en')} times`;
   const { event } = (records.find(({ record }) => isRefusal(record)) ?? records[0]).record;
   const differ = records.some(({ record }) => record.event !== event);
   const lines = records.length === 1 ? `line ${line}` : `lines ${line} to ${records.at(-1)?.line ?? line}`;
   return [
-    `${outcomes[event]}${times}${whenInWords(from, to)} (${lines})`,
+    `${outcomes[event]}${times}${hostsInWords(hosts, allHosts)}${whenInWords(from, to)} (${lines})`,
     ...records.map(
       ({ record }) =>
         `  ${recordedProfileWords(record)}${differ ? ` (${outcomes[record.event]})` : ''}: ${requestInWords(record)}`,
@@ -42,6 +44,16 @@ export function foldedText({ first: records, count, from, to }: FoldedRecords): 
     ...causeLines(records.flatMap(({ record }) => recordedCauses(record))).map((text) => `  ${text}`),
   ];
 }
+
+/** Describes the hosts of operations: ` on 2 of 3 hosts: a, b`. */
+function hostsInWords(hosts: ReadonlySet<string>, all: number): string {
+  if (all < 2 || hosts.size === 0) return '';
+  const names = Array.from(hosts, printable).sort();
+  const more = names.length > maxNamedHosts ? ` and ${names.length - maxNamedHosts} more` : '';
+  return ` on ${hosts.size} of ${all} hosts (${names.slice(0, maxNamedHosts).join(', ')}${more})`;
+}
+
+const maxNamedHosts = 5;
 
 function isRefusal({ event }: AppArmorRecord): boolean {
   return event === 'DENIED' || event === 'KILLED';
