@@ -46,9 +46,9 @@ export class RefinedByteClasses implements ByteClasses {
 
   /** Splits the classes with bytes inside and outside of the set. */
   refine(set: ByteSet): void {
-    const inside = allBytes.filter((byte) => hasByte(set, byte));
     const counts: number[] = [];
-    for (const byte of inside) counts[this.#number(byte)] = (counts[this.#number(byte)] ?? 0) + 1;
+    for (let byte = 0; byte < 256; byte++)
+      if (hasByte(set, byte)) counts[this.#number(byte)] = (counts[this.#number(byte)] ?? 0) + 1;
     const fresh = new Map<number, number>();
     counts.forEach((count, number) => {
       const size = this.#sizes[number] ?? 0;
@@ -56,8 +56,11 @@ export class RefinedByteClasses implements ByteClasses {
       this.#sizes[number] = size - count;
       fresh.set(number, this.#sizes.push(count) - 1);
     });
-    for (const byte of inside) this.classOf[byte] = fresh.get(this.#number(byte)) ?? this.#number(byte);
-    for (const byte of allBytes.toReversed()) this.representatives[this.#number(byte)] = byte;
+    if (fresh.size === 0) return;
+    for (let byte = 255; byte >= 0; byte--) {
+      if (hasByte(set, byte)) this.classOf[byte] = fresh.get(this.#number(byte)) ?? this.#number(byte);
+      this.representatives[this.#number(byte)] = byte;
+    }
   }
 
   #number(byte: number): number {

@@ -201,7 +201,8 @@ function hasSameRules(row: ClassRow, before: Profile, after: Profile): boolean {
       return hasSameAutomaton(row, before, after) && haveEqualFallbackCapability(row, before, after);
     case 'files': {
       const [was, is] = [before.files(), after.files()];
-      return changedTerms(was, is)?.length === 0 || was.hasRulesOf?.(is, row.byte) === true;
+      const changed = changedTerms(was, is);
+      return changed === undefined ? was.hasRulesOf?.(is, row.byte) === true : changed.length === 0;
     }
     case 'network':
       return [socketClasses.v8, socketClasses.v9].every((byte) => hasRulesOf(before, after, byte));

@@ -1,3 +1,4 @@
+import { memoised } from '../source/memoised.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { CompilerBehaviours } from './compiler-behaviours.ts';
 import type { FileEntry } from './file-entry.ts';
@@ -7,6 +8,12 @@ export interface PathAlias {
   readonly from: ByteString;
   readonly to: ByteString;
 }
+
+/** The beginnings of paths with an alias: collections have dozens of aliases, and most paths have none. */
+const knownBeginnings = new WeakMap<
+  readonly PathAlias[],
+  { readonly texts: ReadonlySet<ByteString>; readonly lengths: readonly number[] }
+>();
 
 /**
  * Adds a copy of an entry for every alias whose FROM is a prefix of the entry's path. The prefix is textual and need
@@ -20,11 +27,12 @@ export function withAliases<Origin>(
   { keepsSubset }: CompilerBehaviours,
 ): readonly FileEntry<Origin>[] {
   if (aliases.length === 0) return entries;
-  // Collections have dozens of aliases, and most paths begin with none.
-  const beginnings = new Set(aliases.map(({ from }) => from));
-  const lengths = new Set(aliases.map(({ from }) => from.length));
+  const { texts, lengths } = memoised(knownBeginnings, aliases, () => ({
+    texts: new Set(aliases.map(({ from }) => from)),
+    lengths: [...new Set(aliases.map(({ from }) => from.length))],
+  }));
   const hasAlias = (path: ByteString): boolean =>
-    [...lengths].some((length) => beginnings.has(path.slice(0, length) as ByteString));
+    lengths.some((length) => texts.has(path.slice(0, length) as ByteString));
   const made: FileEntry<Origin>[] = [];
   for (const entry of entries) {
     if (entry.kind === 'change-profile') continue;

@@ -2,6 +2,7 @@ import { memoised } from '../source/memoised.ts';
 import { changedItems, isSameList } from './changed-terms.ts';
 import type { CompilerBehaviours } from './compiler-behaviours.ts';
 import type { FileEntry } from './file-entry.ts';
+import { mayExtend, type LiteralPrefix } from './literal-prefixes.ts';
 import { comparedText, type MatchedEntry } from './merged-entry.ts';
 
 /** Consecutive rules of a profile. Profiles share the rules of an included file. */
@@ -11,17 +12,35 @@ export interface EntryGroup<Origin> {
   readonly place?: (origin: Origin) => Origin;
 }
 
-/** Returns the filtered rules of a group, with the origins in the profile. */
-export function placedEntries<Origin>(
-  { entries, place }: EntryGroup<Origin>,
-  isKept: (entry: MatchedEntry<Origin>) => boolean = () => true,
-): readonly MatchedEntry<Origin>[] {
-  const kept = entries.filter(isKept);
-  if (place === undefined) return kept;
-  return kept.map(({ entry, pattern }) => ({ entry: { ...entry, origin: place(entry.origin) }, pattern }));
+/** Returns the rules of a group, with the origins in the profile. */
+export function placedEntries<Origin>({ entries, place }: EntryGroup<Origin>): readonly MatchedEntry<Origin>[] {
+  if (place === undefined) return entries;
+  return entries.map(({ entry, pattern }) => ({ entry: { ...entry, origin: place(entry.origin) }, pattern }));
 }
 
 type Entries = readonly MatchedEntry<unknown>[];
+
+/** The indices of the rules of a shared group that were near the last prefixes. */
+const knownNear = new WeakMap<Entries, { readonly key: string; readonly indices: readonly number[] }>();
+
+/** Returns the rules that may match a string with a prefix, with the origins in the profile. */
+export function entriesNear<Origin>(
+  groups: readonly EntryGroup<Origin>[],
+  prefixes: readonly LiteralPrefix[],
+): readonly MatchedEntry<Origin>[] {
+  const key = prefixes.map(({ text }) => text).join('\0');
+  // A pair of paths, or the executed path of a change of profile, is longer than the path or different.
+  const isNear = ({ entry, pattern }: MatchedEntry<Origin>): boolean =>
+    entry.kind === 'change-profile' || mayExtend(pattern.prefixes, prefixes);
+  return groups.flatMap(({ entries, ...group }) => {
+    let known = knownNear.get(entries);
+    if (known?.key !== key) {
+      known = { key, indices: entries.flatMap((entry, index) => (isNear(entry) ? index : [])) };
+      knownNear.set(entries, known);
+    }
+    return placedEntries({ ...group, entries: known.indices.flatMap((index) => entries[index] ?? []) });
+  });
+}
 type Groups = readonly Pick<EntryGroup<unknown>, 'entries'>[];
 
 /** Returns the rules that only one of two profiles has; undefined if common rules have different orders. */

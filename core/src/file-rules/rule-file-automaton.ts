@@ -13,7 +13,7 @@ import {
   type FilePermissions,
   type FileUser,
 } from './file-permissions.ts';
-import { changedEntries, mergesDifferentRules, placedEntries, type EntryGroup } from './entry-group.ts';
+import { changedEntries, entriesNear, mergesDifferentRules, placedEntries, type EntryGroup } from './entry-group.ts';
 import type { FileEntry } from './file-entry.ts';
 import { matchedEntries } from './matched-entries.ts';
 import { compareMerged, mergeEntries, type MatchedEntry } from './merged-entry.ts';
@@ -26,7 +26,7 @@ import { readXindex, xindexOf } from './exec-transition.ts';
 import type { FileAutomaton, FileGrant } from './file-automaton.ts';
 import { filePermissionBits, filePermissionsOf } from '../classes/file/file-permission-bits.ts';
 import { fileRuleTerms, type FileRuleTerms } from './file-rule-terms.ts';
-import { literalPrefixes, mayExtend, mayMeet, type LiteralPrefix } from './literal-prefixes.ts';
+import { literalPrefixes, mayMeet, type LiteralPrefix } from './literal-prefixes.ts';
 import { memoised } from '../source/memoised.ts';
 import { isSameList, changedTermsOf } from './changed-terms.ts';
 
@@ -184,11 +184,7 @@ export class RuleFileAutomaton<Origin> implements FileAutomaton<Origin> {
   /** Compiles only the rules near the prefixes, complete with all merged rules. */
   #termsNear(prefixes: readonly LiteralPrefix[]): readonly FileRuleTerms<Origin>[] {
     if (this.#mergesDifferentRules()) return this.terms;
-    // A pair of paths, or the executed path of a change of profile, is longer than the path or different.
-    const isNear = ({ entry, pattern }: MatchedEntry<Origin>): boolean =>
-      entry.kind === 'change-profile' || mayExtend(pattern.prefixes, prefixes);
-    const near = this.#rules.groups.flatMap((group) => placedEntries(group, isNear));
-    return compiledTerms(near, this.#patterns, this.#compiler);
+    return compiledTerms(entriesNear(this.#rules.groups, prefixes), this.#patterns, this.#compiler);
   }
 
   /** Compiles the rules again, with further rules at the end. */
