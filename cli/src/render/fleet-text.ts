@@ -64,7 +64,7 @@ function renderFleet(audited: readonly FleetHost[], stream: StandardStream | und
   const containers = hosts.reduce((sum, host) => sum + host.containers, 0);
   const incomplete = hosts.filter(({ isIncomplete }) => isIncomplete);
   const lines = [
-    `${countOf(hosts.length, 'host')} with ${countOf(containers, 'container')}: ${equal.length} equal, ${hosts.length - equal.length} different`,
+    headOf(hosts.length, equal.length, countOf(containers, 'container')),
     '',
     ...(different.length === 0 ? [] : ['DIFFERENT HOSTS  compared with most hosts: + additional, - missing', '']),
     ...different.flatMap((group) => [...groupLines(group, columns), '']),
@@ -83,6 +83,12 @@ function renderFleet(audited: readonly FleetHost[], stream: StandardStream | und
     ),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function headOf(all: number, equal: number, containers: string): string {
+  return equal === all
+    ? `${all} equal hosts with ${containers}`
+    : `${all} hosts with ${containers}: ${equal} equal, ${all - equal} different`;
 }
 
 function isDifferent({ additional, missing }: HostGroup<FleetHost>): boolean {
@@ -127,7 +133,7 @@ function withDistinctNames(hosts: readonly FleetHost[]): readonly FleetHost[] {
 }
 
 function hostsWords(on: readonly FleetHost[], all: number): string {
-  return on.length === all ? `on all ${all} hosts` : `on ${on.length} of ${all} hosts: ${namesOf(on)}`;
+  return on.length === all ? 'on all hosts' : `on ${on.length} of ${all} hosts: ${namesOf(on)}`;
 }
 
 function namesOf(hosts: readonly FleetHost[]): string {

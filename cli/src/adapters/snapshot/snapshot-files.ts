@@ -30,9 +30,13 @@ export async function readSnapshotOf(file: string): Promise<Snapshot> {
 export function snapshotFilesAt(places: readonly string[]): readonly string[] {
   return places.flatMap((place) => {
     // The reader of the file reports every other failure.
-    const entries = unlessFailed(['ENOENT', 'ENOTDIR', 'EACCES'], () => readdirSync(place));
+    const entries = unlessFailed(['ENOENT', 'ENOTDIR', 'EACCES'], () => readdirSync(place, { withFileTypes: true }));
     if (entries === undefined) return [place];
-    const files = entries.filter((name) => /\.json(\.gz)?$/.test(name)).sort();
+    const files = entries
+      // A named pipe would wait for a writer.
+      .filter((entry) => (entry.isFile() || entry.isSymbolicLink()) && /\.json(\.gz)?$/.test(entry.name))
+      .map(({ name }) => name)
+      .sort();
     if (files.length === 0)
       throw new CommandError(`no snapshot in ${printable(place)}`, {
         hint: 'the names of snapshots end in `.json` or `.json.gz`',
