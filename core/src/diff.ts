@@ -13,6 +13,7 @@ export {
 export {
   compareOwnPermissions,
   leftOutOfComparison,
+  leftOutWithPeers,
   type LeftOut,
   type OwnComparison,
 } from './diff/compare-own-permissions.ts';

@@ -1,6 +1,6 @@
 import { StackedPolicy } from '@lamellar/core';
 import { parseOperations } from '@lamellar/core/classes';
-import { compareOwnPermissions, leftOutOfComparison, type LabelOfPolicy, type OwnChanges } from '@lamellar/core/diff';
+import { compareOwnPermissions, leftOutWithPeers, type LabelOfPolicy, type OwnChanges } from '@lamellar/core/diff';
 import { parseLabel } from '@lamellar/core/labels';
 import { bytesOf, type ByteString } from '@lamellar/core/language';
 import { attemptClasses } from '../generate/attempt-classes.ts';
@@ -56,7 +56,7 @@ export function randomPair(seed: number, kernel: OracleKernel): RandomPair {
       return was === undefined || is === undefined ? [] : [[name, { before: was, after: is }] as const];
     }),
   );
-  const found = compareOwnPermissions(labels);
+  const found = compareOwnPermissions(labels, { isComparedPeer: () => false });
   const witnesses = found.flatMap(({ subjects, changes }) =>
     subjects.flatMap((subject) =>
       changes
@@ -125,9 +125,7 @@ export function judgeQuestion(
   );
   if (isReported) return 'reported';
   const isLeftOut = operations.some(({ operation }) =>
-    leftOutOfComparison.some(
-      (left) => left.class === operation.class && left.names?.includes(operation.name) !== false,
-    ),
+    leftOutWithPeers.some((left) => left.class === operation.class && left.names?.includes(operation.name) !== false),
   );
   return isLeftOut ? 'not compared' : 'not reported';
 }

@@ -13,6 +13,14 @@ const fileAttempts: Readonly<Record<string, string>> = {
 /** Attempts on a mount, by operation. */
 const mountAttempts: Readonly<Record<string, string>> = { umount: 'umount', bind: 'bind', rw: '-' };
 
+/** Attempts on a POSIX queue of the task, by permission. */
+const queueAttempts: Readonly<Record<string, string>> = {
+  create: 'create',
+  open: 'open',
+  read: 'open-read',
+  write: 'open-write',
+};
+
 /**
  * Returns the attempts that demonstrate a change, as lines of `integration/kernel-classes/README.md`; none for a change
  * that the prober cannot attempt.
@@ -33,8 +41,10 @@ function fieldsOf(change: OwnChange): readonly (readonly string[])[] | undefined
     case 'few-things':
       return change.rules.flatMap((rule) => networkAttempts(textOf(rule)));
     case 'peers':
-      // The kernel compares signals and ptrace between tasks, not with an attempt of a single task.
-      return undefined;
+      // Signals and ptrace need a second task: `randomPeerPair`. The other names are names of no random profile.
+      return change.class === 'io_uring' && /^[a-e]$/.test(change.example)
+        ? [['io_uring', 'override_creds', change.example]]
+        : [];
     case 'many-things': {
       const words = change.example.map((word): string => word ?? '-');
       return change.names.flatMap((name) => attemptsOn(change.class, name, words));
@@ -81,6 +91,12 @@ function attemptsOn(policyClass: string, name: string, words: readonly string[])
       if (name === 'connect' || name === 'send')
         return fourth === '-' ? [] : [['unix', name === 'send' ? 'sendto' : name, first, second, third, fourth, '-']];
       return name === 'create' ? [['unix', 'create', first, '-', '-', '-', '-']] : [];
+    case 'change_hat':
+      return [['change_hat', 'change', first]];
+    case 'mqueue': {
+      const attempt = queueAttempts[name];
+      return attempt === undefined || second === 'other' ? [] : [['mqueue', attempt, first]];
+    }
     case 'change_profile':
       return name === 'onexec' ? [] : [['change_profile', name, first]];
     case 'dbus': {

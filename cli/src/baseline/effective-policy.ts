@@ -1,4 +1,10 @@
-import { crossCheckRows, stackCheckClasses, stackCheckRows, type PolicyClass } from '@lamellar/core/classes';
+import {
+  crossCheckRows,
+  stackCheckClasses,
+  stackCheckRows,
+  type LabelOperation,
+  type PolicyClass,
+} from '@lamellar/core/classes';
 import { leftOutOfComparison, type LabelOfPolicy, type PolicyMatrix } from '@lamellar/core/diff';
 import { exactRulesOf, writtenFileRules } from '@lamellar/core/effective-rules';
 import { capabilityNames, quotePattern, type ByteString } from '@lamellar/core/language';
@@ -20,9 +26,15 @@ export type RulesByClass = ReadonlyMap<PolicyClass, readonly string[] | undefine
 /** The classes on objects that `diff` compares. */
 export const comparedClasses: ReadonlySet<PolicyClass> = new Set(
   stackCheckRows
+    .filter(({ operations }) => !operations.some(hasNoRules))
     .map(({ word }) => word)
     .filter((word) => !leftOutOfComparison.some((left) => left.class === word && left.names === undefined)),
 );
+
+/** Returns whether no rules of the class describe all objects of an operation. */
+function hasNoRules({ object }: LabelOperation): boolean {
+  return typeof object === 'object' && object.listingHint !== undefined;
+}
 
 /** The effective rules of a label with access to every socket. */
 const everySocket: readonly string[] = stackCheckClasses.network.operations.slice(0, 1).flatMap(({ object }) => {

@@ -1,4 +1,4 @@
-import { groupVariants, leftOutOfComparison } from '@lamellar/core/diff';
+import { groupVariants, leftOutWithPeers } from '@lamellar/core/diff';
 import { enter } from '../adapters/process/logger.ts';
 import { SharedCache } from '../adapters/policy/policy-surroundings.ts';
 import { writeOutput } from '../adapters/process/standard-streams.ts';
@@ -73,7 +73,7 @@ async function compatPolicy(place: string, options: CompatFlags): Promise<ExitSt
     })),
   );
   const view = compatView(place, variants, found);
-  writeOutput(options.format === 'json' ? `${JSON.stringify(view)}\n` : renderCompat(view, leftOutOfComparison));
+  writeOutput(options.format === 'json' ? `${JSON.stringify(view)}\n` : renderCompat(view, leftOutWithPeers));
   const all = table.flat();
   const [first] = all;
   if (first !== undefined) reportIncomplete(first.loaded);

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import {
   comparePolicies,
-  leftOutOfComparison,
+  leftOutWithPeers,
   PolicyGroups,
   type LabelOfPolicy,
   type PolicyUnderKernel,
@@ -94,7 +94,7 @@ function checkFormat(format: string): void {
 }
 
 function print(view: DiffHostsView, format: string, render: typeof renderDiffHosts): void {
-  writeOutput(format === 'json' ? `${JSON.stringify(view)}\n` : render(view, leftOutOfComparison));
+  writeOutput(format === 'json' ? `${JSON.stringify(view)}\n` : render(view, leftOutWithPeers));
 }
 
 async function loadHost(

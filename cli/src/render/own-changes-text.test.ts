@@ -35,14 +35,18 @@ test('a change is printed as a question with a different answer', () => {
   );
 });
 
+const allSignals = crossCheckClasses.signal.operations.map(({ name }) => name);
+
 test.each([
   ['signal', ['kill', 'hup'], ['send'], 'gains signal send (kill, hup), for example with peer a'],
+  ['signal', allSignals, ['send', 'receive'], 'gains signal send, receive, for example with peer a'],
   [
     'signal',
-    crossCheckClasses.signal.operations.map(({ name }) => name),
-    ['send', 'receive'],
-    'gains signal send, receive, for example with peer a',
+    allSignals.slice(1),
+    ['send'],
+    `gains signal send (every signal but ${allSignals[0] ?? ''}), for example with peer a`,
   ],
+  ['io_uring', ['override_creds'], ['override_creds'], 'gains io_uring override_creds, for example with peer a'],
   ['ptrace', ['read'], ['readby'], 'gains ptrace readby, for example with peer a'],
 ] as const)('a change of %s %j towards peers is printed with the permissions %j', (word, names, permissions, text) => {
   const example = bytesOf('a');

@@ -56,9 +56,10 @@ export function changeWords(change: OwnChangeView): string {
 
 /** Describes permissions towards peers: `signal send (hup, kill)`. */
 function peerWords({ class: word, operations = [] }: OwnChangeView, permissions: readonly string[]): string {
-  const { before, names } = policyClasses[word];
-  const words = names.words(operations).replace(`${names.noun} `, '');
-  const isEvery = before === undefined || words === `every ${names.noun}`;
+  const row = policyClasses[word];
+  const { names } = row;
+  const words = names.words(operations).replace(/^signal /, '');
+  const isEvery = !('before' in row) || words === `every ${names.noun}`;
   return `${word} ${permissions.join(', ')}${isEvery ? '' : ` (${words})`}`;
 }
 

@@ -2,7 +2,7 @@ import {
   crossCheckRows,
   stackCheckRows,
   type Operation,
-  type PeerPermissionName,
+  type Permission,
   type PolicyClass,
 } from '@lamellar/core/classes';
 import type {
@@ -62,8 +62,8 @@ export interface OwnChangeView {
   readonly operations?: readonly string[];
   /** The rules that give the permission to a profile. */
   readonly rules?: readonly string[];
-  /** The permissions towards peers outside of the policy: for signal and ptrace only. */
-  readonly permissions?: readonly PeerPermissionName[];
+  /** The permissions towards peers outside of the policy: for signal, ptrace and io_uring only. */
+  readonly permissions?: readonly Permission[];
   /** The earlier resource limit, or null for no limit. */
   readonly before?: string | null;
   /** The new resource limit, or null for no limit. */

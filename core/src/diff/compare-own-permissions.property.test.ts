@@ -1,8 +1,14 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { pairOperations, stackCheckRows, type LabelOperation, type PairOperation } from '../classes/policy-classes.ts';
+import {
+  operationsOnLabels,
+  pairOperations,
+  stackCheckRows,
+  type LabelOperation,
+  type Operation,
+} from '../classes/policy-classes.ts';
 import type { ObjectWords } from '../classes/object-form.ts';
-import { stackCheck } from '../mediation/stack-check.ts';
+import { isAllowedInStack, stackCheck } from '../mediation/stack-check.ts';
 import { stubPart, type Label } from '../labels/label.ts';
 import { labelOrStub } from '../labels/stub-label.ts';
 import { evaluateSide } from '../mediation/evaluate-profile.ts';
@@ -39,10 +45,12 @@ const rule = fc.oneof(
   fc.constantFrom('change_profile -> a,', 'change_profile -> {b,c},', 'deny change_profile -> a,'),
   fc.constantFrom('signal,', 'signal send peer=b,', 'signal (receive) set=(kill) peer=[bc]*,', 'deny signal peer=bb,'),
   fc.constantFrom('ptrace,', 'ptrace (trace, readby) peer=b*,', 'deny ptrace peer=b,', 'capability sys_ptrace,'),
+  fc.constantFrom('io_uring,', 'io_uring override_creds label=b*,', 'deny io_uring override_creds label={a,bb},'),
   fc.constantFrom('remount,', 'pivot_root,', 'pivot_root oldroot=/a/ /b/,', 'deny mount fstype=a,'),
 );
 const profile = fc.record({
-  flags: fc.constantFrom('', '', '', ' flags=(complain)', ' flags=(unconfined)'),
+  flags: fc.constantFrom('', '', '', ' flags=(complain)', ' flags=(unconfined)', ' flags=(attach_disconnected)'),
+  hat: fc.constantFrom('', '', '^h { }', 'profile h { }', '^j { }'),
   rules: fc.array(rule, { maxLength: 6 }),
 });
 const layers = fc.array(profile, { minLength: 1, maxLength: 2 });
@@ -58,7 +66,7 @@ const changedLayers = fc
   }));
 
 /** The features of policy: unix rules with and without addresses and peers. */
-const commonFeatures = ['mount/mask', 'network_v8/af_mask', 'dbus/mask', 'signal/mask', 'ptrace/mask'];
+const commonFeatures = ['mount/mask', 'network_v8/af_mask', 'dbus/mask', 'signal/mask', 'ptrace/mask', 'io_uring/mask'];
 const knownFeatures = [[], ['network_v9/af_unix']].map((more) => featuresOfPaths([...commonFeatures, ...more]));
 
 /** Two kernels: equal in half of the cases. */
@@ -95,6 +103,11 @@ const questions: readonly (readonly [operation: string, words: readonly string[]
       ['unix:send', ['dgram', '@a', peer, address]] as const,
     ]),
   ]),
+  ...['/a', '/b', '/aa'].flatMap((name) => [
+    ['mqueue:open', [name, 'owner']] as const,
+    ['mqueue:read', [name, 'other']] as const,
+  ]),
+  ...['h', 'j', 'k'].map((name) => ['change_hat:change', [name]] as const),
   ...['5', '15', '25'].flatMap((value) => ['nofile', 'cpu'].map((name) => [`rlimit:${name}`, [value]] as const)),
   ...fewDirectories.flatMap((path) => [
     ['mount:umount', [path]] as const,
@@ -111,11 +124,24 @@ const questions: readonly (readonly [operation: string, words: readonly string[]
 /** Names of peers, of which the comparison omits the first. */
 const peerNames = ['b', 'a', 'bb', 'c', 'cb'].map(bytes);
 
+function permissionsOf(operation: Operation): readonly string[] {
+  return operation.shape === 'stack-check'
+    ? [operation.permission.name]
+    : [operation.subject.name, operation.object.name];
+}
+
 /** Returns whether the rules of a label alone admit a confined peer. */
-function admits({ label, behaviours }: LabelOfPolicy, permission: string, operation: PairOperation, name: ByteString) {
-  const side = operation.subject.name === permission ? 'subject' : 'object';
+function admits(
+  { label, policy, behaviours }: LabelOfPolicy,
+  permission: string,
+  operation: Operation,
+  name: ByteString,
+) {
   const stub = stubPart(label.parts[0].namespace, name);
   const peer: Label = { parts: [{ ...stub, profile: { ...stub.profile, mode: 'enforce' } }] };
+  if (operation.shape === 'stack-check')
+    return isAllowedInStack(label, operation, { kind: 'label', label: peer }, behaviours, policy);
+  const side = operation.subject.name === permission ? 'subject' : 'object';
   return label.parts.every((part) => evaluateSide(part, side, peer, operation, behaviours).verdict === 'allow');
 }
 
@@ -140,12 +166,14 @@ function wordsOf(words: readonly string[]): ObjectWords {
 }
 
 function sideOf(
-  profiles: readonly { readonly flags: string; readonly rules: readonly string[] }[],
+  profiles: readonly { readonly flags: string; readonly hat: string; readonly rules: readonly string[] }[],
   cache: PolicyCache,
   behaviours: KernelBehaviours,
   features: Features,
 ): LabelOfPolicy {
-  const texts = profiles.map(({ flags, rules }, index) => `profile p${index}${flags} { ${rules.join(' ')} }`);
+  const texts = profiles.map(
+    ({ flags, hat, rules }, index) => `profile p${index}${flags} { ${rules.join(' ')} ${hat} }`,
+  );
   const root = readPolicy(
     { '': [...texts, ...peers].join('\n') },
     { cache, kernelFeatures: features, defaultFeatures: features },
@@ -173,9 +201,8 @@ test('reported changes are true, and all changes found by questions are reported
       for (const change of found.flatMap(({ changes }) => changes)) {
         if (change.about === 'peers') {
           for (const permission of change.permissions)
-            for (const operation of pairOperations) {
-              const requests: readonly string[] = [operation.subject.name, operation.object.name];
-              if (!change.names.includes(operation.name) || !requests.includes(permission)) continue;
+            for (const operation of [...pairOperations, ...operationsOnLabels]) {
+              if (!change.names.includes(operation.name) || !permissionsOf(operation).includes(permission)) continue;
               shown.add(`${change.kind} ${permission} ${operation.name}`);
               const [was, is] = [before, after].map((side) => admits(side, permission, operation, change.example));
               if (was === is || is !== (change.kind === 'gained'))
@@ -206,8 +233,9 @@ test('reported changes are true, and all changes found by questions are reported
           return [];
         return [`${kind} ${name} ${words.join(' ')}`];
       });
-      for (const operation of ['ptrace:trace', 'ptrace:read', 'signal:kill', 'signal:term'].map(operationCalled))
-        for (const permission of [operation.subject.name, operation.object.name])
+      const pairs = ['ptrace:trace', 'ptrace:read', 'signal:kill', 'signal:term'].map(operationCalled);
+      for (const operation of [...pairs, ...operationsOnLabels])
+        for (const permission of permissionsOf(operation))
           for (const name of peerNames.slice(1)) {
             const [was, is] = [before, after].map((side) => admits(side, permission, operation, name));
             const kind = is === true ? 'gained' : 'lost';

@@ -124,6 +124,24 @@ test('a new profile that rules lead to is a gain', () => {
   expect(changed?.changes.map(words)).toEqual(['gained exec x: /bin/a']);
 });
 
+test.each([
+  ['a further hat', 'profile a { ^h { } }', 'profile a { ^h { }\n^i { } }', ['gained change_hat change: i']],
+  ['a child instead of a hat', 'profile a { ^h { } }', 'profile a { profile h { } }', ['lost change_hat change: h']],
+  ['any hat', 'profile a { }', 'profile a flags=(complain) { }', ['gained change_hat change: a']],
+])('of %s', (_, before, after, expected) => {
+  const changed = compare('a', before, after).flatMap(({ changes }) => changes);
+  expect(changed.filter((change) => change.class === 'change_hat').map(words)).toEqual(expected);
+});
+
+test('message queues of profiles that attach disconnected paths are compared', () => {
+  const changed = ['', 'flags=(attach_disconnected)', 'flags=(attach_disconnected.path=/q)'].map((flags) => {
+    const [before, after] = ['/q1 r,', '/q1 rw, /q/q1 r,'].map((rules) => `profile a ${flags} { ${rules} }`);
+    const changes = compare('a', before ?? '', after ?? '').flatMap((each) => each.changes);
+    return changes.filter((change) => change.class === 'mqueue').map(words);
+  });
+  expect(changed).toEqual([[], ['gained mqueue write, create, open: /q1'], ['gained mqueue read: /q1']]);
+});
+
 test('labels with equal changes are reported together', () => {
   const [before, after] = [' {', ' { capability kill,'].map((rest) =>
     readPolicy({ '': ['a', 'b', 'c'].map((name) => `profile ${name}${name === 'c' ? ' {' : rest} }`).join('\n') }),
@@ -143,7 +161,7 @@ test('classes beyond the limit of the comparison are named', () => {
   const [before, after] = ['/a/b/c r, network inet, mount,', '/a/b/c rw, network inet6, umount,'];
   const [changed] = compare('a', `profile a { ${before} }`, `profile a { ${after} }`, 100);
   expect(changed?.changes.map(words)).toEqual(['gained file w, a: /a/b/c']);
-  expect(changed?.tooLarge).toEqual(['network', 'unix', 'mount']);
+  expect(changed?.tooLarge).toEqual(['network', 'unix', 'mount', 'change_hat']);
 });
 
 test('classes without a comparison are named', () => {
@@ -151,10 +169,7 @@ test('classes without a comparison are named', () => {
     { class: 'file', names: ['l'] },
     { class: 'unix', names: ['receive'] },
     { class: 'io_uring', names: ['override_creds'] },
-    // Questions about message queues are file questions.
-    { class: 'mqueue', names: undefined },
     { class: 'change_profile', names: ['onexec'] },
-    { class: 'change_hat', names: undefined },
   ]);
 });
 

@@ -1,9 +1,12 @@
 import { memoised } from '../source/memoised.ts';
 import { AutomatonTooLargeError, Budget, BudgetSpentError } from '../automata/budget.ts';
 import {
+  classRows,
   crossCheckRows,
+  stackCheckClasses,
   stackCheckRows,
   type LabelOperation,
+  type Operation,
   type PolicyClass,
   type StackCheckRow,
 } from '../classes/policy-classes.ts';
@@ -14,8 +17,9 @@ import { isAllowedInStack } from '../mediation/stack-check.ts';
 import { UndecidedByPatternError } from '../mediation/symbolic/object-answers.ts';
 import { hasEffectiveRules, effectiveRules } from '../mediation/class-mediators.ts';
 import { compareBytes, type ByteString } from '../source/bytes.ts';
+import { compareHats } from './compare-hats.ts';
 import { compareObjectSets, type FormedOperation } from './compare-object-sets.ts';
-import { comparePeers, type ComparedPeers } from './compare-peers.ts';
+import { comparePeers, hasPeer, type ComparedPeers } from './compare-peers.ts';
 import { changeKinds } from './find-differences.ts';
 import type { ComparedLabel, FoundChanges, LabelOfPolicy, OwnChange, OwnChanges } from './own-change.ts';
 import { EquivalentLabels } from './equivalent-labels.ts';
@@ -96,9 +100,17 @@ export const leftOutOfComparison: readonly LeftOut[] = stackCheckRows.flatMap((r
   return [{ class: row.word, names: left.length === operations.length ? undefined : left.map(({ name }) => name) }];
 });
 
+/** The classes with operations on labels. */
+const peerRows = classRows.filter(({ operations }) => (operations as readonly Operation[]).some(hasPeer));
+
+/** The operations that a comparison of peers, in addition, does not compare. */
+export const leftOutWithPeers: readonly LeftOut[] = leftOutOfComparison.filter(
+  (left) => !peerRows.some(({ word }) => word === left.class),
+);
+
 /** The method of comparing an operation. */
 type ComparisonMethod =
-  | { readonly kind: 'nothing' | 'limit' }
+  | { readonly kind: 'nothing' | 'limit' | 'hats' }
   | { readonly kind: 'few'; readonly every: ObjectList<MediatedObject> }
   | { readonly kind: 'many'; readonly formed: FormedOperation };
 
@@ -107,6 +119,7 @@ function comparisonMethodOf(operation: LabelOperation): ComparisonMethod | undef
   if (object === 'none') return { kind: 'nothing' };
   if (object === 'label') return undefined;
   if (hasEffectiveRules(operation)) return { kind: 'limit' };
+  if (stackCheckClasses[operation.class].rulesIn === 'hats') return { kind: 'hats' };
   if (object.list !== undefined) return { kind: 'few', every: object.list };
   const whole = object.universe?.(operation.name) ?? [];
   // Links are pairs of paths: the product of four automata is too large for common profiles.
@@ -136,11 +149,13 @@ function changesOf(
     const few = means.flatMap((one) => (one.kind === 'few' ? one : []));
     const many = means.flatMap((one) => (one.kind === 'many' ? one.formed : []));
     const limits = means.find(({ kind }) => kind === 'limit');
+    const hats = means.find(({ kind }) => kind === 'hats');
     const changed = changedPatterns(row, compared);
     try {
       changes.push(
         ...changesToNothing(compared, row.word, doneToNothing, comparison),
         ...changesToFew(compared, row.word, few, comparison),
+        ...(hats === undefined ? [] : changedHats(compared, hats.operation, comparison)),
         ...(limits === undefined ? [] : changedLimits(compared, limits.operation, comparison)),
         ...(many.length === 0 || changed?.length === 0 ? [] : compareObjectSets(compared, many, comparison, changed)),
       );
@@ -164,10 +179,16 @@ function changesTowardsPeers(
   const changes: OwnChange[] = [];
   const tooLarge: PolicyClass[] = [];
   if (isCompared === undefined) return { changes, tooLarge };
-  for (const row of crossCheckRows) {
-    if (isUnchanged(row, compared.before.label, compared.after.label, [row.word])) continue;
+  const { before, after } = compared;
+  for (const row of peerRows) {
+    const [wasUnchecked, isUnchecked] = [before, after].map(({ behaviours }) =>
+      (behaviours.unchecked as readonly string[]).includes(row.word),
+    );
+    if (wasUnchecked === isUnchecked && isUnchanged(row, before.label, after.label, [row.word])) continue;
     try {
-      changes.push(...comparePeers(row, compared, isCompared, budget));
+      // Between labels, only operations with checks on both sides are compared.
+      const isKnown = crossCheckRows.some(({ word }) => word === row.word) ? isCompared : (): boolean => false;
+      changes.push(...comparePeers(row, compared, isKnown, budget));
     } catch (error) {
       if (!isTooMuch(error)) throw error;
       tooLarge.push(row.word);
@@ -234,6 +255,13 @@ function changesToFew(
     const names = changed.map((each) => each.filter((one) => one.kind === kind).map(({ name }) => name));
     const rules = first.every.rules(names);
     return rules.length === 0 ? [] : [{ kind, class: word, about: 'few-things', rules }];
+  });
+}
+
+function changedHats(compared: ComparedLabel, operation: LabelOperation, comparison: Comparison): readonly OwnChange[] {
+  return compareHats(compared, operation, (name) => {
+    const object = { kind: 'hat', name } as const;
+    return changeOf(compared, operation, { kind: 'object', words: [name], object, labels: [] }, comparison);
   });
 }
 

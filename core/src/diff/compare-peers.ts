@@ -1,6 +1,6 @@
 import type { Budget } from '../automata/budget.ts';
 import { patternDfa } from '../automata/pattern-dfa.ts';
-import type { CrossCheckRow, PairOperation, PeerPermissionName } from '../classes/policy-classes.ts';
+import type { ClassRow, Operation, Permission } from '../classes/policy-classes.ts';
 import { oneProfileName } from '../classes/profile-change/profile-change-universe.ts';
 import { peerVerdicts, type PeerVerdicts } from '../mediation/symbolic/answers-about-peers.ts';
 import { anyText, either, literalPattern, sequence } from '../patterns/pattern.ts';
@@ -12,16 +12,16 @@ import type { ComparedLabel, LabelOfPolicy, OwnChange } from './own-change.ts';
 
 /** Operations with a common permission, and common start states of all layers. */
 interface PeerQuestion extends ComparedVerdicts {
-  readonly permission: PeerPermissionName;
-  readonly operations: PairOperation[];
+  readonly permission: Permission;
+  readonly operations: Operation[];
   /** The start states and constant verdicts of all layers. */
   readonly starts: string;
 }
 
 interface Found {
   readonly kind: OwnChange['kind'];
-  readonly permission: PeerPermissionName;
-  readonly operations: readonly PairOperation[];
+  readonly permission: Permission;
+  readonly operations: readonly Operation[];
   readonly example: ByteString;
 }
 
@@ -36,43 +36,56 @@ export type ComparedPeers = (namespace: ByteString, name: ByteString) => boolean
  * @throws BudgetSpentError where the budget is spent
  */
 export function comparePeers(
-  row: CrossCheckRow,
+  row: ClassRow,
   compared: ComparedLabel,
   isCompared: ComparedPeers,
   budget: Budget,
 ): readonly OwnChange[] {
+  const operations = (row.operations as readonly Operation[]).filter(hasPeer);
   const found = namespacesOf(compared).flatMap((namespace) => {
-    const questions = groupedBy(questionsOf(row, compared, namespace), ({ starts }) => starts);
+    const questions = groupedBy(questionsOf(operations, compared, namespace), ({ starts }) => starts);
     return [...questions.values()].flatMap((some) => changesIn(namespace, some, isCompared, budget));
   });
-  return changesOf(row, found);
+  return changesOf(row, operations, found);
 }
 
 /** Returns the policy namespaces with a profile that can refuse a peer. */
 function namespacesOf({ before, after }: ComparedLabel): readonly ByteString[] {
   const confining = [...before.label.parts, ...after.label.parts].filter(
-    ({ profile }) => profile.mode !== 'unconfined',
+    ({ namespace, profile }) => profile !== namespace.unconfined,
   );
   return [...new Set(confining.map(({ namespace }) => namespace.fullName))].sort(compareBytes);
 }
 
+/** Returns whether an operation has a label as target. */
+export function hasPeer(operation: Operation): boolean {
+  return operation.shape === 'cross-check' || operation.object === 'label';
+}
+
 function questionsOf(
-  { operations }: CrossCheckRow,
+  operations: readonly Operation[],
   { before, after }: ComparedLabel,
   namespace: ByteString,
 ): readonly PeerQuestion[] {
   const questions = new Map<string, PeerQuestion>();
   for (const side of ['subject', 'object'] as const)
     for (const operation of operations) {
+      const permission = permissionOf(operation, side);
+      if (permission === undefined) continue;
       const verdictsOf = ({ label, behaviours }: LabelOfPolicy): readonly PeerVerdicts[] =>
         label.parts.map((part) => peerVerdicts(part, side, operation, namespace, behaviours));
       const [was, is] = [verdictsOf(before), verdictsOf(after)];
       const starts = [...was, ...is].map((one) => ('verdict' in one ? one.verdict : one.start)).join();
-      const permission = operation[side].name;
       const key = `${permission} ${starts}`;
       memoised(questions, key, () => ({ permission, operations: [], starts, was, is })).operations.push(operation);
     }
   return [...questions.values()];
+}
+
+/** Returns the permission requested from a side; undefined if the kernel does not check the side. */
+function permissionOf(operation: Operation, side: 'subject' | 'object'): Permission | undefined {
+  if (operation.shape === 'cross-check') return operation[side].name;
+  return side === 'subject' ? operation.permission.name : undefined;
 }
 
 /** Returns a shortest name for every question and kind of change. */
@@ -121,18 +134,18 @@ function except(names: Iterable<ByteString>): SearchBound {
 }
 
 /** Joins operations with a common permission and example, and permissions with common operations. */
-function changesOf({ operations: all, word, before }: CrossCheckRow, found: readonly Found[]): readonly OwnChange[] {
+function changesOf(row: ClassRow, all: readonly Operation[], found: readonly Found[]): readonly OwnChange[] {
   const byPermission = groupedBy(found, (one) => JSON.stringify([one.kind, one.permission, one.example]));
   const joined = Array.from(byPermission.values(), (same) => {
     const operations = new Set(same.flatMap((one) => one.operations));
     return { ...same[0], names: all.filter((one) => operations.has(one)).map(({ name }) => name) };
   });
   const byOperations = groupedBy(joined, ({ kind, example, names }) =>
-    JSON.stringify([kind, example, before === undefined ? [] : names]),
+    JSON.stringify([kind, example, 'before' in row ? names : []]),
   );
   return Array.from(byOperations.values(), (same): OwnChange => {
     const [{ kind, example }] = same;
     const names = [...new Set(same.flatMap((one) => one.names))];
-    return { kind, class: word, about: 'peers', permissions: same.map((one) => one.permission), names, example };
+    return { kind, class: row.word, about: 'peers', permissions: same.map((one) => one.permission), names, example };
   });
 }

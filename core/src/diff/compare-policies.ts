@@ -4,7 +4,7 @@ import { Matrix } from '../matrix/matrix.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { labelsOf } from '../stacks/labels-of.ts';
 import type { StackedPolicy } from '../stacks/stacked-policy.ts';
-import { compareOwnPermissions, leftOutOfComparison, type LeftOut } from './compare-own-permissions.ts';
+import { compareOwnPermissions, leftOutWithPeers, type LeftOut } from './compare-own-permissions.ts';
 import type { ComparedPeers } from './compare-peers.ts';
 import { comparePermissions, type PermissionChanges, type PolicyMatrix } from './compare-permissions.ts';
 import { isUnchangedTowardsOthers } from './unchanged-class.ts';
@@ -55,7 +55,7 @@ export function comparePolicies(
       isExpected: () => false,
     }),
     byThemselves: compareOwnPermissions(compared, { steps: maxSteps, isComparedPeer: namesIn(compared.values()) }),
-    leftOut: compared.size === 0 ? [] : leftOutOfComparison,
+    leftOut: compared.size === 0 ? [] : leftOutWithPeers,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { PeerPermissionName, PolicyClass } from '../classes/policy-classes.ts';
+import type { Permission, PolicyClass } from '../classes/policy-classes.ts';
 import type { ObjectWords } from '../classes/object-form.ts';
 import type { KernelBehaviours } from '../kernels/kernel-behaviours.ts';
 import type { Label } from '../labels/label.ts';
@@ -37,7 +37,7 @@ export type ChangedObjects =
   /** Peers outside of the policy: the permissions, the operations, and a shortest name of a peer. */
   | {
       readonly about: 'peers';
-      readonly permissions: readonly PeerPermissionName[];
+      readonly permissions: readonly Permission[];
       readonly names: readonly string[];
       readonly example: ByteString;
     }

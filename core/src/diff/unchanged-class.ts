@@ -67,6 +67,8 @@ export function changedPatterns(row: ClassRow, { before, after }: ComparedLabel)
   for (const [index, part] of before.label.parts.entries()) {
     const other = after.label.parts[index];
     if (other === undefined || !isEvaluatedEqually(row, part, other, allClasses)) return undefined;
+    // The kernel matches some names with the prefix of disconnected paths.
+    if ((part.profile.disconnected ?? '') !== '') return undefined;
     const changed = changedTerms(part.profile.files(), other.profile.files());
     if (changed === undefined) return undefined;
     const concerned = permissionsOfClasses[row.word] ?? everyBit;

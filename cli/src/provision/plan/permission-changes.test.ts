@@ -131,6 +131,7 @@ test('one under the layer that it is to have has new labels alone, and one with 
       [
         { kind: 'gained', class: 'file', about: 'many-things', names: ['w', 'a'], example: ['/b'] },
         { kind: 'lost', class: 'capability', about: 'nothing', names: ['mac_admin'] },
+        { kind: 'gained', class: 'mqueue', about: 'many-things', names: ['write', 'create', 'open'], example: ['/b'] },
       ],
     ],
   ]);

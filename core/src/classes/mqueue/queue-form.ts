@@ -5,9 +5,19 @@ import { queuePatterns } from './queue-patterns.ts';
 import { operationError } from '../operation-error.ts';
 import { pathForm } from '../file/path-form.ts';
 import { forUsers } from '../file/path-object.ts';
+import { pathsInRoot } from '../file/path-patterns.ts';
 import { queueLetters } from './queue-letters.ts';
 import type { QueueObject } from './queue-object.ts';
-import type { ObjectForm } from '../object-form.ts';
+import type { ObjectForm, ObjectSet } from '../object-form.ts';
+
+const queueNames = [pathsInRoot];
+
+/** POSIX queues. System V queues are not mediated. */
+const posixQueues = forUsers(undefined, (subject): ObjectSet<QueueObject> => ({
+  matched: queueNames,
+  like: { kind: 'queue', name: '/' as ByteString, subject },
+  wordsOf: (name) => [name, subject as string as ByteString],
+}));
 
 /** `NAME`, optionally followed by whether the task owns the queue, as for a file. */
 export const queueForm: ObjectForm<QueueObject> = {
@@ -30,6 +40,7 @@ export const queueForm: ObjectForm<QueueObject> = {
     const user = reading.cases.length > 1 ? undefined : reading.cases[0].object.subject;
     return { cases: forUsers(user, (when) => ({ when, object: { kind: 'queue', name, subject: when } })), labels: [] };
   },
+  universe: () => posixQueues,
   get patterns() {
     return queuePatterns;
   },

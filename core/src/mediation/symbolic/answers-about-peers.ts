@@ -1,11 +1,11 @@
 import { transitionsOfClass } from '../../automata/automaton.ts';
-import { policyClasses, type PairOperation } from '../../classes/policy-classes.ts';
+import { policyClasses, type Operation } from '../../classes/policy-classes.ts';
 import type { KernelBehaviours } from '../../kernels/kernel-behaviours.ts';
 import { stubPart, type LabelPart } from '../../labels/label.ts';
 import type { ByteString } from '../../source/bytes.ts';
 import type { Answer } from '../decision.ts';
 import { outcomeOf } from '../outcome.ts';
-import { allowed, questionOf } from '../question.ts';
+import { allowed, questionBetween } from '../question.ts';
 import type { AnswerAutomaton } from './object-answers.ts';
 
 /** The verdicts of a profile on peers: constant, or by the state after the peer's name. */
@@ -22,12 +22,12 @@ export type PeerVerdicts =
 export function peerVerdicts(
   part: LabelPart,
   side: 'subject' | 'object',
-  operation: PairOperation,
+  operation: Operation,
   namespace: ByteString,
   behaviours: KernelBehaviours,
 ): PeerVerdicts {
   const { profile } = part;
-  const question = questionOf(profile, side, operation);
+  const question = questionBetween(profile, side, operation, behaviours);
   const { otherwise } = question;
   if ('verdict' in otherwise) return otherwise;
   if (part.namespace.fullName !== namespace) return allowed('peer-not-visible');
