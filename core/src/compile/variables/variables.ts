@@ -36,6 +36,8 @@ export class Variables {
   /** The sets known to expand without errors. */
   readonly #sound = new Set<ByteString>();
   readonly #expanded = new Map<ByteString, readonly ByteString[]>();
+  /** The errors of failing expansions outside of enclosing expansions. */
+  readonly #failed = new Map<ByteString, ExpansionError>();
   /** The partial values of sets without a full expansion. */
   readonly #cutShort = new Map<ByteString, readonly ByteString[]>();
 
@@ -83,6 +85,7 @@ export class Variables {
   #forget(changed: ByteString): void {
     if (this.#base?.has(changed) === true) this.#isBaseChanged = true;
     this.#expanded.clear();
+    this.#failed.clear();
     this.#cutShort.clear();
     this.#sound.clear();
   }
@@ -231,7 +234,7 @@ export class Variables {
   }
 
   #expand(name: ByteString, within: readonly ByteString[]): readonly ByteString[] | ExpansionError {
-    const known = this.#expanded.get(name);
+    const known = this.#expanded.get(name) ?? (within.length === 0 ? this.#failed.get(name) : undefined);
     if (known !== undefined) return known;
     if (within.includes(name)) return { kind: 'recursive', name };
     if (within.length > maxNesting) return { kind: 'too-large', name };
@@ -243,6 +246,7 @@ export class Variables {
 
     const done = this.#expandAll(written, [...within, name], name);
     if (!('kind' in done)) this.#expanded.set(name, done);
+    else if (within.length === 0) this.#failed.set(name, done);
     return done;
   }
 
