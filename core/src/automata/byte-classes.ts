@@ -1,4 +1,4 @@
-import { hasByte, type ByteSet } from '../patterns/byte-set.ts';
+import { bytesIn, type ByteSet } from '../patterns/byte-set.ts';
 import { Numbers } from '../source/numbers.ts';
 
 /** Bytes by class. No state of an automaton distinguishes bytes of a class. */
@@ -46,9 +46,9 @@ export class RefinedByteClasses implements ByteClasses {
 
   /** Splits the classes with bytes inside and outside of the set. */
   refine(set: ByteSet): void {
+    const inside = bytesIn(set);
     const counts: number[] = [];
-    for (let byte = 0; byte < 256; byte++)
-      if (hasByte(set, byte)) counts[this.#number(byte)] = (counts[this.#number(byte)] ?? 0) + 1;
+    for (const byte of inside) counts[this.#number(byte)] = (counts[this.#number(byte)] ?? 0) + 1;
     const fresh = new Map<number, number>();
     counts.forEach((count, number) => {
       const size = this.#sizes[number] ?? 0;
@@ -57,10 +57,13 @@ export class RefinedByteClasses implements ByteClasses {
       fresh.set(number, this.#sizes.push(count) - 1);
     });
     if (fresh.size === 0) return;
-    for (let byte = 255; byte >= 0; byte--) {
-      if (hasByte(set, byte)) this.classOf[byte] = fresh.get(this.#number(byte)) ?? this.#number(byte);
-      this.representatives[this.#number(byte)] = byte;
+    for (const byte of inside) {
+      const number = fresh.get(this.#number(byte));
+      if (number === undefined) continue;
+      this.classOf[byte] = number;
+      this.representatives[number] ??= byte;
     }
+    for (const number of fresh.keys()) this.representatives[number] = this.classOf.indexOf(number);
   }
 
   #number(byte: number): number {

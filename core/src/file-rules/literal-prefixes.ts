@@ -1,5 +1,5 @@
 import type { Pattern } from '../patterns/pattern.ts';
-import { onlyByte, type ByteSet } from '../patterns/byte-set.ts';
+import { bytesIn, onlyByte, type ByteSet } from '../patterns/byte-set.ts';
 
 /** A prefix of strings matched by a pattern; `whole` if the prefix is an entire string. */
 export interface LiteralPrefix {
@@ -87,13 +87,7 @@ function ended(prefixes: readonly LiteralPrefix[]): readonly LiteralPrefix[] {
 
 const few = 4;
 
-function fewBytes({ words }: ByteSet): readonly string[] | undefined {
-  const bytes: string[] = [];
-  for (const [index, word] of words.entries()) {
-    for (let rest = word; rest !== 0; rest &= rest - 1) {
-      if (bytes.length === few) return undefined;
-      bytes.push(String.fromCharCode(index * 32 + 31 - Math.clz32(rest & -rest)));
-    }
-  }
-  return bytes;
+function fewBytes(set: ByteSet): readonly string[] | undefined {
+  const bytes = bytesIn(set);
+  return bytes.length > few ? undefined : bytes.map((byte) => String.fromCharCode(byte));
 }

@@ -20,6 +20,15 @@ export function hasByte(set: ByteSet, byte: number): boolean {
   return (((set.words[byte >> 5] ?? 0) >>> (byte & 31)) & 1) === 1;
 }
 
+/** Returns the bytes of a set in ascending order. */
+export function bytesIn({ words }: ByteSet): number[] {
+  const bytes: number[] = [];
+  for (let index = 0; index < words.length; index++)
+    for (let rest = words[index] ?? 0; rest !== 0; rest &= rest - 1)
+      bytes.push(index * 32 + 31 - Math.clz32(rest & -rest));
+  return bytes;
+}
+
 /** Returns the only byte of a singleton set; undefined for larger and empty sets. */
 export function onlyByte({ words }: ByteSet): number | undefined {
   let found: number | undefined;
