@@ -10,6 +10,7 @@ export const lintRuleCodes = [
   'bypassed-denial',
   'redundant-rule',
   'self-release',
+  'unreadable-program',
 ] as const;
 
 /** The identifier of a rule of `lamellar lint`. */

@@ -7,6 +7,7 @@ import { bypassedDenial } from './bypassed-denial/bypassed-denial.ts';
 import { deniedRule } from './denied-rule/denied-rule.ts';
 import { redundantRule } from './redundant-rule/redundant-rule.ts';
 import { selfRelease } from './self-release/self-release.ts';
+import { unreadableProgram } from './unreadable-program/unreadable-program.ts';
 import { peerOrder } from './peer-order/peer-order.ts';
 import { missedStack } from './missed-stack/missed-stack.ts';
 import { wildcardWithoutSlash } from './wildcard-without-slash/wildcard-without-slash.ts';
@@ -23,4 +24,5 @@ export const lintRules: { readonly [Id in LintRuleCode]: LintRule<Id> } = {
   'bypassed-denial': bypassedDenial,
   'redundant-rule': redundantRule,
   'self-release': selfRelease,
+  'unreadable-program': unreadableProgram,
 };
