@@ -1,10 +1,4 @@
-import {
-  crossCheckRows,
-  stackCheckRows,
-  type Operation,
-  type Permission,
-  type PolicyClass,
-} from '@lamellar/core/classes';
+import { crossCheckRows, stackCheckRows, type Operation, type PolicyClass } from '@lamellar/core/classes';
 import type {
   OwnChange,
   OwnChanges,
@@ -63,7 +57,7 @@ export interface OwnChangeView {
   /** The rules that give the permission to a profile. */
   readonly rules?: readonly string[];
   /** The permissions towards peers outside of the policy: for signal, ptrace and io_uring only. */
-  readonly permissions?: readonly Permission[];
+  readonly permissions?: readonly string[];
   /** The earlier resource limit, or null for no limit. */
   readonly before?: string | null;
   /** The new resource limit, or null for no limit. */
