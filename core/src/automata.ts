@@ -13,7 +13,9 @@ export {
   type State,
   type StatePermissions,
   type TransitionFunction,
+  type Transitions,
 } from './automata/automaton.ts';
+export type { Language } from './automata/language.ts';
 export {
   compareAutomata,
   type AutomatonAnswer,

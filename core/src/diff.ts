@@ -24,6 +24,7 @@ export {
   type PolicyDifferences,
   type PolicyUnderKernel,
 } from './diff/compare-policies.ts';
+export type { ComparedPeers } from './diff/compare-peers.ts';
 export { PolicyGroups, type PolicyGroup } from './diff/policy-groups.ts';
 export { groupVariants, type VariantChange, type VariantGroups, type VariantPlace } from './diff/variant-groups.ts';
 export { isUnchangedTowardsOthers } from './diff/unchanged-class.ts';

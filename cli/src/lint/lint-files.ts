@@ -1,4 +1,4 @@
-import path from 'node:path';
+import { resolve } from 'node:path';
 import { PolicyNamespace, type StackedPolicy } from '@lamellar/core';
 import { groupedBy, Source, textOf } from '@lamellar/core/language';
 import { lintPolicy, type LintCheck, type LintedFile } from '@lamellar/core/lint';
@@ -37,7 +37,7 @@ export function lintFiles(
   const surroundings = checkedSurroundings(run.options, run.standard);
   const files = listed.length === 0 ? [] : lintListed(listed, surroundings, run);
   const all = [...files, ...manifests.flatMap((manifest) => lintManifest(manifest, surroundings, run))];
-  return Array.from(groupedBy(all, (file) => path.resolve(file.path)).values(), (same) => mergeResults(same));
+  return Array.from(groupedBy(all, (file) => resolve(file.path)).values(), (same) => mergeResults(same));
 }
 
 /** Merges the results of a file, which the command line and manifests may name. */
@@ -46,7 +46,7 @@ function mergeResults(same: readonly [CheckedFile, ...CheckedFile[]]): CheckedFi
   if (same.length === 1) return first;
   const all = same.flatMap(({ diagnostics }) => diagnostics);
   const equal = groupedBy(all, ({ code, message, span: { source, start } }) =>
-    JSON.stringify([path.resolve(source.name), start, code, message]),
+    JSON.stringify([resolve(source.name), start, code, message]),
   );
   // A suppression is unused if no run needs the suppression.
   const kept = [...equal.values()].filter(

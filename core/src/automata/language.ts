@@ -4,6 +4,7 @@ import { asBound, findInProduct } from './product.ts';
 
 /** A deterministic automaton as an acceptor of strings. State 0 is dead. */
 export interface Language extends Transitions {
+  /** Returns true if the string to the state is in the language. */
   isAccepting(state: State): boolean;
 }
 
