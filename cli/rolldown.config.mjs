@@ -68,7 +68,8 @@ const apart = {
   'compiled-profiles': /\/core\/src\/binary\/[a-z-]+\.ts$/,
   'exec-conflicts':
     /\/core\/src\/file-rules\/(?:aliases|common-path|compile-order|file-entry|find-exec-conflicts|literal-prefixes|matched-entries|merged-entry|named-transitions)\.ts$/,
-  'file-automata': /\/core\/src\/file-rules\/(?:accepted-permissions|rule-file-automaton|file-rule-terms)\.ts$/,
+  'file-automata':
+    /\/core\/src\/(?:compile\/files\/compile-file-rules|file-rules\/(?:accepted-permissions|changed-terms|entry-group|rule-file-automaton|file-rule-terms))\.ts$/,
 };
 const groups = Object.entries(apart).map(([name, test]) => ({ name, test }));
 
