@@ -103,7 +103,7 @@ const kernelFiles = {
     ...inTier('kernel', 'kernel-audit-modes', ['audit-modes']),
     ...inTier('kernel', 'kernel-classes', ['attempts', 'random-attempts']),
     ...inTier('kernel', 'lab/kernels', ['run-kernel']),
-    ...inTier('kernel', 'lint', ['lint-claims']),
+    ...inTier('kernel', 'lint', ['lint-claims', 'unreadable-program']),
     ...inTier('kernel', 'live', ['probed-behaviours']),
     ...inTier('kernel', 'oracle', ['load-sets', 'running-kernel']),
     ...inTier('kernel', 'reproduce', ['reproducers']),
