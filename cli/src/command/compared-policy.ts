@@ -1,3 +1,4 @@
+import type { PolicyDifferences } from '@lamellar/core/diff';
 import { bytesOf, textOf, type ByteString, type Diagnostic } from '@lamellar/core/language';
 import { hasAbstractions } from '../adapters/filesystem/has-abstractions.ts';
 import { warn } from '../adapters/process/logger.ts';
@@ -58,4 +59,24 @@ export function reportErrors(loaded: CommandPolicy): boolean {
   const errors = errorsOf(loaded);
   reportDiagnostics(errors);
   return errors.length === 0 && loaded.unread.length === 0;
+}
+
+/** Returns true if the differences include a change of the failing kind. */
+export function isFailing(
+  { between, byThemselves }: PolicyDifferences,
+  kind: 'gain' | 'loss' | 'any' | undefined,
+): boolean {
+  if (kind === undefined) return false;
+  const isSought = (change: { readonly kind: 'gained' | 'lost' }): boolean =>
+    kind === 'any' || change.kind === (kind === 'gain' ? 'gained' : 'lost');
+  const isAdded = between.addedLabels.length > 0 && kind !== 'loss';
+  const isRemoved = between.removedLabels.length > 0 && kind !== 'gain';
+  const isUncertain = byThemselves.some(({ tooLarge }) => tooLarge.length > 0);
+  return (
+    isAdded ||
+    isRemoved ||
+    isUncertain ||
+    between.changes.some(isSought) ||
+    byThemselves.some(({ changes }) => changes.some(isSought))
+  );
 }

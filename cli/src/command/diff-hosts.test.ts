@@ -51,7 +51,11 @@ describe('lamellar diff --snapshot', () => {
     [2, ['diff']],
     [2, ['diff', 'a.aa', '--snapshot', 'hosts']],
     [2, ['diff', 'a.aa', 'b.aa', '--container', 'web']],
+    [0, ['diff', '--snapshot', 'hosts', '--fail-on', 'gain']],
+    [1, ['diff', '--snapshot', 'hosts', '--fail-on', 'loss']],
     [2, ['diff', '--snapshot', 'hosts', '--format', 'html']],
+    [2, ['diff', '--snapshot', 'hosts', '--git', 'HEAD']],
+    [2, ['compat', '--snapshot', 'hosts', '--kernel', '7.3', '--abi', '3.0']],
     [2, ['diff', '--snapshot', 'hosts', '--kernel', '7.3', '--kernel', '6.12']],
     [2, ['compat', '--snapshot', 'hosts']],
   ])('exits with %i: %j', (status, words) => expect(run(...words).status).toBe(status));

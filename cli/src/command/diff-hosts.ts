@@ -12,11 +12,16 @@ import { snapshotFilesAt } from '../adapters/snapshot/snapshot-files.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { loadPolicies, type CommandPolicy } from '../policy/load-policy.ts';
 import { renderChangedHosts, renderDiffHosts } from '../render/diff-hosts-text.ts';
-import { reportIncomplete } from '../render/report.ts';
 import { differencesView } from '../views/changes-view.ts';
-import { savedHostView, diffHostsView, type ComparedHostView, type DiffHostsView } from '../views/diff-hosts-view.ts';
+import {
+  savedHostView,
+  diffHostsView,
+  type ComparedHostView,
+  type DiffHostsView,
+  type FoundHostGroup,
+} from '../views/diff-hosts-view.ts';
 import { matchesPattern } from '../words/matches-pattern.ts';
-import type { ComparisonFlags } from './compared-policy.ts';
+import { isFailing, reportErrors, type ComparisonFlags } from './compared-policy.ts';
 
 /** The options that select saved hosts. */
 export interface HostFlags {
@@ -29,8 +34,10 @@ export interface HostFlags {
 /** The conditions of a comparison of hosts. */
 interface HostConditions extends ComparisonFlags {
   readonly format: string;
-  /** A value if each difference makes the exit status 1. */
-  readonly failOn?: string;
+  /** The changes that make the exit status 1: of `diff`, or of `compat`. */
+  readonly failOn?: 'gain' | 'loss' | 'any' | 'change';
+  readonly git?: readonly string[];
+  readonly abi?: readonly string[];
 }
 
 /**
@@ -51,15 +58,17 @@ export function comparedPlace(policy: string | undefined, { snapshot, container 
 /** `lamellar diff --snapshot`: groups saved hosts by equal permissions, under the hosts' own kernels or a given kernel. */
 export async function diffHosts(flags: HostConditions, { snapshot = [], container }: HostFlags): Promise<ExitStatus> {
   const [kernel, compiler] = [atMostOne(flags.kernel, 'kernel'), atMostOne(flags.compiler, 'compiler')];
-  checkFormat(flags.format);
+  checkOptions(flags);
   const groups = new PolicyGroups<ComparedHostView>(selectionOf(container));
+  let isSound = true;
   for (const file of snapshotFilesAt(snapshot)) {
     const loaded = await loadHost(file, flags, kernel, compiler);
+    isSound = reportErrors(loaded) && isSound;
     groups.add(underKernel(loaded), savedHostView(file, loaded), keyOf(loaded));
   }
   const found = groups.groups().map(({ members, differences }) => ({ hosts: members, differences }));
   print(diffHostsView(found), flags.format, renderDiffHosts);
-  return flags.failOn !== undefined && found.length > 1 ? exitStatus.denied : exitStatus.success;
+  return statusOf(found, flags.failOn, isSound);
 }
 
 /** `lamellar compat --snapshot`: groups saved hosts by the changes with a kernel or compiler. */
@@ -67,11 +76,14 @@ export async function compatHosts(flags: HostConditions, { snapshot = [], contai
   const [kernel, compiler] = [atMostOne(flags.kernel, 'kernel'), atMostOne(flags.compiler, 'compiler')];
   if (kernel === undefined && compiler === undefined)
     throw new CommandError('nothing to compare with', { hint: 'name the next kernel: --kernel 6.17' });
+  checkOptions(flags);
   const isCompared = selectionOf(container);
+  let isSound = true;
   const compared = [];
   for (const file of snapshotFilesAt(snapshot)) {
     const before = await loadHost(file, flags, undefined, undefined);
     const after = await loadHost(file, flags, kernel, compiler);
+    isSound = reportErrors(before) && isSound;
     const differences = comparePolicies(underKernel(before), underKernel(after), [], isCompared);
     compared.push({ host: savedHostView(file, before), differences });
   }
@@ -80,17 +92,27 @@ export async function compatHosts(flags: HostConditions, { snapshot = [], contai
     hosts: members.map(({ host }) => host),
     differences: members[0].differences,
   })).sort((first, second) => second.hosts.length - first.hosts.length);
-  const view = diffHostsView(found);
-  print(view, flags.format, renderChangedHosts);
-  const isChanged = view.groups.some(
-    ({ differences }) => differences !== undefined && Object.values(differences).some(({ length }) => length > 0),
-  );
-  return flags.failOn !== undefined && isChanged ? exitStatus.denied : exitStatus.success;
+  print(diffHostsView(found), flags.format, renderChangedHosts);
+  return statusOf(found, flags.failOn, isSound);
 }
 
-function checkFormat(format: string): void {
-  if (!['human', 'json'].includes(format))
-    throw new CommandError(`--format ${format} does not support --snapshot`, { hint: 'choose `human` or `json`' });
+/** Refuses options without an effect on saved hosts. */
+function checkOptions({ format, git, abi = [], stackWith }: HostConditions): void {
+  const refused = [
+    ...(format === 'human' || format === 'json' ? [] : [`--format ${format}`]),
+    ...(git === undefined ? [] : ['--git']),
+    ...(abi.length === 0 ? [] : ['--abi']),
+    ...(stackWith === undefined ? [] : ['--stack-with']),
+  ];
+  if (refused.length > 0)
+    throw new CommandError(`${refused.join(', ')} has no effect with --snapshot`, { hint: 'remove the option' });
+}
+
+function statusOf(groups: readonly FoundHostGroup[], failOn: HostConditions['failOn'], isSound: boolean): ExitStatus {
+  if (!isSound) return exitStatus.invalid;
+  const kind = failOn === 'change' ? 'any' : failOn;
+  const isChanged = groups.some(({ differences }) => differences !== undefined && isFailing(differences, kind));
+  return isChanged ? exitStatus.denied : exitStatus.success;
 }
 
 function print(view: DiffHostsView, format: string, render: typeof renderDiffHosts): void {
@@ -110,7 +132,6 @@ async function loadHost(
     ...(kernel === undefined ? {} : { kernel: [kernel] }),
     ...(compiler === undefined ? {} : { compiler }),
   });
-  reportIncomplete(loaded);
   return loaded;
 }
 
@@ -126,6 +147,7 @@ function keyOf({ live, kernel, compiler }: CommandPolicy): string {
   const parts = [
     view,
     kernel.version,
+    kernel.behaviours,
     compiler().version,
     namespaces.map(({ name, profiles }) => [
       name,

@@ -15,7 +15,7 @@ import { diffHtml } from '../render/diff-html.ts';
 import { diffMarkdown, renderDifferences } from '../render/diff-text.ts';
 import { diffView, type DiffView, type PlacedPolicy } from '../views/diff-view.ts';
 import { comparedPlace, diffHosts, type HostFlags } from './diff-hosts.ts';
-import { baseFor, partnersOf, reportErrors, sourceOf, type ComparisonFlags } from './compared-policy.ts';
+import { baseFor, isFailing, partnersOf, reportErrors, sourceOf, type ComparisonFlags } from './compared-policy.ts';
 
 /** The options of `diff`. */
 export interface DiffFlags extends ComparisonFlags {
@@ -104,21 +104,4 @@ function printed(
   if (format === 'json') return `${JSON.stringify(view)}\n`;
   if (format === 'html') return diffHtml(view, leftOut, isSound);
   return format === 'markdown' ? diffMarkdown(view, leftOut, isSound) : renderDifferences(view, leftOut, isSound);
-}
-
-/** Returns true if the differences include one of the requested kind. */
-function isFailing({ between, byThemselves }: PolicyDifferences, kind: DiffFlags['failOn']): boolean {
-  if (kind === undefined) return false;
-  const isSought = (change: { readonly kind: 'gained' | 'lost' }): boolean =>
-    kind === 'any' || change.kind === (kind === 'gain' ? 'gained' : 'lost');
-  const isAdded = between.addedLabels.length > 0 && kind !== 'loss';
-  const isRemoved = between.removedLabels.length > 0 && kind !== 'gain';
-  const isUncertain = byThemselves.some(({ tooLarge }) => tooLarge.length > 0);
-  return (
-    isAdded ||
-    isRemoved ||
-    isUncertain ||
-    between.changes.some(isSought) ||
-    byThemselves.some(({ changes }) => changes.some(isSought))
-  );
 }

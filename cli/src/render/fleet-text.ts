@@ -2,7 +2,7 @@ import { severities } from '@lamellar/core/audit';
 import { groupedBy } from '@lamellar/core/language';
 import { groupHosts, type HostGroup } from '../views/host-groups.ts';
 import type { StandardStream } from '../adapters/process/standard-streams.ts';
-import type { AuditView } from '../views/audit-view.ts';
+import type { AuditView, FindingView } from '../views/audit-view.ts';
 import { brief } from '../words/brief.ts';
 import { countOf } from '../words/count-of.ts';
 import { firstLines, listed } from '../words/truncate-list.ts';
@@ -104,24 +104,30 @@ function groupLines({ hosts, additional, missing }: HostGroup<FleetHost>, column
 }
 
 /** Merges equal findings of several hosts: the worst first, and then those of few hosts. */
-function findingsOf(
-  hosts: readonly FleetHost[],
-): readonly { readonly all: FoldedFinding; readonly on: readonly FleetHost[] }[] {
-  const merged = new Map<string, { readonly all: FoldedFinding[number][]; readonly on: FleetHost[] }>();
+function findingsOf(hosts: readonly FleetHost[]): readonly FleetFinding[] {
+  const merged = new Map<string, { readonly all: [FindingView, ...FindingView[]]; readonly on: FleetHost[] }>();
   for (const host of hosts)
     for (const [statement, findings] of host.findings) {
-      const known = merged.get(statement) ?? { all: [], on: [] };
-      const isNew = ({ subject }: FoldedFinding[number]): boolean =>
-        !known.all.some((one) => one.subject.words === subject.words);
-      known.all.push(...(known.all.length > maxSubjects ? [] : findings.filter(isNew)));
-      known.on.push(host);
-      merged.set(statement, known);
+      const known = merged.get(statement);
+      if (known === undefined) merged.set(statement, { all: [...findings], on: [host] });
+      else {
+        const subjects = new Set(known.all.map(({ subject }) => subject.words));
+        if (subjects.size < maxSubjects)
+          known.all.push(...findings.filter(({ subject }) => !subjects.has(subject.words)));
+        known.on.push(host);
+      }
     }
-  return Array.from(merged.values(), ({ all, on }) => ({ all: all as unknown as FoldedFinding, on })).sort(
+  return [...merged.values()].sort(
     (first, second) =>
       severities.indexOf(first.all[0].severity) - severities.indexOf(second.all[0].severity) ||
       first.on.length - second.on.length,
   );
+}
+
+/** A finding with its subjects and hosts. */
+interface FleetFinding {
+  readonly all: FoldedFinding;
+  readonly on: readonly FleetHost[];
 }
 
 /** Adds the file to the names that several hosts have. */

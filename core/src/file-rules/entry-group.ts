@@ -19,6 +19,7 @@ export function placedEntries<Origin>({ entries, place }: EntryGroup<Origin>): r
 }
 
 type Entries = readonly MatchedEntry<unknown>[];
+type Groups = readonly Pick<EntryGroup<unknown>, 'entries'>[];
 
 /** The indices of the rules of a shared group that were near the last prefixes. */
 const knownNear = new WeakMap<Entries, { readonly key: string; readonly indices: readonly number[] }>();
@@ -41,7 +42,6 @@ export function entriesNear<Origin>(
     return placedEntries({ ...group, entries: known.indices.flatMap((index) => entries[index] ?? []) });
   });
 }
-type Groups = readonly Pick<EntryGroup<unknown>, 'entries'>[];
 
 /** Returns the rules that only one of two profiles has; undefined if common rules have different orders. */
 export function changedEntries(left: Groups, right: Groups): Entries | undefined {

@@ -16,7 +16,6 @@ export class Preamble {
   readonly variables: Variables;
   /** The aliases; files without further aliases share the list. */
   aliases: readonly PathAlias[];
-  #ownAliases: PathAlias[] | undefined;
   /** The features of the first abi with features. */
   features: Features | undefined;
 
@@ -45,8 +44,8 @@ export class Preamble {
         assignBoolean(item, this.variables, report);
         return true;
       case 'alias':
-        this.aliases = this.#ownAliases ??= [...this.aliases];
-        this.#ownAliases.push({ from: item.from.value, to: item.to.value });
+        // Caches know a list by its identity.
+        this.aliases = [...this.aliases, { from: item.from.value, to: item.to.value }];
         return true;
       default:
         return false;
