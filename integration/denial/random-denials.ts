@@ -19,6 +19,7 @@ import type { RunningKernel } from '../oracle/running-kernel.ts';
  * The end of an attempt: the kernel allows, logs no refusal, or refuses although rules were added.
  *
  * - `other cause`: the record states a cause that no rule changes, such as `no new privs`.
+ * - `refused by the abi`: the compiler refuses the rules for the profile's abi, as core does.
  * - `unannounced`: the kernel refuses the operation again after the first advice, which did not mention further checks.
  */
 export type RepairOutcome =
@@ -28,6 +29,7 @@ export type RepairOutcome =
   | 'not logged'
   | 'not evaluated'
   | 'other cause'
+  | 'refused by the abi'
   | 'unannounced'
   | 'still denied';
 
@@ -135,8 +137,12 @@ export async function repairDenials(running: RunningKernel, denials: readonly Ra
     for (const [at, denial] of open.entries()) {
       const report = reports[at];
       if (report === undefined) throw new Error(`${running.name} gave no answer`);
-      if ('refused' in report) end(denial, 'still denied', `the compiler refuses the rules: ${report.refused}`);
-      else if (!isDenied(report)) end(denial, denial.advised === 1 ? 'allowed' : 'allowed by the second advice', '');
+      if ('refused' in report) {
+        const units = [...loaded(denial.policy, kernel).root.all()].flatMap((namespace) => namespace.units);
+        const errors = units.flatMap((unit) => unit.load().diagnostics).filter(({ severity }) => severity === 'error');
+        const isKnown = errors.some(({ message }) => message.includes('`domain/stack`'));
+        end(denial, isKnown ? 'refused by the abi' : 'still denied', `the compiler refuses: ${report.refused}`);
+      } else if (!isDenied(report)) end(denial, denial.advised === 1 ? 'allowed' : 'allowed by the second advice', '');
       else advise(denial, report, kernel);
     }
   }

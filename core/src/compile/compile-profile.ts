@@ -5,6 +5,7 @@ import type { Report } from '../diagnostics/diagnostic-at.ts';
 import type { FileAutomaton } from '../file-rules/file-automaton.ts';
 import { lazily } from '../source/lazily.ts';
 import type { ProfileDeclaration } from '../language/ast.ts';
+import type { ByteString } from '../source/bytes.ts';
 import { capabilityGrants } from './capability-grants.ts';
 import {
   checkAttachment,
@@ -26,7 +27,7 @@ import { ownVariables } from './variables/own-variables.ts';
 import type { Variables } from './variables/variables.ts';
 import { mayMerge, type SocketRule } from './sockets/merged-sockets.ts';
 import { warnOfSockets } from './sockets/warn-of-sockets.ts';
-import { warnOfUnmediated } from './warn-of-unmediated.ts';
+import { checkAddedProfiles, warnOfUnmediated } from './warn-of-unmediated.ts';
 
 /** The context for compiling a profile. */
 export interface CompileContext {
@@ -67,6 +68,8 @@ export function compileProfile(
   const policy = lazyAutomaton(rules, cache);
   const isMediated = mediatedBy(context.kernelFeatures, context.policyFeatures);
   warnOfUnmediated(body, rules, context, context.report);
+  const expand = (text: ByteString): ByteString | undefined => variables.text(text, words.own);
+  checkAddedProfiles(body, expand, context, context.report);
   if (isMediated('network')) warnOfSockets(socketStatements(body), rules, form, context.report);
   const mode = context.forceComplain ? 'complain' : modeOf(declaration);
   const rest: Omit<Profile, 'policy'> = {

@@ -19,6 +19,7 @@ const allFeatures: Features = featuresOfPaths([
   'mount/mask',
   'network_v8/af_mask',
   'dbus/mask',
+  'domain/stack',
 ]);
 
 /** The environment of a test's policy. */
