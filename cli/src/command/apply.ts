@@ -4,12 +4,13 @@ import { plannedPermissions } from '../provision/plan/permission-changes.ts';
 import { applyPlan } from '../provision/transaction/apply-plan.ts';
 import { withHost } from '../provision/transaction/session.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
-import { confirm } from '../adapters/process/confirm.ts';
 import { announce, warn } from '../adapters/process/logger.ts';
-import { reportBroken } from './report-broken.ts';
+import { findBroken, reportBroken } from './report-broken.ts';
+import { failedIn, isAgreed, withOutcome } from './with-outcome.ts';
 import { reportLeftOut } from '../render/report.ts';
 import { reportedPlan } from './reported-plan.ts';
 import { showPlan } from './show-plan.ts';
+import type { OutcomeView } from '../views/plan-view.ts';
 
 /** The options of `apply`. */
 export interface ApplyFlags extends DesignOptions {
@@ -24,7 +25,9 @@ export async function apply(options: ApplyFlags): Promise<ExitStatus> {
     const design = await readDesign(options, 'host');
     reportLeftOut(design.hostPolicy);
     const policy = designedOnce(design);
-    if (reportBroken(design, policy).length > 0)
+    const broken = findBroken(design, policy);
+    reportBroken(broken, policy);
+    if (broken.length > 0)
       throw new CommandError('an expectation of the manifest fails; nothing was changed', {
         status: exitStatus.denied,
         hint: 'change the policy or the expectation',
@@ -32,10 +35,19 @@ export async function apply(options: ApplyFlags): Promise<ExitStatus> {
     const plan = await reportedPlan(design, options);
     const { planned, reported } = plan;
     const permissions = plannedPermissions(design, plan, policy);
-    showPlan(planned, permissions, reported, design, options.format);
-    const isAgreed = plan.isNothing || options.yes === true || (await confirm('apply this?'));
-    if (!isAgreed) return exitStatus.denied;
-    const applied = await applyPlan(plan, announce);
+    const show = (outcome?: OutcomeView): void =>
+      showPlan(planned, permissions, reported, design, options.format, [], outcome);
+    if (options.format === 'human') show();
+    if (!plan.isNothing && !(await isAgreed('apply this?', options))) return exitStatus.denied;
+    const applied = await withOutcome(
+      () => applyPlan(plan, announce),
+      (changed) => ({
+        result: plan.isNothing ? 'unchanged' : 'changed',
+        failed: failedIn(changed, plan),
+        messages: [],
+      }),
+      options.format === 'json' ? show : undefined,
+    );
     const { reported: left } = applied;
     if (!plan.isNothing && left.size === 0) announce('applied');
     else if (!plan.isNothing && left.size < design.chosen.length)

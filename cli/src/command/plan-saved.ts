@@ -5,7 +5,7 @@ import { planForSnapshot } from '../provision/plan/planned-for-snapshot.ts';
 import { reportDifferences } from '../manifest/report-differences.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import { warn } from '../adapters/process/logger.ts';
-import { reportBroken } from './report-broken.ts';
+import { findBroken, reportBroken } from './report-broken.ts';
 import { reportLeftOut } from '../render/report.ts';
 import { reportSkipped } from './report-skipped.ts';
 import { showPlan } from './show-plan.ts';
@@ -33,12 +33,13 @@ export async function planSaved(options: PlanFlags): Promise<ExitStatus> {
   reportDifferences(design.chosen, skipped);
   for (const { container, profile, words } of differences)
     warn(`${container}: profile \`${textOf(profile)}\`: ${words}`);
-  showPlan(planned, permissions, skipped, design, options.format);
+  const broken = findBroken(design, () => policy);
+  showPlan(planned, permissions, skipped, design, options.format, broken);
+  reportBroken(broken, () => policy);
   const { loads, hostLoads, restarts, lost } = planned;
   const isChange = loads.length + hostLoads.length + restarts.length + lost.length > 0;
-  const isBroken = reportBroken(design, () => policy).length > 0;
   if (skipped.size > 0) return exitStatus.environment;
-  return isBroken || isChange ? exitStatus.denied : exitStatus.success;
+  return broken.length > 0 || isChange ? exitStatus.denied : exitStatus.success;
 }
 
 /** Warns about profiles without compiled policy in the kernel, which cannot be compared. */

@@ -5,7 +5,7 @@ import { isUnfinished, needHost } from '../provision/transaction/session.ts';
 import { orphanedSettingsOutside } from '../provision/status/orphaned-settings.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { warn } from '../adapters/process/logger.ts';
-import { reportBroken } from './report-broken.ts';
+import { findBroken, reportBroken } from './report-broken.ts';
 import { reportLeftOut } from '../render/report.ts';
 import { reportOrphanedSettings } from '../provision/status/report-orphaned-settings.ts';
 import { reportedPlan } from './reported-plan.ts';
@@ -32,8 +32,10 @@ export async function plan(options: PlanFlags): Promise<ExitStatus> {
     for (const problem of problems) warn(problem);
   }
   const policy = designedOnce(design);
-  showPlan(planned, plannedPermissions(design, hostPlan, policy), reported, design, options.format);
-  const isBroken = reportBroken(design, policy).length > 0;
+  const broken = findBroken(design, policy);
+  const isBroken = broken.length > 0;
+  showPlan(planned, plannedPermissions(design, hostPlan, policy), reported, design, options.format, broken);
+  reportBroken(broken, policy);
   if (isBroken) warn('apply changes nothing while an expectation fails');
   if (reported.size > 0) return exitStatus.environment;
   return isBroken || !hostPlan.isNothing || planned.lost.length > 0 ? exitStatus.denied : exitStatus.success;

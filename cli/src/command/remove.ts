@@ -25,11 +25,11 @@ import { lxcPaths } from '../adapters/lxc/lxc-path.ts';
 import { home } from '../adapters/home.ts';
 import { thisMachine } from '../adapters/machine.ts';
 import { hasIncus } from '../adapters/incus/incus.ts';
-import { confirm } from '../adapters/process/confirm.ts';
 import { writeOutput } from '../adapters/process/standard-streams.ts';
 import { announce, warn } from '../adapters/process/logger.ts';
 import { reportSkipped } from './report-skipped.ts';
-import { changesView } from '../views/plan-view.ts';
+import { failedIn, isAgreed, withOutcome } from './with-outcome.ts';
+import { changesView, type OutcomeView } from '../views/plan-view.ts';
 import { renderChanges } from '../render/plan-text.ts';
 
 /** The options of `remove`. */
@@ -44,24 +44,33 @@ export interface RemoveFlags {
 
 /** `lamellar remove`: undoes the changes of `apply`, and nothing else. */
 export async function remove(flags: RemoveFlags): Promise<ExitStatus> {
-  const { yes, dryRun, format } = flags;
+  const { dryRun, format } = flags;
   const container = flags.container === undefined ? undefined : keyOf(flags.container);
   const all = flags.all === true;
   if (all && container !== undefined) throw new CommandError('--all and --container exclude each other');
   if (dryRun === true) {
     needHost();
     isUnfinished();
-    const { isNothing, isComplete } = await showRemoval(container, all, format);
+    const { isNothing, isComplete, show } = await planRemoval(container, all, format);
+    show();
     return !isComplete ? exitStatus.environment : isNothing ? exitStatus.success : exitStatus.denied;
   }
   const removeShown = async (): Promise<ExitStatus> => {
-    const { known, leftovers, isComplete, isNothing } = await showRemoval(container, all, format);
+    const { known, leftovers, isComplete, isNothing, show } = await planRemoval(container, all, format);
+    if (format === 'human') show();
+    if (!isNothing && !(await isAgreed('remove this?', flags))) return exitStatus.denied;
+    const { left, failed } = await withOutcome(
+      async () => {
+        const removed = known === undefined ? undefined : await applyPlan(known, announce);
+        const problems = await takeOutLeftovers(leftovers, thisMachine.incus, announce);
+        return { left: problems, failed: failedIn(removed, known) };
+      },
+      (done) => ({ result: isNothing ? 'unchanged' : 'changed', failed: done.failed, messages: done.left }),
+      format === 'json' ? show : undefined,
+    );
     if (known === undefined && isNothing && isComplete && !all) return exitStatus.success;
-    if (!isNothing && yes !== true && !(await confirm('remove this?'))) return exitStatus.denied;
-    const kept = known === undefined ? 0 : (await applyPlan(known, announce)).skipped.size - known.skipped.size;
-    const left = await takeOutLeftovers(leftovers, thisMachine.incus, announce);
     for (const problem of left) warn(problem);
-    if (!isComplete || left.length + kept > 0) {
+    if (!isComplete || left.length + failed.length > 0) {
       if (new Generations(home).exists) warn(`leaving ${home}: unchanged containers may need it`);
       return exitStatus.environment;
     }
@@ -97,10 +106,12 @@ interface Removal {
   /** False if some containers could not be examined. These have been reported, and may need the applied files. */
   readonly isComplete: boolean;
   readonly isNothing: boolean;
+  /** Prints the changes, in JSON with the outcome of the run. */
+  readonly show: (outcome?: OutcomeView) => void;
 }
 
-/** Prints the removal. */
-async function showRemoval(
+/** Plans the removal, and reports containers and places that cannot be examined. */
+async function planRemoval(
   container: string | undefined,
   all: boolean,
   format: RemoveFlags['format'],
@@ -121,13 +132,14 @@ async function showRemoval(
   const leftovers = leftoversOutside(found, new Set(files.map((file) => file.path)), kept);
   const changes = { ...(planned ?? nothing), files: [...files, ...leftoverPlaces(leftovers).map(changed)] };
   const view = changesView(changes, skipped);
-  writeOutput(format === 'json' ? `${JSON.stringify(view)}\n` : renderChanges(view));
+  const show = (outcome?: OutcomeView): void =>
+    writeOutput(format === 'json' ? `${JSON.stringify({ ...view, outcome })}\n` : renderChanges(view));
   for (const problem of found.problems) warn(problem);
   const isComplete = found.problems.length + skipped.size === 0;
   const isNothing = (known === undefined || known.isNothing) && leftoverPlaces(leftovers).length === 0;
   if (known === undefined && container === undefined && !all && hasIncus())
     warn('instances of Incus were not searched: `lamellar remove --all` includes them');
-  return { known, leftovers, isComplete, isNothing };
+  return { known, leftovers, isComplete, isNothing, show };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { explainDecision, type StackedPolicy } from '@lamellar/core';
 import { explainAdvice } from '@lamellar/core/render';
+import { spanText, textOf } from '@lamellar/core/language';
 import { adviseRules } from '@lamellar/core/repair';
 import { brokenExpectations, type BrokenExpectation } from '@lamellar/node/manifest';
 import { writeError } from '../adapters/process/standard-streams.ts';
@@ -9,17 +10,24 @@ import { brokenDiagnostics } from '../manifest/broken-diagnostics.ts';
 import { reportDiagnostics } from '../render/report.ts';
 import { styleFor } from '../render/style.ts';
 
-/**
- * Prints the failing expectations of a manifest on stderr, with place and counterexample, and returns them.
- */
-export function reportBroken(
+/** Returns the failing expectations of a manifest. */
+export function findBroken(
   { manifest, surroundings }: Design,
   designed: () => StackedPolicy,
 ): readonly BrokenExpectation[] {
-  if (manifest.expectations.length === 0) return [];
-  const policy = designed();
-  const { root } = policy;
-  const broken = brokenExpectations(manifest.expectations, policy, combinationOf(surroundings));
+  const { expectations } = manifest;
+  return expectations.length === 0 ? [] : brokenExpectations(expectations, designed(), combinationOf(surroundings));
+}
+
+/** Returns the texts of expectations, as in the manifest. */
+export function expectationTexts(broken: readonly BrokenExpectation[]): readonly string[] {
+  return broken.map(({ expectation }) => textOf(spanText(expectation.span)));
+}
+
+/** Prints failing expectations on stderr, with place and counterexample. */
+export function reportBroken(broken: readonly BrokenExpectation[], designed: () => StackedPolicy): void {
+  if (broken.length === 0) return;
+  const { root } = designed();
   for (const one of broken) {
     const { outcome } = one;
     const diagnostics = brokenDiagnostics(one, root);
@@ -33,5 +41,4 @@ export function reportBroken(
     const advice = explainAdvice(adviseRules([counterexample]));
     writeError(`${explainDecision(counterexample, root, styleFor('stderr'))}\n${advice}`);
   }
-  return broken;
 }

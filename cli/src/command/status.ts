@@ -1,6 +1,3 @@
-import { spanText, textOf } from '@lamellar/core/language';
-import { brokenExpectations } from '@lamellar/node/manifest';
-import { combinationOf } from '../check/manifest-readings.ts';
 import { containerStatuses } from '../provision/status/container-statuses.ts';
 import { readDesign, type Design, type DesignOptions } from '../provision/plan/design.ts';
 import { designedPolicy } from '../provision/plan/designed-policy.ts';
@@ -13,7 +10,7 @@ import { thisMachine } from '../adapters/machine.ts';
 import { warn } from '../adapters/process/logger.ts';
 import { statusFacts, statusText } from '../render/status-text.ts';
 import { statusView, type StatusView } from '../views/status-view.ts';
-import { reportBroken } from './report-broken.ts';
+import { expectationTexts, findBroken, reportBroken } from './report-broken.ts';
 import { reportLeftOut } from '../render/report.ts';
 import { pauseOf, watchHost, type HostFacts, type WatchedHost } from './watch-host.ts';
 
@@ -61,12 +58,12 @@ async function look(options: StatusFlags, tell?: (problem: string) => void): Pro
   const plan = await planHost(await readHost(design, options, thisMachine, () => undefined));
   const { containers, leftNamespaces, problems } = containerStatuses(design, plan);
   const unfinished = isUnfinished();
-  const brokenSentences = failingExpectations(design, tell !== undefined);
-  const view = statusView({ unfinished, brokenSentences, leftNamespaces, containers });
+  const failing = failingExpectations(design, tell !== undefined);
+  const view = statusView({ unfinished, failingExpectations: failing, leftNamespaces, containers });
   for (const problem of problems) tell?.(problem);
   const isRight =
     !unfinished &&
-    brokenSentences.length + problems.length === 0 &&
+    failing.length + problems.length === 0 &&
     plan.isNothing &&
     view.containers.every(({ wrong }) => wrong.length === 0);
   const ended = plan.reported.size > 0 ? exitStatus.environment : isRight ? exitStatus.success : exitStatus.denied;
@@ -84,11 +81,9 @@ function filesOf({ manifest = 'lamellar.yaml' }: StatusFlags): readonly string[]
 
 /** Returns the texts of a manifest's failing expectations. @param isReported - true to report the reasons, too */
 function failingExpectations(design: Design, isReported: boolean): readonly string[] {
-  const { expectations } = design.manifest;
-  if (expectations.length === 0) return [];
+  if (design.manifest.expectations.length === 0) return [];
   const policy = designedPolicy(design);
-  const broken = isReported
-    ? reportBroken(design, () => policy)
-    : brokenExpectations(expectations, policy, combinationOf(design.surroundings));
-  return broken.map(({ expectation }) => textOf(spanText(expectation.span)));
+  const broken = findBroken(design, () => policy);
+  if (isReported) reportBroken(broken, () => policy);
+  return expectationTexts(broken);
 }

@@ -57,7 +57,7 @@ const some: PlannedChanges = {
 };
 
 function planText(changes: PlannedChanges, permissions: PlannedPermissions): string {
-  return renderPlan(planView(changes, permissions, new Map(), measured), permissions.leftOut);
+  return renderPlan(planView(changes, permissions, new Map(), measured, []), permissions.leftOut);
 }
 
 function changesText(changes: PlannedChanges): string {
@@ -261,7 +261,7 @@ test('empty sections are omitted', () => {
 });
 
 test('JSON contains the complete plan', () => {
-  expect(planView(some, permissions, new Map(), measured)).toMatchObject({
+  expect(planView(some, permissions, new Map(), measured, [])).toMatchObject({
     files: some.files.slice(0, 3),
     loads: [{ container: 'web', namespace: 'n', load: ['a', 'a//b'], unload: ['c\\x1b'] }],
     hostLoads: [
@@ -279,7 +279,7 @@ test('JSON contains the complete plan', () => {
 });
 
 test('and of each label alone', () => {
-  expect(planView(some, { ...same, byThemselves }, new Map(), measured)).toMatchObject({
+  expect(planView(some, { ...same, byThemselves }, new Map(), measured, [])).toMatchObject({
     byThemselves: [
       {
         subjects: ['a', 'b'],

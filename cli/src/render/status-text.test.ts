@@ -44,13 +44,15 @@ const stopped: ContainerStatus = {
 };
 
 function statusText(containers: readonly ContainerStatus[], leftNamespaces: readonly LeftNamespace[]): string {
-  return renderStatus(statusView({ containers, leftNamespaces, unfinished: false, brokenSentences: [] }));
+  return renderStatus(statusView({ containers, leftNamespaces, unfinished: false, failingExpectations: [] }));
 }
 
 test('a container of another cluster member has no problem', () => {
   const db: ContainerStatus = { ...stopped, state: 'elsewhere', member: 'm2', files: 'not known' };
   expect(statusText([web, db], [])).toContain('db         on m2    not known  -');
-  expect(statusView({ containers: [db], leftNamespaces: [], unfinished: false, brokenSentences: [] })).toMatchObject({
+  expect(
+    statusView({ containers: [db], leftNamespaces: [], unfinished: false, failingExpectations: [] }),
+  ).toMatchObject({
     containers: [{ wrong: [] }],
   });
 });

@@ -17,7 +17,7 @@ export function statusFacts({
   containers,
   leftNamespaces,
   unfinished,
-  brokenSentences,
+  failingExpectations,
 }: StatusView): readonly string[] {
   return [
     ...containers.flatMap(({ container, state, files, wrong }) => [
@@ -28,7 +28,7 @@ export function statusFacts({
     ]),
     ...leftNamespaces.map(({ namespace }) => `policy namespace ${namespace} is left`),
     ...(unfinished ? ['an earlier run has not finished its changes'] : []),
-    ...brokenSentences.map((sentence) => `expectation failed: ${sentence}`),
+    ...failingExpectations.map((sentence) => `expectation failed: ${sentence}`),
   ];
 }
 

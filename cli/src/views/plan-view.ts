@@ -1,5 +1,5 @@
 import type { MeasuredKernel } from '@lamellar/core';
-import { printable, textOf } from '@lamellar/core/language';
+import { printable, textOf, type ByteString } from '@lamellar/core/language';
 import type { FileChange, HostLoadChange, LoadChange, PlannedChanges } from '../provision/resources/planned-changes.ts';
 import type { NotCompared, PlannedPermissions } from '../provision/plan/permission-changes.ts';
 import type { SkippedContainers } from '../provision/resources/skipped-containers.ts';
@@ -14,6 +14,8 @@ import { assumptionsView, type Assumptions, type AssumptionsView } from './assum
  * @schema plan lamellar plan --format json, lamellar apply --format json
  */
 export interface PlanView extends ChangesView, DifferencesView, AssumptionsView {
+  /** The failing expectations of the manifest; `apply` changes nothing while an expectation fails. */
+  readonly failingExpectations: readonly string[];
   /** The kernel assumed for the permissions. */
   readonly kernel: string;
   /** Running containers whose present policy is not known, and therefore not compared. */
@@ -27,7 +29,7 @@ export interface PlanView extends ChangesView, DifferencesView, AssumptionsView 
  */
 export interface ChangesView extends Pick<PlannedChanges, 'restarts' | 'unhooked' | 'lost'> {
   /** Files, and keys of Incus's configuration, that change. */
-  readonly files: readonly Omit<FileChange, 'isCopy'>[];
+  readonly files: readonly FileChangeView[];
   /** Changes in the policy namespaces of running containers. */
   readonly loads: readonly LoadChangeView[];
   /** Changes in the root policy namespace. */
@@ -36,6 +38,24 @@ export interface ChangesView extends Pick<PlannedChanges, 'restarts' | 'unhooked
   readonly processes: readonly ProcessEffectView[];
   /** Containers that are skipped. */
   readonly held: readonly SkippedContainerView[];
+  /** The outcome of the run; missing if the command only shows the changes. */
+  readonly outcome?: OutcomeView;
+}
+
+/** A file to change, with contents as text. Bytes that are not printable text appear as `\\xNN`. */
+interface FileChangeView extends Printed<Omit<FileChange, 'isCopy'>> {}
+
+/** The outcome of `apply` or `remove`. */
+export interface OutcomeView {
+  /**
+   * The result: `unchanged` without changes, `changed`, `undone` after a failure, or `unfinished` if the roll-back failed,
+   * too.
+   */
+  readonly result: 'unchanged' | 'changed' | 'undone' | 'unfinished';
+  /** Containers that could not be changed, and were rolled back alone. */
+  readonly failed: readonly SkippedContainerView[];
+  /** Problems of the run that do not belong to a single container. */
+  readonly messages: readonly string[];
 }
 
 /** Profiles of a running container's policy namespace, to load or unload. */
@@ -68,8 +88,10 @@ export function planView(
   { notCompared, ...permissions }: PlannedPermissions,
   skipped: SkippedContainers,
   { kernel, ...assumptions }: Assumptions & { readonly kernel: MeasuredKernel },
+  failingExpectations: readonly string[],
 ): PlanView {
   return {
+    failingExpectations,
     kernel: kernel.version,
     ...assumptionsView([assumptions]),
     ...changesView(planned, skipped),
@@ -84,7 +106,9 @@ export function changesView(
   skipped: SkippedContainers,
 ): ChangesView {
   return {
-    files: files.flatMap(({ isCopy, ...file }) => (isCopy ? [] : [file])),
+    files: files.flatMap(({ isCopy, before, after, ...file }) =>
+      isCopy ? [] : [{ ...file, ...contentOf('before', before), ...contentOf('after', after) }],
+    ),
     loads: loads.map(({ container, namespace, load, unload }) => ({
       container,
       namespace: textOf(namespace),
@@ -104,6 +128,20 @@ export function changesView(
       })),
     })),
     lost,
-    held: Array.from(skipped, ([container, { message }]) => ({ container, problem: message })),
+    held: skippedView(skipped),
   };
+}
+
+/** Converts skipped containers to plain data. */
+export function skippedView(skipped: SkippedContainers): readonly SkippedContainerView[] {
+  return Array.from(skipped, ([container, { message }]) => ({ container, problem: message }));
+}
+
+function contentOf<Name extends 'before' | 'after'>(
+  name: Name,
+  content: ByteString | undefined,
+): { readonly [name in Name]?: string } {
+  return content === undefined
+    ? {}
+    : ({ [name]: content.replaceAll(/[^\n\t]+/g, (text) => textOf(text as ByteString)) } as { [name in Name]: string });
 }

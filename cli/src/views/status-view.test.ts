@@ -48,9 +48,9 @@ test('docs/schema/status.schema.json describes exactly the output', () => {
       containers: statuses,
       leftNamespaces: [left],
       unfinished: true,
-      brokenSentences: ['deny ptrace from web:** to host:**'],
+      failingExpectations: ['deny ptrace from web:** to host:**'],
     }),
-    statusView({ containers: [], leftNamespaces: [], unfinished: false, brokenSentences: [] }),
+    statusView({ containers: [], leftNamespaces: [], unfinished: false, failingExpectations: [] }),
   ];
   const printed = values.map((value) => JSON.parse(JSON.stringify(value)) as unknown);
   expect(printed.flatMap((value) => violations('status', value))).toEqual([]);

@@ -9,7 +9,7 @@ export interface StatusView {
   /** True if an earlier run has started to change the host and has not finished. */
   readonly unfinished: boolean;
   /** The failing expectations of the manifest. */
-  readonly brokenSentences: readonly string[];
+  readonly failingExpectations: readonly string[];
   /** Policy namespaces without a container. */
   readonly leftNamespaces: readonly LeftNamespace[];
   /** The containers. */

@@ -74,12 +74,10 @@ export class ContainerPlanner {
       layer,
       isLacking: false,
       lost: [],
-      configuration: configurations
-        .differences(change)
-        .map((path): FileChange => ({ path, container: container.name, kind: 'change' })),
+      configuration: configurations.differences(change),
       rootFiles: differences
         .filter(({ obstacle }) => obstacle === undefined)
-        .map(({ path, kind }): FileChange => ({ path, container: container.name, kind })),
+        .map(({ container: name, path, kind, after }): FileChange => ({ container: name, path, kind, after })),
       // A file that has changed since the last apply does not belong to lamellar and must stay.
       obstacles: differences.filter(({ obstacle, kind }) => obstacle !== undefined && kind !== 'remove'),
       load: undefined,

@@ -10,7 +10,7 @@ import { appliedSettings, incusChanges } from '../../adapters/incus/incus-change
 import { isOn, invalidNestingWarning } from '../../adapters/incus/saved-nesting.ts';
 import { localInstances, type IncusInstance, type IncusState } from '../../adapters/incus/incus.ts';
 import type { Incus } from '../../adapters/incus/incus-of-machine.ts';
-import { bytesOf } from '@lamellar/core/language';
+import { bytesOf, type ByteString } from '@lamellar/core/language';
 import {
   applySettings,
   configured,
@@ -22,6 +22,7 @@ import { lxcPaths } from '../../adapters/lxc/lxc-path.ts';
 import { parseConfiguration } from '../../adapters/lxc/configuration-lines.ts';
 import { lxcValuesOf, readLxcValues } from '../../adapters/lxc/lxc-values.ts';
 import { isIncus, isLxc, type Instance, type LxcInstance } from '@lamellar/node/manifest';
+import type { FileChange } from './planned-changes.ts';
 import { incusSettingsIn, lxcSettingsIn, type ContainerState, type ContainerChange } from './container-state.ts';
 import { settleEach, type Resource } from './resource.ts';
 
@@ -142,17 +143,24 @@ export class Configurations {
   }
 
   /**
-   * Lists the places where a container's configuration differs from the wanted settings: `/var/lib/lxc/web/config`, or
+   * Lists the differences of a container's configuration from the wanted settings, at `/var/lib/lxc/web/config`, or at
    * one or more places like `incus:default/web/raw.lxc`.
    */
-  differences({ container, to }: ContainerChange): readonly string[] {
+  differences({ container, to }: ContainerChange): readonly FileChange[] {
+    const change = { container: container.name, kind: 'change' } as const;
     if (container.runtime === 'lxc') {
       const settings = lxcSettings(container, to);
-      const text = this.ofLxc(container)?.text;
-      return text === undefined || configured(settings, text) === text ? [] : [settings.file];
+      const before = this.ofLxc(container)?.text as ByteString | undefined;
+      const after = before === undefined ? undefined : (configured(settings, before) as ByteString | undefined);
+      return before === after ? [] : [{ ...change, path: settings.file, before, after }];
     }
-    const keys = Object.keys(this.incusChanges(container, to));
-    return keys.map((key) => `incus:${container.project}/${container.instance}/${key}`);
+    const own = this.#find(container)?.config ?? {};
+    return Object.entries(this.incusChanges(container, to)).map(([key, after]) => ({
+      ...change,
+      path: `incus:${container.project}/${container.instance}/${key}`,
+      before: bytesOf(own[key] ?? ''),
+      after: bytesOf(after),
+    }));
   }
 
   /** Returns the changes of an instance's own configuration; empty for a missing instance. */

@@ -134,7 +134,10 @@ export function fileChanges(from: Layout, to: Layout): readonly FileChange[] {
     if (old === wanted) return [];
     const kind = old === undefined ? 'add' : wanted === undefined ? 'remove' : 'change';
     const isCopy = shared.has(file) && !ofIncus.has(file);
-    return [{ path: `${current}/${file}`, container: containerOf(file), kind, ...(isCopy ? { isCopy } : {}) }];
+    const contents = { before: old, after: wanted };
+    return [
+      { path: `${current}/${file}`, container: containerOf(file), kind, ...contents, ...(isCopy ? { isCopy } : {}) },
+    ];
   });
 }
 

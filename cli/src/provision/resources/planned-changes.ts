@@ -8,6 +8,10 @@ export interface FileChange {
   readonly container: string | undefined;
   /** The step of `apply`: adds, changes or removes the file. */
   readonly kind: 'add' | 'change' | 'remove';
+  /** The present content; undefined if the file is missing, or the content is not known. */
+  readonly before?: ByteString | undefined;
+  /** The content after the change; undefined if `apply` removes the file. */
+  readonly after?: ByteString | undefined;
   /** True if a different file of this change has equal content below the container's own name. */
   readonly isCopy?: true;
 }

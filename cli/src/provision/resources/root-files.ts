@@ -19,6 +19,8 @@ export interface RootFileDifference {
   readonly container: string;
   readonly path: string;
   readonly kind: 'add' | 'change' | 'remove';
+  /** The content after the change; undefined if the file is removed. */
+  readonly after?: ByteString | undefined;
   /** The reason why the file cannot change: the present file differs from the applied file. */
   readonly obstacle: string | undefined;
 }
@@ -68,7 +70,8 @@ export async function rootFileDifferences(
   if (names.length === 0) return [];
   const place = shownRoot(container);
   const difference = (name: string, kind: RootFileDifference['kind'], obstacle?: string): RootFileDifference => {
-    return { container: container.name, path: [place, ...folderNames, name].join('/'), kind, obstacle };
+    const path = [place, ...folderNames, name].join('/');
+    return { container: container.name, path, kind, after: wanted.get(name), obstacle };
   };
   try {
     return await withFolder(container, machine, async (folder) => {
