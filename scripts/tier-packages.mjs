@@ -28,6 +28,9 @@ export const packages = {
   neovim: ['/usr/bin/nvim'],
   // A browser, for pages.
   chromium: ['/usr/bin/chromium'],
+  // The engine of the collection, and its checker.
+  'ansible-core': ['/usr/bin/ansible-playbook'],
+  'ansible-lint': ['/usr/bin/ansible-lint'],
   // The checker of units.
   systemd: ['/usr/bin/systemd-analyze'],
   // Debian's checker of packages.
@@ -54,7 +57,20 @@ export const tierPackages = {
   bench: ['apparmor-profiles', 'python3-apparmor', 'libapparmor-dev', ...compiler],
   unit: ['patch', 'perl'],
   integration: ['apparmor-profiles', 'openssh-sftp-server'],
-  install: ['mandoc', 'man-db', 'lintian', 'systemd', 'zsh', 'fish', 'tmux', 'pre-commit', 'neovim', 'chromium'],
+  install: [
+    'mandoc',
+    'man-db',
+    'lintian',
+    'systemd',
+    'zsh',
+    'fish',
+    'tmux',
+    'pre-commit',
+    'neovim',
+    'chromium',
+    'ansible-core',
+    'ansible-lint',
+  ],
   kernels: ['qemu-system-x86', 'cpio', ...compiler],
   host: [
     'qemu-system-x86',
@@ -63,6 +79,7 @@ export const tierPackages = {
     'e2fsprogs',
     'libarchive13t64',
     'openssh-client',
+    'ansible-core',
     'cpio',
     'kmod',
     ...compiler,
