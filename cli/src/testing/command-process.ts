@@ -1,5 +1,14 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, ftruncateSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  ftruncateSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -18,6 +27,7 @@ interface Request {
   readonly words: readonly string[];
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
+  readonly input: string | Buffer;
 }
 
 /** A process that runs the command many times: see repeat-command.cjs. */
@@ -28,23 +38,26 @@ export class CommandProcess {
   readonly #output: readonly [number, number];
   #runs = 0;
 
-  constructor(bundle: string, option: string) {
-    this.#folder = path.dirname(bundle);
+  /** @param command - the command line of Node with its options */
+  constructor(bundle: string, command: readonly string[]) {
+    this.#folder = mkdtempSync(path.join(path.dirname(bundle), 'process-'));
     const requests = path.join(this.#folder, 'requests');
-    rmSync(requests, { force: true });
     execFileSync('mkfifo', [requests]);
     // The end of this process ends the requests, and so the process of the command.
     this.#requests = openSync(requests, 'r+');
     this.#output = [openSync(path.join(this.#folder, 'stdout'), 'a'), openSync(path.join(this.#folder, 'stderr'), 'a')];
     const input = openSync(requests, 'r');
-    this.#process = spawn(process.execPath, [option, program, bundle], { stdio: [input, ...this.#output] });
+    const [file = '', ...options] = command;
+    const words = [...options, program, bundle, this.#folder];
+    this.#process = spawn(file, words, { stdio: [input, ...this.#output] });
     this.#process.unref();
     closeSync(input);
   }
 
   /** Runs the command. Undefined if the process ended without an exit status, for example by a signal. */
-  run(request: Request): LamellarRun | undefined {
+  run({ input, ...request }: Request): LamellarRun | undefined {
     for (const output of this.#output) ftruncateSync(output);
+    writeFileSync(path.join(this.#folder, 'input'), input);
     const id = `result-${this.#runs++}`;
     writeSync(this.#requests, `${JSON.stringify({ id, ...request })}\n`);
     const status = this.#result(path.join(this.#folder, id));

@@ -30,31 +30,40 @@ export interface CommandRunOptions {
 const memoryLimit = '--max-old-space-size=192';
 
 /**
- * Runs the command with little memory, and kills it after a time limit. Runs without input share a process, because the
- * start of a process takes most of their time.
+ * Runs the command with little memory, and kills it after a time limit. Most runs share a process, because the start of
+ * a process takes most of their time.
  */
 export function lamellar(words: readonly string[], options: CommandRunOptions = {}): LamellarRun {
   const { cwd, input = '', environment, unprivileged = false } = options;
-  const usesInput = input !== '' || words.includes('-') || words[0] === 'lsp';
-  if (!usesInput && environment === undefined && !unprivileged) {
-    const outcome = inSharedProcess(words, cwd);
+  const drop = unprivileged && process.getuid?.() === 0 ? ['setpriv', '--bounding-set=-all', '--inh-caps=-all'] : [];
+  const node = [...drop, process.execPath, memoryLimit];
+  // A file such as `/dev/stdin` opens the descriptor, and the editor's server answers while it reads.
+  const needsPipe = (input !== '' && !words.includes('-')) || words[0] === 'lsp';
+  if (!needsPipe && environment === undefined) {
+    const outcome = inSharedProcess(node, words, input, cwd);
     if (outcome !== undefined) return outcome;
   }
-  const command = [process.execPath, memoryLimit, bundle, ...words];
-  const drop = unprivileged && process.getuid?.() === 0 ? ['setpriv', '--bounding-set=-all', '--inh-caps=-all'] : [];
-  const [file = '', ...rest] = [...drop, ...command];
+  const [file = '', ...rest] = [...node, bundle, ...words];
   return run(file, rest, { ...(cwd === undefined ? {} : { cwd }), input, environment });
 }
 
-let sharedProcess: CommandProcess | undefined;
+/** The processes for many runs, by the command line of Node. */
+const sharedProcesses = new Map<string, CommandProcess>();
 
 /** Runs the command in a process for many runs; undefined if the process ends without an exit status. */
-function inSharedProcess(words: readonly string[], cwd = process.cwd()): LamellarRun | undefined {
-  sharedProcess ??= new CommandProcess(bundle, memoryLimit);
-  const outcome = sharedProcess.run({ words, cwd, env: inheritedEnvironment() });
-  if (outcome === undefined || !sharedProcess.isRunning) {
-    sharedProcess.end();
-    sharedProcess = undefined;
+function inSharedProcess(
+  node: readonly string[],
+  words: readonly string[],
+  input: string | Buffer,
+  cwd = process.cwd(),
+): LamellarRun | undefined {
+  const key = node.join(' ');
+  const shared = sharedProcesses.get(key) ?? new CommandProcess(bundle, node);
+  sharedProcesses.set(key, shared);
+  const outcome = shared.run({ words, cwd, env: inheritedEnvironment(), input });
+  if (outcome === undefined || !shared.isRunning) {
+    shared.end();
+    sharedProcesses.delete(key);
   }
   return outcome;
 }

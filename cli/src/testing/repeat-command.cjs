@@ -2,17 +2,18 @@
  * Runs the bundle of the command once for each request, in one process: a start of Node takes longer than most
  * questions. Every run evaluates all modules of the bundle again, so that no run knows anything of an earlier run.
  *
- *     node repeat-command.cjs BUNDLE
+ *     node repeat-command.cjs BUNDLE FOLDER
  *
- * A line of standard input is a request, `{id, words, cwd, env}`. The result is a file beside the bundle, ID, with the exit
- * status. A run that ends the process writes the result, too.
+ * A line of standard input is a request, `{id, words, cwd, env}`. The file `input` in the folder is the standard input of
+ * the command. The result is the file ID in the folder, with the exit status. A run that ends the process writes the
+ * result, too.
  */
-const { readFileSync, readSync, renameSync, writeFileSync } = require('node:fs');
+const { createReadStream, readFileSync, readSync, renameSync, writeFileSync } = require('node:fs');
 const { createRequire, wrap } = require('node:module');
 const path = require('node:path');
 const vm = require('node:vm');
 
-const bundle = process.argv[2] ?? '';
+const [bundle = '', folder = ''] = process.argv.slice(2);
 const { Script } = vm;
 const load = new Script(wrap(readFileSync(bundle, 'utf8').replace(/^#!/, '//')), {
   filename: bundle,
@@ -33,6 +34,9 @@ process.on('beforeExit', (status) => {
   endRun(status);
   setImmediate(startRun);
 });
+/** The standard input of the run, opened at the first use. */
+let input;
+Object.defineProperty(process, 'stdin', { get: () => (input ??= createReadStream(path.join(folder, 'input'))) });
 const ownListeners = new Map(process.eventNames().map((name) => [name, process.rawListeners(name)]));
 setImmediate(startRun);
 
@@ -54,7 +58,9 @@ function endRun(status) {
   if (id === undefined) return;
   // The command saves its cache and removes temporary folders at the end.
   for (const listener of process.rawListeners('exit')) if (listener !== endRun) listener.call(process, status);
-  const result = path.join(path.dirname(bundle), id);
+  input?.destroy();
+  input = undefined;
+  const result = path.join(folder, id);
   writeFileSync(`${result}.new`, String(status));
   renameSync(`${result}.new`, result);
   id = undefined;
