@@ -85,6 +85,7 @@ class SchemaOf {
 
   #schema(type, isOwn = false) {
     const flags = type.getFlags();
+    if (flags & ts.TypeFlags.Unknown) return {};
     if (flags & ts.TypeFlags.Null) return { type: 'null' };
     if (flags & ts.TypeFlags.BooleanLike) return { type: 'boolean' };
     if (type.isStringLiteral() || type.isNumberLiteral()) return { const: type.value };

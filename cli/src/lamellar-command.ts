@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import type { SavedHostOptions } from './command/each-host.ts';
 import { exitStatus, type ExitStatus } from './exit-status.ts';
 
 /** A command with examples in the help, and with an action that returns the exit status. */
@@ -23,8 +24,25 @@ export class LamellarCommand extends Command {
     return this.addHelpText('after', `\nExit status: ${statuses}`);
   }
 
-  /** Sets the action, which receives the arguments and the options. */
+  /**
+   * Sets the action, which receives the arguments and the options. For a folder of saved hosts in `--snapshot`, the
+   * action runs for each host.
+   */
   runs(act: (...values: never[]) => ExitStatus | Promise<ExitStatus>): this {
+    return this.runsOnce(async (...values: unknown[]) => {
+      const place = values.length - 2;
+      const options = values[place] as SavedHostOptions;
+      const { snapshot } = options;
+      const run = (changed: SavedHostOptions) => act(...(values.with(place, changed) as never[]));
+      // Loaded lazily, because most command lines name no snapshot.
+      if (typeof snapshot !== 'string' || (await import('@lamellar/node/files')).kindOf(snapshot) !== 'directory')
+        return run(options);
+      return (await import('./command/each-host.ts')).forEachHost({ ...options, snapshot }, run);
+    });
+  }
+
+  /** Sets the action, which receives the arguments and the options, also with a folder of saved hosts. */
+  runsOnce(act: (...values: never[]) => ExitStatus | Promise<ExitStatus>): this {
     return this.action(async (...values: unknown[]) => {
       const program = this.parent instanceof LamellarCommand ? this.parent : this;
       program.status = await act(...(values as never[]));

@@ -50,7 +50,7 @@ export function addLearn(program: LamellarCommand): void {
     .exits(
       '0 all records are allowed by the profile; 1 a record has no rule, or a rule was refused; 2 a log cannot be read completely, no record matches, or bad usage.',
     )
-    .runs(async (files: readonly string[], options: LearnFlags & LearnModeFlags) =>
+    .runsOnce(async (files: readonly string[], options: LearnFlags & LearnModeFlags) =>
       options.start === undefined && options.stop === undefined
         ? (await import('./command/learn.ts')).learn(files, options)
         : (await import('./command/learn-mode.ts')).switchMode(options),

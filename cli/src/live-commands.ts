@@ -12,7 +12,10 @@ export function addLive(program: LamellarCommand): void {
       'Show the profiles of the processes of this host by container: the host layer, then the profiles of the policy namespace. Group equivalent ' +
         'containers. This changes nothing, and reports missing privileges.',
     )
-    .option('--snapshot <file>', 'show a saved host, instead of this host (`-`: standard input)')
+    .option(
+      '--snapshot <file>',
+      'show a saved host, instead of this host (`-`: standard input), or each saved host of a folder',
+    )
     .option(
       '--save <file>',
       "save this host's policy and processes, for --snapshot; compressed if the name ends in `.gz`; `-` writes to standard output instead of the list",
@@ -32,7 +35,10 @@ export function addLive(program: LamellarCommand): void {
       'Check AppArmor on this host: the classes that the kernel mediates, the compiler, the retained source of loaded profiles, and ' +
         'missing access. This changes nothing, except with --probe.',
     )
-    .option('--snapshot <file>', 'show a saved host, instead of this host (`-`: standard input)')
+    .option(
+      '--snapshot <file>',
+      'show a saved host, instead of this host (`-`: standard input), or each saved host of a folder',
+    )
     .option(
       '--probe',
       'as root, measure this kernel where kernels differ, with processes in a temporary policy namespace',

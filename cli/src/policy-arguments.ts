@@ -26,7 +26,7 @@ export function withPolicyOptions(
     .option('--live', 'read the loaded policy of this host; `pid:1234` is the label of a process')
     .option(
       '--snapshot <file>',
-      'read the loaded policy of a host saved with `lamellar ps --save` (`-`: standard input)',
+      'read the loaded policy of a host saved with `lamellar ps --save` (`-`: standard input), or of each saved host of a folder',
     )
     .option(
       '--assume <name=kind>',

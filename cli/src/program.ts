@@ -1,5 +1,4 @@
-import { LoadError } from '@lamellar/node';
-import { CommanderError, Option } from 'commander';
+import { Option } from 'commander';
 import type { QuestionSyntax } from './question-syntax.ts';
 import { addAudit } from './audit-command.ts';
 import { addCan } from './can-command.ts';
@@ -8,18 +7,17 @@ import type { CheckFlags } from './command/check.ts';
 import type { DumpFlags } from './command/dump.ts';
 import type { MatrixFlags } from './command/matrix.ts';
 import { emptyProgram } from './empty-program.ts';
-import { CommandError, exitStatus, statusOf, type ExitStatus } from './exit-status.ts';
+import type { ExitStatus } from './exit-status.ts';
 import type { LamellarCommand } from './lamellar-command.ts';
 import { addLint } from './lint-command.ts';
 import { addLive } from './live-commands.ts';
-import { PolicyError } from './policy/policy-error.ts';
 import { addCompletion } from './completion-commands.ts';
 import { withPolicyOptions, withSurroundings } from './policy-arguments.ts';
 import { addLearn } from './learn-command.ts';
 import { addLanguageServer } from './lsp-command.ts';
 import { addRepair } from './repair-commands.ts';
 import { addProvisioning } from './provisioning-commands.ts';
-import { warn, printError } from './adapters/process/logger.ts';
+import { reportFailure } from './report-failure.ts';
 import { formatOption, refuseOtherFormats } from './formats.ts';
 
 /** Runs a command line, prints errors on stderr, and returns the exit status. */
@@ -30,19 +28,7 @@ export async function run(words: readonly string[], version: string): Promise<Ex
     await program.parseAsync(withoutHelpForUnknown(words, program), { from: 'user' });
     return program.status;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitStatus.success : exitStatus.invalid;
-    if (error instanceof PolicyError) {
-      const { reportDiagnostics } = await import('./render/report.ts');
-      reportDiagnostics(error.diagnostics);
-      return error.status;
-    }
-    if (error instanceof CommandError || error instanceof LoadError) {
-      printError(error);
-      return statusOf(error);
-    }
-    warn(error instanceof Error ? error.message : String(error));
-    const { isFailedBySize } = await import('./policy/failed-by-size.ts');
-    return isFailedBySize(error) ? exitStatus.invalid : exitStatus.environment;
+    return reportFailure(error);
   }
 }
 
@@ -120,6 +106,7 @@ function addMatrix(program: LamellarCommand): void {
     .addOption(formatOption('json', 'ndjson', 'tsv'))
     .examples(
       'lamellar matrix --policy /etc/apparmor.d',
+      'lamellar matrix --snapshot hosts',
       'lamellar matrix --policy ./tree --signals term,hup --format ndjson',
     )
     .runs(async (options: MatrixFlags) => (await import('./command/matrix.ts')).matrix(options));
@@ -165,7 +152,10 @@ function addDump(program: LamellarCommand): void {
     )
     .argument('[file...]', 'compiled policy (`-`: standard input)')
     .option('--live', 'show the loaded policy of this host, instead of files')
-    .option('--snapshot <file>', 'show the loaded policy of a host saved with `lamellar ps --save`')
+    .option(
+      '--snapshot <file>',
+      'show the loaded policy of a host saved with `lamellar ps --save`, or of each saved host of a folder',
+    )
     .addOption(formatOption('json'))
     .option('--profile <name>', 'show only this profile')
     .examples(

@@ -34,13 +34,14 @@ export function addRepair(program: LamellarCommand): void {
       'lamellar why --manifest lamellar.yaml /var/log/audit/audit.log',
       'journalctl --boot --dmesg | lamellar why -',
       'lamellar why --policy /etc/apparmor.d --silence --patch /var/log/audit/audit.log',
+      'lamellar why --snapshot hosts /var/log/audit/audit.log',
       'lamellar why --follow --policy /etc/apparmor.d',
       'lamellar why --records --format ndjson /var/log/kern.log.2.gz',
     )
     .exits(
       "0 explained; 1 by --fail-on; 2 a log cannot be read completely, the policy has errors, or bad usage; 3 this machine's log cannot be read.",
     )
-    .runs(async (files: readonly string[], options: WhyFlags) =>
+    .runsOnce(async (files: readonly string[], options: WhyFlags) =>
       (await import('./command/why.ts')).why(files, options),
     );
 

@@ -1,23 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
 import { violations } from '../testing/json-schemas.ts';
 import { directory, lamellar, records } from '../testing/lamellar.ts';
-
-interface SavedHost {
-  readonly kernel: object;
-  readonly namespaces: readonly { readonly name: string; readonly profiles: readonly { readonly name: string }[] }[];
-}
-
-const text = readFileSync(new URL('../../../docs/examples/farm1.json', import.meta.url), 'utf8');
-const farm = JSON.parse(text) as SavedHost;
-
-/** Returns the example host with a different name, and without the profile `nginx` in a container. */
-function hostWithout(host: string, container?: string): string {
-  const namespaces = farm.namespaces.map((one) =>
-    one.name === `lxc-${container}_<-var-lib-lxc>` ? { ...one, profiles: [] } : one,
-  );
-  return JSON.stringify({ ...farm, host, namespaces });
-}
+import { hostWithout } from '../testing/saved-hosts.ts';
 
 const cwd = directory({
   'hosts/a.json': hostWithout('farm1'),

@@ -9,10 +9,15 @@ export function beforeStandardInput(): void {
   if (process.stdin.isTTY) hideProgress();
 }
 
-/** Reads all of standard input, which may be a pipe, up to a size in bytes. */
+/** The content of standard input after a read: a command may run for several hosts. */
+let known: Buffer | undefined;
+
+/** Reads all of standard input, which may be a pipe, up to a size in bytes. A second call returns the same content. */
 export async function readStandardInput(largest: number): Promise<Buffer> {
+  if (known !== undefined) return known;
   beforeStandardInput();
   const bytes = await joinedChunks(process.stdin as AsyncIterable<Buffer>, largest);
   if (bytes === undefined) throw new CommandError(`standard input: it is larger than ${largest >> 20} MiB`);
+  known = bytes;
   return bytes;
 }

@@ -25,11 +25,38 @@ export function showFolderAs(folder: string, shown: string): void {
   shownFolders.set(folder, shown);
 }
 
+/** The output of a command on both streams. */
+export interface CapturedOutput {
+  stdout: string;
+  stderr: string;
+}
+
+let captured: CapturedOutput | undefined;
+
+/** Runs an action, and returns the result with the output, instead of writing the output. */
+export async function capturing<Result>(
+  act: () => Result | Promise<Result>,
+): Promise<CapturedOutput & { readonly result: Result }> {
+  const own: CapturedOutput = { stdout: '', stderr: '' };
+  const outer = captured;
+  captured = own;
+  try {
+    const result = await act();
+    return { ...own, result };
+  } finally {
+    captured = outer;
+  }
+}
+
 /**
  * Writes to stdout completely before the return. A closed reader (`lamellar matrix | head`) ends the program quietly.
  * Any other error goes to stderr and ends the program with `exitStatus.environment`.
  */
 export function writeOutput(text: string | Buffer): void {
+  if (captured !== undefined) {
+    captured.stdout += withShownFolders(text.toString());
+    return;
+  }
   try {
     if (hasProgressLine()) writeAroundLine(text);
     else writeAll(descriptors.stdout, text);
@@ -44,6 +71,10 @@ export function writeOutput(text: string | Buffer): void {
 
 /** Writes to stderr completely before the return. Ignores errors, because the exit status still shows the failure. */
 export function writeError(text: string): void {
+  if (captured !== undefined) {
+    captured.stderr += withShownFolders(text);
+    return;
+  }
   try {
     clearProgress();
     writeAll(descriptors.stderr, text);

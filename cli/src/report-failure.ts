@@ -1,0 +1,22 @@
+import { LoadError } from '@lamellar/node';
+import { CommanderError } from 'commander';
+import { printError, warn } from './adapters/process/logger.ts';
+import { CommandError, exitStatus, statusOf, type ExitStatus } from './exit-status.ts';
+import { PolicyError } from './policy/policy-error.ts';
+
+/** Prints the error that ended a command, and returns the exit status. */
+export async function reportFailure(error: unknown): Promise<ExitStatus> {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitStatus.success : exitStatus.invalid;
+  if (error instanceof PolicyError) {
+    const { reportDiagnostics } = await import('./render/report.ts');
+    reportDiagnostics(error.diagnostics);
+    return error.status;
+  }
+  if (error instanceof CommandError || error instanceof LoadError) {
+    printError(error);
+    return statusOf(error);
+  }
+  warn(error instanceof Error ? error.message : String(error));
+  const { isFailedBySize } = await import('./policy/failed-by-size.ts');
+  return isFailedBySize(error) ? exitStatus.invalid : exitStatus.environment;
+}
