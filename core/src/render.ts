@@ -13,4 +13,4 @@ export { answerParagraphs } from './render/answer-text.ts';
 export { decidingPlaces } from './render/deciding-places.ts';
 export { profileInWords, targetInWords } from './render/decision-text.ts';
 export { causeLines } from './render/cause-text.ts';
-export { conventionText, foldedText, recordedProfileWords } from './render/record-text.ts';
+export { conventionText, foldedText, hostsInWords, recordedProfileWords } from './render/record-text.ts';

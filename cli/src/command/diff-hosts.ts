@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import {
   comparePolicies,
   leftOutWithPeers,
@@ -11,6 +10,7 @@ import { writeOutput } from '../adapters/process/standard-streams.ts';
 import { snapshotFilesAt } from '../adapters/snapshot/snapshot-files.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { loadPolicies, type CommandPolicy } from '../policy/load-policy.ts';
+import { policyKeyOf } from '../policy/policy-key.ts';
 import { renderChangedHosts, renderDiffHosts } from '../render/diff-hosts-text.ts';
 import { differencesView } from '../views/changes-view.ts';
 import {
@@ -64,7 +64,7 @@ export async function diffHosts(flags: HostConditions, { snapshot = [], containe
   for (const file of snapshotFilesAt(snapshot)) {
     const loaded = await loadHost(file, flags, kernel, compiler);
     isSound = reportErrors(loaded) && isSound;
-    groups.add(underKernel(loaded), savedHostView(file, loaded), keyOf(loaded));
+    groups.add(underKernel(loaded), savedHostView(file, loaded), policyKeyOf(loaded));
   }
   const found = groups.groups().map(({ members, differences }) => ({ hosts: members, differences }));
   print(diffHostsView(found), flags.format, renderDiffHosts);
@@ -137,26 +137,6 @@ async function loadHost(
 
 function underKernel({ policy, kernel }: CommandPolicy): PolicyUnderKernel {
   return { policy, behaviours: kernel.behaviours };
-}
-
-/** Returns a text that is equal for hosts with equal policy, kernels and containers. */
-function keyOf({ live, kernel, compiler }: CommandPolicy): string {
-  if (live === undefined) throw new Error('a saved host has a snapshot');
-  const { view, namespaces, loads, containers, tasks } = live.snapshot;
-  const labels = new Map(tasks.map(({ id, label }) => [id, label]));
-  const parts = [
-    view,
-    kernel.version,
-    kernel.behaviours,
-    compiler().version,
-    namespaces.map(({ name, profiles }) => [
-      name,
-      profiles.map((profile) => [profile.name, profile.mode, profile.attach, profile.load]),
-    ]),
-    loads.map((bytes) => hash('sha256', bytes, 'base64')),
-    containers.map(({ runtime, name, project, path, init }) => [runtime, name, project, path, labels.get(init ?? -1)]),
-  ];
-  return hash('sha256', JSON.stringify(parts), 'base64');
 }
 
 function atMostOne<Value>(values: readonly Value[] | undefined, option: string): Value | undefined {

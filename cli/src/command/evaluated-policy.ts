@@ -1,4 +1,4 @@
-import type { LabelPart } from '@lamellar/core';
+import type { LabelPart, StackedPolicy } from '@lamellar/core';
 import type { RecordedOperation } from '@lamellar/core/log-records';
 import type { KernelJudges } from '../repair/kernel-judges.ts';
 import type { ExplainedOperation } from '../repair/answer-summaries.ts';
@@ -9,6 +9,8 @@ import type { EvaluatedView } from '../views/why-view.ts';
 import { selectsSnapshot } from '../policy/chosen-snapshot.ts';
 import type { CommandPolicy } from '../policy/load-policy.ts';
 import type { RuleLocation } from '../policy/placement.ts';
+import { policyKeyOf } from '../policy/policy-key.ts';
+import type { SavedHosts } from '../policy/saved-hosts.ts';
 import type { CommandPolicyOptions } from '../policy/policy-options.ts';
 import type { WhyFlags } from './why-flags.ts';
 
@@ -16,12 +18,17 @@ import type { WhyFlags } from './why-flags.ts';
 export interface RecordPolicy extends EvaluatedView {
   /**
    * Selects the kernels named by logs for the evaluation of their records, unless the command line selects a kernel.
+   * With a folder of saved hosts, selects the policy of each host named by logs.
    *
    * @returns the assumed kernel by release
    */
-  readonly assume: (releases: readonly string[]) => Promise<ReadonlyMap<string, string>>;
-  /** The lines of the answer about operations, with a fix for all refusals. */
-  readonly answer: (operations: readonly ExplainedOperation[]) => readonly string[];
+  readonly assume: (releases: readonly string[], hosts: ReadonlySet<string>) => Promise<ReadonlyMap<string, string>>;
+  /**
+   * The lines of the answer about operations, with a fix for all refusals.
+   *
+   * @param allHosts - the number of hosts in the logs
+   */
+  readonly answer: (operations: readonly ExplainedOperation[], allHosts: number) => readonly string[];
   readonly writePatch: () => void;
   /** Returns true if errors in the policy prevented the evaluation of a record. */
   readonly isInvalid: () => boolean;
@@ -52,24 +59,37 @@ export async function recordPolicy(
   const { broaderRuleLines } = await import('../render/broader-rules-text.ts');
   const { writePatch } = await import('./write-patch.ts');
   const { placementsFor } = await import('../policy/placement.ts');
-  const requested = await loadPolicies(options, 'with files');
+  const { savedHosts } = await import('../policy/saved-hosts.ts');
+  const saved = await savedHosts(options.snapshot);
+  const [example] = saved?.values() ?? [];
+  const requested = await loadPolicies(
+    example === undefined ? options : { ...options, snapshot: example },
+    'with files',
+  );
   const [loaded] = requested;
   reportIncomplete(loaded);
   const style = styleFor('stdout');
   const placements = await placementsFor(loaded, options);
-  // A repair refers to the policy with texts. Parts are translated to that policy by profile name.
-  const placementOf = (part: LabelPart): RuleLocation =>
-    placements.placementOf(labelIn(loaded.policy, { parts: [part] }).parts[0] ?? part);
+  const placed = [{ policy: loaded.policy, placements }];
+  // A repair refers to the policy with texts. Parts are translated by profile name, to the first host with the profile.
+  const placementOf = (part: LabelPart): RuleLocation => {
+    const { policy, placements: own } = placed.find((one) => hasProfile(one.policy, part)) ?? {
+      policy: loaded.policy,
+      placements,
+    };
+    return own.placementOf(labelIn(policy, { parts: [part] }).parts[0] ?? part);
+  };
   const judgeOf = async (of: CommandPolicy): Promise<RecordJudge> => {
-    const { textOf } = of === loaded ? placements : await placementsFor(of, options);
-    return new judging.RecordJudge(of.policy, of.kernel, textOf);
+    const own = of === loaded ? placements : await placementsFor(of, options);
+    if (saved !== undefined && of !== loaded) placed.push({ policy: of.policy, placements: own });
+    return new judging.RecordJudge(of.policy, of.kernel, own.textOf);
   };
   const first = await Promise.all(requested.map(judgeOf));
   const judge = new judges.KernelJudges(first);
   const requests = requested.flatMap((one) => one.requests);
   let isInvalid = false;
-  const judged = (by: KernelJudges, operation: RecordedOperation): JudgedOperation => {
-    const { answers, problems } = by.judge(operation);
+  const judged = (by: KernelJudges, operation: RecordedOperation, hosts?: ReadonlySet<string>): JudgedOperation => {
+    const { answers, problems } = by.judge(operation, saved === undefined ? undefined : hosts);
     const errors = problems.flatMap(({ diagnostics = [] }) => diagnostics);
     reportDiagnostics(errors);
     isInvalid ||= errors.length > 0;
@@ -79,22 +99,40 @@ export async function recordPolicy(
     });
     return { answers, problems: hinted };
   };
-  const answerOf = (of: KernelJudges, operations: readonly ExplainedOperation[]): readonly string[] => {
+  const answerOf = (
+    of: KernelJudges,
+    operations: readonly ExplainedOperation[],
+    allHosts: number,
+  ): readonly string[] => {
     if (options.silence === true) {
       const silence = of.silence();
       const summaries = answerSummaries(operations, silence && { ...silence, refused: [] }, true);
       const view = silence && { ...silence, placementOf, style, silence };
-      return answerSummaryLines(summaries, view, view && silenceRiskLines(view));
+      return answerSummaryLines(summaries, view, view && silenceRiskLines(view), allHosts);
     }
     const repair = of.repair();
     const summaries = answerSummaries(operations, repair, false);
-    if (repair === undefined) return answerSummaryLines(summaries, undefined);
+    if (repair === undefined) return answerSummaryLines(summaries, undefined, [], allHosts);
     const view = { ...repair, placementOf, style, repair };
     const offers = options.wider === true ? of.wider(repair) : [];
     return [
-      ...answerSummaryLines(summaries, view, repairRiskLines(view)),
+      ...answerSummaryLines(summaries, view, repairRiskLines(view), allHosts),
       ...broaderRuleLines(offers, view, repair.kernels),
     ];
+  };
+  /** Loads the policy of each host once; hosts with equal policy share a judge. */
+  const assumeHosts = async (files: SavedHosts, hosts: ReadonlySet<string>): Promise<void> => {
+    const known = new Map<string, readonly RecordJudge[]>();
+    for (const host of hosts) {
+      const file = files.get(host);
+      if (file === undefined) continue;
+      const policies = file === example ? requested : await loadPolicies({ ...options, snapshot: file }, 'with files');
+      const key = policies.map(policyKeyOf).join(' ');
+      const equal = known.get(key);
+      const own = equal ?? (policies === requested ? first : await Promise.all(policies.map(judgeOf)));
+      known.set(key, own);
+      judge.assignHost(host, own);
+    }
   };
   const evidenceOf = (records: RecordedOperation, by: JudgedOperation): readonly string[] =>
     judgedLines(records, by, operationCauses(records, by.answers).evaluated, style);
@@ -105,8 +143,9 @@ export async function recordPolicy(
     requests,
     compiler: loaded.compiler,
     placementOf,
-    assume: async (releases) => {
+    assume: async (releases, hosts) => {
       const found = new Map<string, string>();
+      if (saved !== undefined) await assumeHosts(saved, hosts);
       if (isLoaded || options.kernel !== undefined) return found;
       const known = new Map(first.map((one) => [one.kernel, one]));
       for (const release of releases) {
@@ -120,20 +159,26 @@ export async function recordPolicy(
       return found;
     },
     isInvalid: () => isInvalid,
-    judge: (operation) => judged(judge, operation),
+    judge: (operation, hosts) => judged(judge, operation, hosts),
     repair: () => judge.repair(),
     silence: options.silence === true ? () => judge.silence() : undefined,
     wider: options.wider === true ? (repair) => judge.wider(repair) : undefined,
-    answer: (operations) => answerOf(judge, operations),
+    answer: (operations, allHosts) => answerOf(judge, operations, allHosts),
     linesAbout: ({ records, judged: by }) => (by === undefined ? [] : evidenceOf(records, by)),
     fixAndLinesAbout: (records) => {
       const own = new judges.KernelJudges(first.map((one) => one.anew()));
       const by = judged(own, records);
-      return [...answerOf(own, []).map((line) => `  ${line}`), ...evidenceOf(records, by)];
+      return [...answerOf(own, [], 0).map((line) => `  ${line}`), ...evidenceOf(records, by)];
     },
     writePatch: () => {
       const found = options.silence === true ? judge.silence() : judge.repair();
       if (found !== undefined) writePatch({ refused: [], ...found }, found.policy, placementOf);
     },
   };
+}
+
+function hasProfile({ root }: StackedPolicy, { namespace, profile }: LabelPart): boolean {
+  return [...root.all()].some(
+    (one) => one.fullName === namespace.fullName && one.profile(profile.name).kind === 'profile',
+  );
 }

@@ -1,4 +1,5 @@
 import { conventionText, foldedText } from '@lamellar/core/render';
+import { kindOf } from '@lamellar/node/files';
 import { RecordFold, type FoldedRecords } from '@lamellar/core/log-records';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { writeOutput } from '../adapters/process/standard-streams.ts';
@@ -33,6 +34,8 @@ export async function why(files: readonly string[], options: WhyFlags): Promise<
     throw new CommandError('--format json needs the end of the log, and --follow has none', {
       hint: 'use --format ndjson',
     });
+  if (follow && options.snapshot !== undefined && kindOf(options.snapshot) === 'directory')
+    throw new CommandError('--follow reads the log of one host', { hint: 'name one file with --snapshot' });
   if (options.silence === true && (records || options.wider === true))
     throw new CommandError(`--silence excludes ${records ? '--records' : '--wider'}`);
   limitHeap();
@@ -113,11 +116,16 @@ async function writeKinds(
     return found;
   });
   const releases = folded.flatMap(({ fold }) => fold.kinds.flatMap(({ first: [{ release }] }) => release ?? []));
-  const assumed = (await requested?.assume([...new Set(releases)])) ?? new Map<string, string>();
+  const hosts = new Set(folded.flatMap(({ fold }) => [...fold.hosts]));
+  const assumed = (await requested?.assume([...new Set(releases)], hosts)) ?? new Map<string, string>();
   const explained = folded.map(({ log, fold }) => ({
     log,
     fold,
-    operations: fold.kinds.map(({ first: records }) => ({ records, judged: requested?.judge(records) })),
+    operations: fold.kinds.map(({ first: records, hosts: own }) => ({
+      records,
+      judged: requested?.judge(records, own),
+      hosts: own,
+    })),
   }));
   const operations = explained.flatMap((one) => one.operations);
   if (format !== 'human') {
@@ -134,7 +142,8 @@ async function writeKinds(
     requested?.writePatch();
     return problem;
   }
-  const answer = requested?.answer(operations) ?? (await answerWithoutPolicy(operations, silence));
+  const answer =
+    requested?.answer(operations, hosts.size) ?? (await answerWithoutPolicy(operations, hosts.size, silence));
   const lines = [
     ...answer,
     ...(answer.length > 0 ? [''] : []),
@@ -147,11 +156,12 @@ async function writeKinds(
 
 async function answerWithoutPolicy(
   operations: readonly ExplainedOperation[],
+  allHosts: number,
   silence: boolean,
 ): Promise<readonly string[]> {
   const { answerSummaries } = await import('../repair/answer-summaries.ts');
   const { answerSummaryLines } = await import('../render/answer-summary-text.ts');
-  return answerSummaryLines(answerSummaries(operations, undefined, silence), undefined);
+  return answerSummaryLines(answerSummaries(operations, undefined, silence), undefined, [], allHosts);
 }
 
 /** Prints the counts of a log, and with --verbose every kind of record. */

@@ -1,5 +1,5 @@
 import { type ByteString } from '@lamellar/core/language';
-import { causeLines, recordedProfileWords, learningLines, warningLines } from '@lamellar/core/render';
+import { causeLines, hostsInWords, recordedProfileWords, learningLines, warningLines } from '@lamellar/core/render';
 import { type AdviceVerdict } from '@lamellar/core/repair';
 import {
   shownRules,
@@ -25,10 +25,11 @@ function answerLines(
   summary: AnswerSummary,
   installation: Installation,
   view: PlacedView | undefined,
+  allHosts: number,
 ): readonly string[] {
-  const { subject, advice, causes, problems } = summary;
+  const { subject, advice, causes, problems, hosts } = summary;
   return [
-    `${subjectWords(subject)}: ${verdictWords(summary)}`,
+    `${subjectWords(subject)}${hostsInWords(hosts, allHosts)}: ${verdictWords(summary)}`,
     ...(view === undefined ? [] : placedLines(advice, view)),
     ...shownRules(summary).flatMap(unverifiedLines),
     ...installLines(installation, summary.verdict),
@@ -91,14 +92,19 @@ function unverifiedLines({ record, rules, place }: UnverifiedRules): readonly st
   ];
 }
 
-/** Prints the answers about all containers and the host, and the risk of rules that no policy verifies. */
+/**
+ * Prints the answers about all containers and the host, and the risk of rules that no policy verifies.
+ *
+ * @param allHosts - the number of hosts in the logs; hosts are named if there are several
+ */
 export function answerSummaryLines(
   summaries: readonly AnswerSummary[],
   view: PlacedView | undefined,
   more: readonly string[] = [],
+  allHosts = 0,
 ): readonly string[] {
   const installed = summaryInstallations(summaries, view?.placementOf);
-  const blocks = installed.map(([summary, installation]) => answerLines(summary, installation, view));
+  const blocks = installed.map(([summary, installation]) => answerLines(summary, installation, view, allHosts));
   const isUnverified = summaries.some((summary) => shownRules(summary).length > 0);
   return [
     ...blocks.flatMap((lines, index) => (index === 0 ? lines : ['', ...lines])),

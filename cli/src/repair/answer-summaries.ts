@@ -66,6 +66,8 @@ export interface AnswerSummary {
   readonly causes: readonly FoundCause[];
   /** The reasons why the policy has no decision, each once. */
   readonly problems: JudgedOperation['problems'];
+  /** The hosts of the records. */
+  readonly hosts: ReadonlySet<string>;
 }
 
 /** Returns the rules from records to show: a rule against a bug would mislead. */
@@ -99,6 +101,8 @@ export function summaryInstallations(
 export interface ExplainedOperation {
   readonly records: RecordedOperation;
   readonly judged: JudgedOperation | undefined;
+  /** The hosts with the operation, if a log names hosts. */
+  readonly hosts?: ReadonlySet<string>;
 }
 
 /** The rules of a repair, and the refusals without rules. */
@@ -166,13 +170,15 @@ class Draft {
   readonly #problems = new Map<string, JudgedOperation['problems'][number]>();
   /** The conclusions by the causes of each operation. */
   readonly #verdicts: (AdviceVerdict | undefined)[] = [];
+  readonly #hosts = new Set<string>();
   #isAllowed = false;
 
   constructor(subject: AnswerSubject) {
     this.subject = subject;
   }
 
-  add({ records, judged }: ExplainedOperation, isDenial: boolean): void {
+  add({ records, judged, hosts = new Set() }: ExplainedOperation, isDenial: boolean): void {
+    for (const host of hosts) this.#hosts.add(host);
     const { recorded, evaluated } = operationCauses(records, judged?.answers ?? []);
     for (const problem of judged?.problems ?? []) this.#problems.set(problem.reason, problem);
     const verdict = this.addCauses([...recorded, ...evaluated], isDenial ? 'quiet-log' : undefined);
@@ -204,6 +210,7 @@ class Draft {
       unverified: Array.from(this.#unverified.values(), (one) => ({ ...one, rules: mergePeerRules(one.rules) })),
       causes: [...this.#causes.values()].toSorted((one, two) => Number(two.confirmed) - Number(one.confirmed)),
       problems: [...this.#problems.values()],
+      hosts: this.#hosts,
     };
   }
 

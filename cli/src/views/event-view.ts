@@ -104,6 +104,8 @@ export interface RecordAnswerView extends DecidedQuestionView {
    * @minItems 1
    */
   readonly kernels?: readonly string[];
+  /** The agreeing hosts, with a folder of saved hosts. */
+  readonly hosts?: readonly string[];
   /** The verdict: `allow` if every profile allows the operation. */
   readonly verdict: Verdict;
   /** The checks, one for each evaluated profile. */

@@ -41,8 +41,11 @@ export interface EvaluatedView extends Assumptions {
   /** The kernels of the evaluations. */
   readonly kernels: readonly MeasuredKernel[];
   readonly placementOf: (part: LabelPart) => RuleLocation;
-  /** Evaluates an operation, and records the decision for the final repair. */
-  readonly judge: (operation: RecordedOperation) => JudgedOperation;
+  /**
+   * Evaluates an operation, and records the decision for the final repair. With several saved hosts, evaluates the
+   * policy of the given hosts.
+   */
+  readonly judge: (operation: RecordedOperation, hosts?: ReadonlySet<string>) => JudgedOperation;
   readonly repair: () => KernelRepair | undefined;
   /** Undefined if not requested. */
   readonly silence: (() => KernelSilence | undefined) | undefined;
@@ -215,17 +218,29 @@ function decidedFields(
   };
 }
 
-/** Converts the answers about a question. With several kernels, kernels with equal answers are grouped. */
+/** An answer with the agreeing kernels and hosts. */
+interface AnswerOfKernels {
+  readonly answer: Omit<RecordAnswerView, 'kernels' | 'hosts'>;
+  readonly kernels: Set<string>;
+  readonly hosts: string[];
+}
+
+/** Converts the answers about a question. Kernels and hosts with equal answers are grouped. */
 function answerViews({ answers }: AnsweredRecord): readonly RecordAnswerView[] {
-  const groups = new Map<string, { readonly answer: Omit<RecordAnswerView, 'kernels'>; readonly kernels: string[] }>();
-  for (const { policy, kernel, decisions } of answers)
+  const groups = new Map<string, AnswerOfKernels>();
+  for (const { policy, kernel, decisions, hosts = [] } of answers)
     for (const decision of decisions) {
       const { verdict } = decision;
       const answer = { ...decidedQuestionView(decision, policy), verdict, checks: checksJson(decision, policy.root) };
       const key = JSON.stringify(answer);
-      const group = groups.get(key) ?? { answer, kernels: [] as string[] };
+      const group = groups.get(key) ?? { answer, kernels: new Set<string>(), hosts: [] };
       groups.set(key, group);
-      group.kernels.push(kernel.version);
+      group.kernels.add(kernel.version);
+      group.hosts.push(...hosts.map(printable));
     }
-  return Array.from(groups.values(), ({ answer, kernels }) => (answers.length === 1 ? answer : { ...answer, kernels }));
+  return Array.from(groups.values(), ({ answer, kernels, hosts }) => ({
+    ...answer,
+    ...(answers.length === 1 ? {} : { kernels: [...kernels] }),
+    ...(hosts.length === 0 ? {} : { hosts }),
+  }));
 }

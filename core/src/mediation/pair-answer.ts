@@ -24,6 +24,8 @@ export interface KernelAnswer {
   readonly kernel: MeasuredKernel;
   readonly root: PolicyNamespace;
   readonly decisions: readonly Decision[];
+  /** The hosts with this policy, if the answers are about several hosts. */
+  readonly hosts?: readonly string[];
 }
 
 /** A policy with a kernel, and the labels of a question by text. */

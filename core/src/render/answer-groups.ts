@@ -12,6 +12,8 @@ export interface AnswerGroup {
   /** The cases of the object; empty if all cases agree. */
   readonly cases: readonly string[];
   readonly kernels: readonly MeasuredKernel[];
+  /** The agreeing hosts, if the answers are about several hosts. */
+  readonly hosts: readonly string[];
   /** The decision of the newest kernel, for the first operation. */
   readonly decision: Decision;
   readonly root: PolicyNamespace;
@@ -44,7 +46,8 @@ export function groupAnswers({ answers }: PairAnswer, shown: 'permission' | 'no 
         {
           operations: group.flatMap(({ at }) => decisions[at]?.operation ?? []),
           cases: first.cases,
-          kernels: chosen.map(({ kernel }) => kernel),
+          kernels: [...new Set(chosen.map(({ kernel }) => kernel))],
+          hosts: chosen.flatMap(({ hosts = [] }) => hosts),
           decision,
           root: newest.root,
         },

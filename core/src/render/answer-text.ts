@@ -4,7 +4,7 @@ import type { Decision } from '../mediation/decision.ts';
 import type { PairAnswer } from '../mediation/pair-answer.ts';
 import type { PolicyNamespace } from '../namespaces/policy-namespace.ts';
 import { adviseRules } from '../repair/advise.ts';
-import { textOf } from '../source/printable-text.ts';
+import { printable, textOf } from '../source/printable-text.ts';
 import { explainAdvice } from './advice-text.ts';
 import { explainDecision, type Style } from './decision-text.ts';
 import { kernelsInWords } from './kernel-words.ts';
@@ -22,12 +22,20 @@ export function answersText(pairs: readonly PairAnswer[], style: Style): string 
 
 /** Prints the answers about a pair, without advice: a paragraph for each group of equal decisions. */
 export function answerParagraphs(pair: PairAnswer, style: Style): readonly string[] {
-  return groupAnswers(pair, 'no permission').map(({ operations, cases, kernels, decision, root }) => {
+  return groupAnswers(pair, 'no permission').map(({ operations, cases, kernels, hosts, decision, root }) => {
     const verdict = decision.verdict === 'allow' ? style.allow('allowed') : style.deny('denied');
-    const head = `${verdict}: ${operationWords(operations)} (${kernelsInWords(kernels)})`;
+    const head = `${verdict}: ${operationWords(operations)} (${kernelsInWords(kernels)}${hostsInWords(hosts)})`;
     return `${head}\n${whoLines(pair, cases, decision)}${resultLine(decision, root)}\n\n${explainDecision(decision, root, style, operations)}\n`;
   });
 }
+
+/** Names the hosts of an answer, or counts many hosts. */
+function hostsInWords(hosts: readonly string[]): string {
+  if (hosts.length === 0) return '';
+  return ` on ${hosts.length > maxHosts ? `${hosts.length} hosts` : hosts.map(printable).join(', ')}`;
+}
+
+const maxHosts = 8;
 
 /** Prints the resulting label, if the operation changes the label. */
 function resultLine(decision: Decision, root: PolicyNamespace): string {

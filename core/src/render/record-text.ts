@@ -45,8 +45,12 @@ export function foldedText({ first: records, count, from, to, hosts }: FoldedRec
   ];
 }
 
-/** Describes the hosts of operations: ` on 2 of 3 hosts: a, b`. */
-function hostsInWords(hosts: ReadonlySet<string>, all: number): string {
+/**
+ * Describes the hosts of operations: ` on 2 of 3 hosts (a, b)`.
+ *
+ * @param all - the number of hosts in the log; without several hosts, the text is empty
+ */
+export function hostsInWords(hosts: ReadonlySet<string>, all: number): string {
   if (all < 2 || hosts.size === 0) return '';
   const names = Array.from(hosts, printable).sort();
   const more = names.length > maxNamedHosts ? ` and ${names.length - maxNamedHosts} more` : '';
