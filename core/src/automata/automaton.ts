@@ -24,8 +24,14 @@ export interface TransitionFunction {
   stays(state: State, byte: number): boolean;
 }
 
+/** Automata that may have states in common. */
+export interface WithCommonStates {
+  /** Shared by automata with equal steps and permissions in equal states, if known. */
+  readonly commonStates?: object | undefined;
+}
+
 /** The states and steps of an automaton. */
-export interface Transitions {
+export interface Transitions extends WithCommonStates {
   /** The state before the first byte. */
   readonly start: State;
   /** Returns the state after one more byte. */
@@ -45,10 +51,11 @@ export function transitionsOf(automaton: Transitions): Transitions {
 
 /** Returns the transitions after the byte of a class. */
 export function transitionsOfClass(
-  automaton: Pick<Automaton<unknown>, 'start' | 'step' | 'byteClass'>,
+  automaton: Pick<Automaton<unknown>, 'start' | 'step' | 'byteClass' | 'commonStates'>,
   classByte: ClassByte,
 ): Transitions {
   return {
+    commonStates: automaton.commonStates,
     start: automaton.start(classByte),
     step: (state, byte) => automaton.step(state, byte),
     classOf: (byte) => automaton.byteClass?.(classByte, byte) ?? byte,
@@ -71,7 +78,7 @@ export interface Automaton<
   Origin,
   Accept extends StatePermissions = StatePermissions,
   Subject extends readonly unknown[] = [],
-> {
+> extends WithCommonStates {
   /** Shared by automata with equal states, steps and permissions. */
   readonly identity: object;
   /** Is true if a second automaton is compiled from equal rules of a class. Without this method, nobody knows. */
@@ -105,7 +112,10 @@ export interface Automaton<
 }
 
 /** An automaton without sources of permissions. */
-export type ComparedAutomaton = Pick<Automaton<unknown>, 'start' | 'step' | 'byteClass' | 'permissions' | 'isLive'>;
+export type ComparedAutomaton = Pick<
+  Automaton<unknown>,
+  'commonStates' | 'start' | 'step' | 'byteClass' | 'permissions' | 'isLive'
+>;
 
 /** Returns the state after a string (`aa_dfa_match`). */
 export function match(automaton: Pick<Automaton<unknown>, 'step'>, state: State, bytes: ByteString): State {

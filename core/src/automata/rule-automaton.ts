@@ -23,17 +23,18 @@ export class RuleProgram {
   readonly #rules: readonly RuleTerms[];
   /** By the byte of the class. */
   readonly #classes: (ClassRules | undefined)[] = [];
-  readonly #automata: SharedAutomata;
+  /** Programs with common automata have common states. */
+  readonly automata: SharedAutomata;
 
   /** @param rules - equal rules share an object */
   constructor(rules: readonly RuleTerms[], automata: SharedAutomata = new Map()) {
     this.#rules = rules;
-    this.#automata = automata;
+    this.automata = automata;
   }
 
   /** Returns the program with further rules after the existing rules. */
   extended(rules: readonly RuleTerms[]): RuleProgram {
-    return new RuleProgram([...this.#rules, ...rules], this.#automata);
+    return new RuleProgram([...this.#rules, ...rules], this.automata);
   }
 
   start(classByte: ClassByte): State {
@@ -70,7 +71,7 @@ export class RuleProgram {
 
   #make(classByte: ClassByte): ClassRules {
     const rules = this.#rules.filter((rule) => rule.classByte === classByte);
-    return rules.length === 0 ? noRules : memoised(this.#automata, classByte, () => new SharedRules()).of(rules);
+    return rules.length === 0 ? noRules : memoised(this.automata, classByte, () => new SharedRules()).of(rules);
   }
 
   #at(state: State): ClassRules {
@@ -99,6 +100,10 @@ export class RuleAutomaton<Origin> implements Automaton<Origin> {
 
   get identity(): object {
     return this.program;
+  }
+
+  get commonStates(): object {
+    return this.program.automata;
   }
 
   hasRulesOf(other: object, classByte: ClassByte): boolean {

@@ -94,6 +94,10 @@ export class ClassRules implements ComparedAutomaton {
     return this.#rules.length < manyRules ? this : this.#shared.merged.of(this.#rules);
   }
 
+  get commonStates(): object {
+    return this.#shared;
+  }
+
   start(): State {
     return this.#start;
   }

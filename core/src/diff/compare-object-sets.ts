@@ -5,7 +5,7 @@ import { patternDfa } from '../automata/pattern-dfa.ts';
 import { automatonOf } from '../file-rules/path-pattern.ts';
 import type { Pattern } from '../patterns/pattern.ts';
 import { requestedObjects } from '../mediation/requested-objects.ts';
-import type { LabelOperation } from '../classes/policy-classes.ts';
+import type { ClassRow, LabelOperation } from '../classes/policy-classes.ts';
 import type { ObjectForm, ObjectSet, ObjectWords } from '../classes/object-form.ts';
 import type { MediatedObject } from '../classes/mediated-object.ts';
 import type { Verdict } from '../mediation/decision.ts';
@@ -16,7 +16,7 @@ import type { ObjectAnswers } from '../mediation/symbolic/object-answers.ts';
 import { mediatorOf } from '../mediation/class-mediators.ts';
 import { changeKinds, findDifferences } from './find-differences.ts';
 import type { ComparedLabel, LabelOfPolicy, OwnChange } from './own-change.ts';
-import { areSameNamespaces, withFileRulesAbout } from './unchanged-class.ts';
+import { areSameNamespaces, onlyRulesDiffer, withFileRulesAbout } from './unchanged-class.ts';
 import type { Comparison } from './comparison.ts';
 
 /** An operation with the form of the objects. */
@@ -45,6 +45,7 @@ interface Found extends FormedOperation {
  * @throws BudgetSpentError where the budget is spent
  */
 export function compareObjectSets(
+  row: ClassRow,
   label: ComparedLabel,
   operations: readonly FormedOperation[],
   comparison: Comparison,
@@ -60,7 +61,7 @@ export function compareObjectSets(
     for (const set of form.universe?.(operation.name) ?? [])
       memoised(together, set.matched, () => []).push({ operation, form, set });
   const found = [...together].flatMap(([matched, requested]) => {
-    const differing = differingOf(compared, [...matched.map(patternDfa), ...searched], requested, comparison);
+    const differing = differingOf(row, compared, [...matched.map(patternDfa), ...searched], requested, comparison);
     return changeKinds.flatMap((kind) =>
       withMinimalWords(
         differing.filter((one) => one.kind === kind),
@@ -78,16 +79,19 @@ export function compareObjectSets(
  * @param bounds - automata that all accept the matched text of each object
  */
 function differingOf(
-  { before, after }: ComparedLabel,
+  row: ClassRow,
+  label: ComparedLabel,
   bounds: readonly LazyDfa<true>[],
   requested: readonly OperationOnSet[],
   { budget, isExpected }: Comparison,
 ): readonly Found[] {
+  const { before, after } = label;
   // Sets with equal patterns share automata and states.
   const questions = requested.map((one) => ({
     ...one,
     was: walksOf(before, one),
     is: walksOf(after, one),
+    onlyRulesDiffer: onlyRulesDiffer(row, label),
     get haveSameProfiles() {
       return areSameNamespaces(before.label, after.label);
     },

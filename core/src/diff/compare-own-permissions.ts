@@ -23,7 +23,7 @@ import { comparePeers, hasPeer, type ComparedPeers } from './compare-peers.ts';
 import { changeKinds } from './find-differences.ts';
 import type { ComparedLabel, FoundChanges, LabelOfPolicy, OwnChange, OwnChanges } from './own-change.ts';
 import { EquivalentLabels } from './equivalent-labels.ts';
-import { changedPatterns, isUnchanged, isUnchangedByKernel } from './unchanged-class.ts';
+import { changedPatterns, isUnchanged, isUnchangedByKernel, unchangedObjects } from './unchanged-class.ts';
 import type { Comparison } from './comparison.ts';
 
 /** Operations of a class without comparison. */
@@ -154,10 +154,12 @@ function changesOf(
     try {
       changes.push(
         ...changesToNothing(compared, row.word, doneToNothing, comparison),
-        ...changesToFew(compared, row.word, few, comparison),
+        ...changesToFew(compared, row, few, comparison),
         ...(hats === undefined ? [] : changedHats(compared, hats.operation, comparison)),
         ...(limits === undefined ? [] : changedLimits(compared, limits.operation, comparison)),
-        ...(many.length === 0 || changed?.length === 0 ? [] : compareObjectSets(compared, many, comparison, changed)),
+        ...(many.length === 0 || changed?.length === 0
+          ? []
+          : compareObjectSets(row, compared, many, comparison, changed)),
       );
     } catch (error) {
       if (!isTooMuch(error)) throw error;
@@ -239,14 +241,15 @@ function changesToNothing(
 
 function changesToFew(
   compared: ComparedLabel,
-  word: PolicyClass,
+  row: StackCheckRow,
   few: readonly { readonly operation: LabelOperation; readonly every: ObjectList<MediatedObject> }[],
   comparison: Comparison,
 ): readonly OwnChange[] {
   const [first] = few;
   if (first === undefined) return [];
+  const isSame = unchangedObjects(row, compared);
   const changed = first.every.objects.map((object) =>
-    few.map(({ operation }) => ({
+    (isSame(object) ? [] : few).map(({ operation }) => ({
       name: operation.name,
       kind: changeOf(compared, operation, { kind: 'object', words: [], object, labels: [] }, comparison),
     })),
@@ -254,7 +257,7 @@ function changesToFew(
   return changeKinds.flatMap((kind): readonly OwnChange[] => {
     const names = changed.map((each) => each.filter((one) => one.kind === kind).map(({ name }) => name));
     const rules = first.every.rules(names);
-    return rules.length === 0 ? [] : [{ kind, class: word, about: 'few-things', rules }];
+    return rules.length === 0 ? [] : [{ kind, class: row.word, about: 'few-things', rules }];
   });
 }
 

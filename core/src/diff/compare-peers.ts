@@ -9,6 +9,7 @@ import { groupedBy } from '../source/grouped-by.ts';
 import { memoised } from '../source/memoised.ts';
 import { findDifferences, type ComparedVerdicts, type SearchBound } from './find-differences.ts';
 import type { ComparedLabel, LabelOfPolicy, OwnChange } from './own-change.ts';
+import { onlyRulesDiffer } from './unchanged-class.ts';
 
 /** Operations with a common permission, and common start states of all layers. */
 interface PeerQuestion extends ComparedVerdicts {
@@ -42,8 +43,10 @@ export function comparePeers(
   budget: Budget,
 ): readonly OwnChange[] {
   const operations = (row.operations as readonly Operation[]).filter(hasPeer);
+  const isRuleChange = onlyRulesDiffer(row, compared);
   const found = namespacesOf(compared).flatMap((namespace) => {
-    const questions = groupedBy(questionsOf(operations, compared, namespace), ({ starts }) => starts);
+    const all = questionsOf(operations, compared, namespace, isRuleChange);
+    const questions = groupedBy(all, ({ starts }) => starts);
     return [...questions.values()].flatMap((some) => changesIn(namespace, some, isCompared, budget));
   });
   return changesOf(row, operations, found);
@@ -66,6 +69,7 @@ function questionsOf(
   operations: readonly Operation[],
   { before, after }: ComparedLabel,
   namespace: ByteString,
+  isRuleChange: boolean,
 ): readonly PeerQuestion[] {
   const questions = new Map<string, PeerQuestion>();
   for (const side of ['subject', 'object'] as const)
@@ -77,7 +81,14 @@ function questionsOf(
       const [was, is] = [verdictsOf(before), verdictsOf(after)];
       const starts = [...was, ...is].map((one) => ('verdict' in one ? one.verdict : one.start)).join();
       const key = `${permission} ${starts}`;
-      memoised(questions, key, () => ({ permission, operations: [], starts, was, is })).operations.push(operation);
+      memoised(questions, key, () => ({
+        permission,
+        operations: [],
+        starts,
+        was,
+        is,
+        onlyRulesDiffer: isRuleChange,
+      })).operations.push(operation);
     }
   return [...questions.values()];
 }

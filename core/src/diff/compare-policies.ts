@@ -1,3 +1,4 @@
+import { NameTrie } from '../automata/trie.ts';
 import { pairOperations } from '../classes/policy-classes.ts';
 import { printLabel, stack, type Label } from '../labels/label.ts';
 import { Matrix } from '../matrix/matrix.ts';
@@ -7,7 +8,7 @@ import type { StackedPolicy } from '../stacks/stacked-policy.ts';
 import { compareOwnPermissions, leftOutWithPeers, type LeftOut } from './compare-own-permissions.ts';
 import type { ComparedPeers } from './compare-peers.ts';
 import { comparePermissions, type PermissionChanges, type PolicyMatrix } from './compare-permissions.ts';
-import { isUnchangedTowardsOthers } from './unchanged-class.ts';
+import { isUnchangedTowards, matchedNames } from './changed-towards-names.ts';
 import type { ComparedLabel, LabelOfPolicy, OwnChanges } from './own-change.ts';
 
 /** Limit of some minutes, for all labels together. */
@@ -49,9 +50,14 @@ export function comparePolicies(
     const later = is.get(name);
     if (later !== undefined) compared.set(name, { before: earlier, after: later });
   }
+  let known: NameTrie | undefined;
+  const names = (): NameTrie =>
+    (known ??= new NameTrie(
+      new Set(Array.from(compared.values(), ({ after: { label } }) => matchedNames(label)).flat()),
+    ));
   return {
     between: comparePermissions(policyMatrix(before, was), policyMatrix(after, is), {
-      among: new Set([...compared].filter(([, one]) => mayChangeTowardsOthers(one)).map(([name]) => name)),
+      among: new Set([...compared].filter(([, one]) => !isUnchangedTowards(names, one)).map(([name]) => name)),
       isExpected: () => false,
     }),
     byThemselves: compareOwnPermissions(compared, { steps: maxSteps, isComparedPeer: namesIn(compared.values()) }),
@@ -70,11 +76,6 @@ function namesIn(labels: Iterable<ComparedLabel>): ComparedPeers {
       ).flat(),
     );
   return (namespace, name) => (known ??= collected()).has(keyOf(namespace, name));
-}
-
-/** Returns false if the label has certainly equal rules about peers. Pairs of such labels have equal permissions. */
-function mayChangeTowardsOthers({ before, after }: ComparedLabel): boolean {
-  return before.behaviours !== after.behaviours || !isUnchangedTowardsOthers(before.label, after.label);
 }
 
 /** Returns every label of a policy, by its name in the root namespace, with the stacks of partners. */

@@ -27,6 +27,8 @@ export interface ComparedVerdicts {
   readonly is: readonly LayerVerdicts[];
   /** True if equal profiles are loaded before and after, so that equal candidates attach to equal programs. */
   readonly haveSameProfiles?: boolean;
+  /** True if layers differ only in rules, so that equal states of common automata have equal verdicts. */
+  readonly onlyRulesDiffer: boolean;
 }
 
 /**
@@ -56,9 +58,11 @@ export function findDifferences<Question extends ComparedVerdicts>(
   });
   let open = asking.reduce((sum, one) => sum + one.open.size, 0);
   if (open === 0) return;
+  const areEqual = equality(questions, places);
   const parts = bounds.map((bound) => (bound.goesOnWhereDead === true ? bound : asBound(bound)));
   walkProduct([...parts, ...walked], (states, leading) => {
     budget.demand();
+    if (areEqual(states)) return 'leave';
     if (asking.every(({ was, is }) => was.endsAt(states) && is.endsAt(states))) return 'leave';
     if (!bounds.every((bound, part) => bound.isAccepting(states(part)))) return 'follow';
     for (const { question, was, is, open: sought } of asking) {
@@ -75,6 +79,23 @@ export function findDifferences<Question extends ComparedVerdicts>(
     }
     return open > 0 ? 'follow' : 'stop';
   });
+}
+
+/** Returns whether all continuations of a string certainly have equal verdicts before and after a change. */
+function equality(
+  [question]: readonly ComparedVerdicts[],
+  places: readonly (number | undefined)[],
+): (states: ProductStates) => boolean {
+  if (question?.onlyRulesDiffer !== true || question.was.length !== question.is.length) return () => false;
+  const layers = question.was.map((was, index) => ({ was, is: question.is[index] ?? was, index }));
+  const isComparable = layers.every(({ was, is }) =>
+    'start' in was && 'start' in is
+      ? was.commonStates !== undefined && was.commonStates === is.commonStates
+      : 'verdict' in was && 'verdict' in is && was.verdict === is.verdict,
+  );
+  const pairs = layers.map(({ index }) => [places[index], places[layers.length + index]]);
+  return (states) =>
+    isComparable && pairs.every(([was, is]) => was === undefined || is === undefined || states(was) === states(is));
 }
 
 /**

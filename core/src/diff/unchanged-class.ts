@@ -2,6 +2,7 @@ import type { ClassByte } from '../automata/automaton.ts';
 import { AutomatonTooLargeError } from '../automata/budget.ts';
 import { socketClasses } from '../classes/network/sockets.ts';
 import { classBytes } from '../classes/class-bytes.ts';
+import type { MediatedObject } from '../classes/mediated-object.ts';
 import { classRows, crossCheckRows, type ClassRow, type PolicyClass } from '../classes/policy-classes.ts';
 import type { KernelBehaviours } from '../kernels/kernel-behaviours.ts';
 import { mapParts, type Label, type LabelPart } from '../labels/label.ts';
@@ -14,6 +15,7 @@ import {
   type FilePermissions,
 } from '../file-rules/file-permissions.ts';
 import { haveEqualFallbackCapability } from '../mediation/fallback-capability.ts';
+import { haveEqualFamily } from '../mediation/classes/evaluate-socket.ts';
 import { memoised } from '../source/memoised.ts';
 import { programOnlyOf } from '../namespaces/best-attachment.ts';
 import { compareBytes } from '../source/bytes.ts';
@@ -56,17 +58,41 @@ function isEvaluatedEqually(
   return isMediatedEqually(before.profile, after.profile, related);
 }
 
+/** Returns whether the verdicts of a class on a label differ only by rules. */
+export function onlyRulesDiffer(row: ClassRow, { before, after }: ComparedLabel): boolean {
+  return (
+    before.behaviours === after.behaviours &&
+    before.label.parts.length === after.label.parts.length &&
+    before.label.parts.every((part, index) =>
+      isEvaluatedEqually(row, part, after.label.parts[index] ?? part, allClasses),
+    )
+  );
+}
+
+/** Returns a test for objects with certainly equal permissions; of a changed class, only sockets have any. */
+export function unchangedObjects(row: ClassRow, compared: ComparedLabel): (object: MediatedObject) => boolean {
+  if (!onlyRulesDiffer(row, compared)) return () => false;
+  const { before, after } = compared;
+  const known = new Map<number, boolean>();
+  const isEqual = (family: number): boolean =>
+    before.label.parts.every(({ profile }, index) => {
+      const other = after.label.parts[index]?.profile;
+      return other !== undefined && haveEqualFamily(profile, other, family, before.behaviours);
+    });
+  return (object) => object.kind === 'socket' && memoised(known, object.family, () => isEqual(object.family));
+}
+
 /**
  * Returns patterns of all matched strings that can have different verdicts before and after; undefined if every string
  * can. Only rules about files are compared.
  */
-export function changedPatterns(row: ClassRow, { before, after }: ComparedLabel): readonly Pattern[] | undefined {
-  if (!('rulesIn' in row) || row.rulesIn !== 'files' || before.behaviours !== after.behaviours) return undefined;
-  if (before.label.parts.length !== after.label.parts.length) return undefined;
+export function changedPatterns(row: ClassRow, compared: ComparedLabel): readonly Pattern[] | undefined {
+  if (!('rulesIn' in row) || row.rulesIn !== 'files' || !onlyRulesDiffer(row, compared)) return undefined;
+  const { before, after } = compared;
   const patterns: Pattern[] = [];
   for (const [index, part] of before.label.parts.entries()) {
     const other = after.label.parts[index];
-    if (other === undefined || !isEvaluatedEqually(row, part, other, allClasses)) return undefined;
+    if (other === undefined) return undefined;
     // The kernel matches some names with the prefix of disconnected paths.
     if ((part.profile.disconnected ?? '') !== '') return undefined;
     const changed = changedTerms(part.profile.files(), other.profile.files());

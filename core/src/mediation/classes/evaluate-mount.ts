@@ -54,10 +54,14 @@ export function answersAboutMounts({
   };
 }
 
-type MountAutomaton = Pick<Profile['policy'], 'start' | 'step' | 'byteClass' | 'permissions' | 'origins'>;
+type MountAutomaton = Pick<
+  Profile['policy'],
+  'commonStates' | 'start' | 'step' | 'byteClass' | 'permissions' | 'origins'
+>;
 
 function withoutEvidence(automaton: ComparedAutomaton): MountAutomaton {
   return {
+    commonStates: automaton.commonStates,
     start: (classByte) => automaton.start(classByte),
     step: (state, byte) => automaton.step(state, byte),
     byteClass: (classByte, byte) => automaton.byteClass?.(classByte, byte) ?? byte,

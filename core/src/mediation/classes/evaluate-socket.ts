@@ -85,6 +85,15 @@ function stateOfSocket(
   return match(policy, state, twoBytes(protocol));
 }
 
+/** Returns whether two profiles with equal modes certainly have equal rules about a family of sockets. */
+export function haveEqualFamily(one: Profile, other: Profile, family: number, behaviours: KernelBehaviours): boolean {
+  const [mine, theirs] = [one, other].map((profile) =>
+    match(profile.policy, networkStart(profile, behaviours), twoBytes(family)),
+  );
+  const { commonStates } = one.policy;
+  return commonStates !== undefined && commonStates === other.policy.commonStates && mine === theirs;
+}
+
 /** Encodes a number as input of the automaton (`aa_dfa_match_be16`). */
 export function twoBytes(number: number): ByteString {
   return String.fromCharCode((number >> 8) & 0xff, number & 0xff) as ByteString;

@@ -57,6 +57,7 @@ export function answersAboutFields(
   };
   const start = entered(automaton.start, 0);
   return {
+    commonStates: automaton.commonStates,
     start,
     step: (place, byte) => (byte === 0 ? next(place) : step(place, byte)),
     classOf: (byte) => (byte === 0 ? -1 : automaton.classOf(byte)),
