@@ -44,7 +44,7 @@ echo "$*" >>"$HOME/calls"
 while [ "$#" -gt 1 ]; do
   case "$1" in
     plan | apply | remove | status | ps) command=$1 ;;
-    --manifest) rm -rf "$HOME/seen-$command"; cp -r "$(dirname "$2")" "$HOME/seen-$command"; grep -q "^lamellar: 1" "$2" ;;
+    --manifest) rm -rf "$HOME/seen-$command"; cp -r "$(dirname "$2")" "$HOME/seen-$command"; grep -q "^lamellar: 1" "$2"; echo "$2:1:1: note" >&2 ;;
     --container) [ "$2" != gone ] || { echo 'lamellar: nothing is applied to container \`gone\`' >&2; exit 2; } ;;
     --dry-run) dry=1 ;;
     --save) : >"$2" ;;
@@ -64,6 +64,9 @@ const farm = {
   'farm one/web ä.aa': 'profile web { }\n',
   'farm one/more/db.aa': 'profile db { }\n',
   'farm one/.git/config': 'hidden\n',
+  'two/farm.yaml': 'lamellar: 1\n# of the farm\n',
+  'two/lamellar.yaml': manifest,
+  'two/.hidden.yaml': manifest,
   'out/lamellar.yaml': manifest,
   'reserved/lamellar.yaml': manifest,
   'reserved/current/a': '',
@@ -117,6 +120,32 @@ test('ansible-lint accepts the collection for production', () => {
   expect(stderr).toMatch(/0 failure\(s\), 0 warning\(s\) on \d\d files/);
 }, 120_000);
 
+// The remaining sanity tests install packages with pip.
+const sanityTests = [
+  'action-plugin-docs',
+  'compile',
+  'empty-init',
+  'line-endings',
+  'no-assert',
+  'no-get-exception',
+  'no-illegal-filenames',
+  'no-smart-quotes',
+  'replace-urlopen',
+  'shebang',
+  'symlinks',
+  'use-argspec-type-path',
+  'use-compat-six',
+];
+
+test("Ansible's sanity tests pass", () => {
+  const words = ['sanity', '--color', 'no', '--python', 'default', ...sanityTests.flatMap((name) => ['--test', name])];
+  const options = { cwd: installed, env: environment, encoding: 'utf8' } as const;
+  const { status, stdout, stderr } = spawnSync('ansible-test', words, options);
+  const output = `${stdout}${stderr}`;
+  expect(status, output).toBe(0);
+  for (const name of sanityTests) expect(output).toContain(`Running sanity test "${name}"`);
+}, 120_000);
+
 interface Result {
   readonly changed: boolean;
   readonly failed?: boolean;
@@ -148,7 +177,7 @@ function filesBelow(name: string): Readonly<Record<string, string>> {
 }
 
 test('check mode transfers the folder, shows all changes and writes nothing; apply installs the folder', () => {
-  const staged = (): number => readdirSync('/run').filter((name) => name.startsWith('lamellar-')).length;
+  const staged = (): number => readdirSync('/run').filter((name) => name.startsWith('lamellar-manifest-')).length;
   const before = staged();
   const src = 'farm one';
   const [checked] = play([apply({ src }, { check_mode: true, diff: true })]);
@@ -177,15 +206,27 @@ test('check mode transfers the folder, shows all changes and writes nothing; app
   expect(applied).not.toHaveProperty('diff');
   expect(filesBelow('seen-apply')).toEqual(files);
   expect(filesBelow('etc')).toEqual(files);
+
+  // The name of the option `manifest` replaces the name on the controller.
+  rmSync(path.join(folder, 'etc'), { recursive: true });
+  play([apply({ src: 'two/farm.yaml' })]);
+  expect(filesBelow('etc')).toEqual({ 'lamellar.yaml': farm['two/farm.yaml'] });
   expect(staged()).toBe(before);
 }, 60_000);
 
 test('hostile folders fail with the reason, and nothing runs', () => {
   rmSync(path.join(folder, 'calls'), { force: true });
-  const sources = ['out', 'reserved', 'many', 'big', 'nowhere'];
+  const sources = ['out', 'reserved', 'many', 'big', 'nowhere', 'two/.hidden.yaml'];
   const results = play(sources.map((src) => apply({ src })));
   expect(results.map(({ failed }) => failed)).toEqual(sources.map(() => true));
-  const expected = ['link out of', 'pipe is not a regular file', 'more than 1000 files', 'more than 16 MiB', 'nowhere'];
+  const expected = [
+    'link out of',
+    'pipe is not a regular file',
+    'more than 1000 files',
+    'more than 16 MiB',
+    'nowhere',
+    'is a hidden file',
+  ];
   for (const [index, words] of expected.entries()) expect(results[index]?.msg).toContain(words);
   expect(readdirSync(folder)).not.toContain('calls');
 }, 60_000);
@@ -221,5 +262,6 @@ test('the other modules convert the output of the command', () => {
   expect(stat).toMatchObject({ stat: { exists: false } });
   expect(snapshot).toMatchObject({ changed: true, not_seen: ['120 programs of processes: permission denied'] });
   expect(broken).toMatchObject({ changed: false, failed: true, failing_expectations: lost.failingExpectations });
+  expect(broken?.msg).toMatch(/^lamellar plan ended with 1: farm one\/lamellar.yaml:1:1: note$/);
   expect(missing?.msg).toContain('lamellar is not installed on this host');
 }, 60_000);

@@ -20,8 +20,8 @@ MAX_BYTES = 16 * 1024 * 1024
 RESERVED = ("current", "generations", "unfinished.json")
 
 
-def folder_files(folder, manifest, name):
-    """Returns mode and content of each file in the folder of a manifest. The manifest gets the given name.
+def folder_files(folder):
+    """Returns mode and content of each file in the folder of a manifest.
 
     Links could lead to any file of the controller, so they must lead to files of the folder.
     """
@@ -51,11 +51,8 @@ def folder_files(folder, manifest, name):
             size += len(content)
             if size > MAX_BYTES:
                 raise AnsibleActionFail("%s has more than %d MiB" % (folder, MAX_BYTES // 1024 // 1024))
-            relative = os.path.relpath(path, root)
             # Files of the host belong to root, and only root may write them.
-            key = name if relative == manifest else relative
-            if relative != name or relative == manifest:
-                files[key] = (stat.S_IMODE(status.st_mode) & 0o744 | 0o600, base64.b64encode(content).decode())
+            files[os.path.relpath(path, root)] = (stat.S_IMODE(status.st_mode) & 0o744 | 0o600, base64.b64encode(content).decode())
     for reserved in RESERVED:
         if any(key.split(os.sep)[0] == reserved for key in files):
             raise AnsibleActionFail("%s: lamellar itself writes `%s` next to the manifest: rename it" % (folder, reserved))
@@ -70,23 +67,24 @@ class ActionModule(ActionBase):
         results = super().run(tmp, task_vars)
         arguments = dict(self._task.args)
         if arguments.get("src") is not None:
-            arguments["_files"] = self._packed(arguments)
+            arguments.update(self._packed(str(arguments["src"])))
         results.update(self._execute_module(module_args=arguments, task_vars=task_vars))
         return results
 
-    def _packed(self, arguments):
-        """Returns the files of the manifest's folder as a text."""
-        source = os.path.expanduser(str(arguments["src"]))
+    def _packed(self, src):
+        """Returns the arguments for the module: the files of the manifest's folder as a text, and the manifest's name."""
+        source = os.path.expanduser(src)
         found = source if os.path.isabs(source) else self._find_needle("files", source)
         manifest = os.path.join(found, "lamellar.yaml") if os.path.isdir(found) else found
         if not os.path.isfile(manifest):
             raise AnsibleActionFail("no manifest on the controller: %s" % manifest)
-        name = os.path.basename(str(arguments.get("manifest") or "lamellar.yaml"))
+        if os.path.basename(manifest).startswith("."):
+            raise AnsibleActionFail("%s is a hidden file, and hidden files are not transferred" % manifest)
         try:
-            files = folder_files(os.path.dirname(manifest), os.path.basename(manifest), name)
-            text = json.dumps(files).encode()
+            text = json.dumps(folder_files(os.path.dirname(manifest)), ensure_ascii=False).encode()
         except OSError as error:
             raise AnsibleActionFail("cannot read the manifest's folder: %s" % error)
         except UnicodeEncodeError as error:
             raise AnsibleActionFail("the name of a file is not valid UTF-8: %r" % error.object)
-        return base64.b64encode(gzip.compress(text, mtime=0)).decode()
+        packed = base64.b64encode(gzip.compress(text, mtime=0)).decode()
+        return dict(_files=packed, _manifest=os.path.basename(manifest))

@@ -8,27 +8,35 @@ from __future__ import annotations
 import json
 
 
-def run_text(module, words):
-    """Runs lamellar quietly, and returns the exit status, the standard output and the problems."""
-    command = module.get_bin_path("lamellar")
-    if command is None:
-        module.fail_json(msg="lamellar is not installed on this host: install Debian's package lamellar first")
-    return module.run_command([command, "--quiet"] + words)
+class Lamellar:
+    """The command lamellar on this host."""
 
+    def __init__(self, module, staged=None, shown=None):
+        """Finds the command. Messages show a different folder instead of the temporary one, if given."""
+        self._module = module
+        self._folders = (staged, shown)
+        self._path = module.get_bin_path("lamellar")
+        if self._path is None:
+            module.fail_json(msg="lamellar is not installed on this host: install Debian's package lamellar first")
 
-def run_json(module, words):
-    """Runs lamellar, and returns the exit status, the data and the problems. Fails without data."""
-    status, out, problems = run_text(module, words + ["--format", "json"])
-    try:
-        return status, json.loads(out), problems
-    except ValueError:
-        fail(module, words[0], status, problems or out)
+    def text(self, words):
+        """Runs lamellar quietly, and returns the exit status, the standard output and the problems."""
+        status, out, problems = self._module.run_command([self._path, "--quiet"] + words)
+        staged, shown = self._folders
+        return status, out, problems if staged is None else problems.replace(staged, shown)
 
+    def json(self, words):
+        """Runs lamellar, and returns the exit status, the data and the problems. Fails without data."""
+        status, out, problems = self.text(words + ["--format", "json"])
+        try:
+            return status, json.loads(out), problems
+        except ValueError:
+            self.fail(words[0], status, problems or out)
 
-def fail(module, command, status, problems, **results):
-    """Ends the module with the problems that the command printed."""
-    reason = problems.strip() or "no reason on stderr"
-    module.fail_json(msg="lamellar %s ended with %d: %s" % (command, status, reason), rc=status, **results)
+    def fail(self, command, status, problems, **results):
+        """Ends the module with the problems that the command printed."""
+        reason = problems.strip() or "no reason on stderr"
+        self._module.fail_json(msg="lamellar %s ended with %d: %s" % (command, status, reason), rc=status, **results)
 
 
 def is_change(view):

@@ -94,12 +94,10 @@ import tempfile
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.lamellar.lamellar.plugins.module_utils.lamellar import (
+    Lamellar,
     diffs_of,
-    fail,
     is_change,
     results_of,
-    run_json,
-    run_text,
 )
 
 
@@ -108,7 +106,7 @@ def unpack(packed):
     files = json.loads(gzip.decompress(base64.b64decode(packed)))
     # Only root can write into /run, so no other user can exchange a file before lamellar reads it. Without root,
     # lamellar ends with a message.
-    folder = tempfile.mkdtemp(prefix="lamellar-", dir="/run" if os.access("/run", os.W_OK) else None)
+    folder = tempfile.mkdtemp(prefix="lamellar-manifest-", dir="/run" if os.access("/run", os.W_OK) else None)
     contents = {}
     for name, (mode, content) in files.items():
         contents[name] = (mode, base64.b64decode(content))
@@ -158,27 +156,27 @@ def text_diffs(changes, contents):
     ]
 
 
-def apply(module, manifest, changes, contents):
+def apply(module, lamellar, manifest, changes, contents):
     """Plans and applies a manifest, and returns the results."""
     words = ["--manifest", manifest]
     if module.params["container"] is not None:
         words += ["--container", module.params["container"]]
-    status, view, problems = run_json(module, ["plan"] + words)
+    status, view, problems = lamellar.json(["plan"] + words)
     results = dict(results_of(view), changed=is_change(view) or bool(changes))
     if module._diff:
-        results["diff"] = diffs_of(view, run_text(module, ["plan"] + words)[1]) + text_diffs(changes, contents)
+        results["diff"] = diffs_of(view, lamellar.text(["plan"] + words)[1]) + text_diffs(changes, contents)
     if status > 1 or results["failing_expectations"]:
-        fail(module, "plan", status, problems, **dict(results, changed=False))
+        lamellar.fail("plan", status, problems, **dict(results, changed=False))
     if is_change(view) and not module.check_mode:
-        status, view, problems = run_json(module, ["apply", "--yes"] + words)
+        status, view, problems = lamellar.json(["apply", "--yes"] + words)
         results.update(results_of(view), changed=view["outcome"]["result"] == "changed" or bool(changes))
         if view["outcome"]["result"] not in ("changed", "unchanged"):
-            fail(module, "apply", status, problems, **dict(results, changed=view["outcome"]["result"] != "undone"))
+            lamellar.fail("apply", status, problems, **dict(results, changed=view["outcome"]["result"] != "undone"))
     if changes and not module.check_mode:
         for name, (path, present) in changes.items():
             write(path, *contents[name])
     if status > 1:
-        fail(module, "apply", status, problems, **results)
+        lamellar.fail("apply", status, problems, **results)
     for one in results["lost"]:
         module.warn("stop and start container %s: a layer is not in force" % one["container"])
     return results
@@ -193,18 +191,24 @@ def main():
             container=dict(type="str"),
             # The action plugin passes the files of the manifest's folder.
             _files=dict(type="str", no_log=True),
+            _manifest=dict(type="str"),
         ),
         supports_check_mode=True,
     )
-    manifest = module.params["manifest"]
+    manifest, src = module.params["manifest"], module.params["src"]
     if module.params["_files"] is None:
-        if module.params["src"] is not None:
+        if src is not None:
             module.fail_json(msg="src needs the action plugin: call the module as lamellar.lamellar.apply")
-        module.exit_json(**apply(module, manifest, {}, {}))
+        module.exit_json(**apply(module, Lamellar(module), manifest, {}, {}))
     folder, contents = unpack(module.params["_files"])
+    name = module.params["_manifest"]
     try:
+        # Messages name the files of the controller.
+        lamellar = Lamellar(module, folder, os.path.dirname(src) or "." if os.path.basename(src) == name else src)
+        # The host has the manifest under the name of the option, in the place of any other file of this name.
+        contents[os.path.basename(manifest)] = contents.pop(name)
         changes = differing(os.path.dirname(manifest), contents)
-        results = apply(module, os.path.join(folder, os.path.basename(manifest)), changes, contents)
+        results = apply(module, lamellar, os.path.join(folder, name), changes, contents)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     module.exit_json(**results)

@@ -63,12 +63,10 @@ rc:
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.lamellar.lamellar.plugins.module_utils.lamellar import (
+    Lamellar,
     diffs_of,
-    fail,
     is_change,
     results_of,
-    run_json,
-    run_text,
 )
 
 
@@ -79,20 +77,21 @@ def main():
         mutually_exclusive=[("container", "all")],
         supports_check_mode=True,
     )
+    lamellar = Lamellar(module)
     words = ["remove"] + (["--all"] if module.params["all"] else [])
     if module.params["container"] is not None:
         words += ["--container", module.params["container"]]
-    summary = run_text(module, words + ["--dry-run"])
+    summary = lamellar.text(words + ["--dry-run"])
     # A second removal of a container has nothing to do.
     if summary[0] == 2 and "nothing is applied to container" in summary[2]:
         module.exit_json(changed=False, restarts=[], held=[], rolled_back=[])
-    status, view, problems = run_json(module, words + ["--dry-run" if module.check_mode else "--yes"])
+    status, view, problems = lamellar.json(words + ["--dry-run" if module.check_mode else "--yes"])
     results = {key: value for key, value in results_of(view).items() if key in ("restarts", "held", "rolled_back")}
     results["changed"] = is_change(view) and view.get("outcome", {}).get("result") != "undone"
     if module._diff:
         results["diff"] = diffs_of(view, summary[1])
     if status > 1:
-        fail(module, "remove", status, problems, **results)
+        lamellar.fail("remove", status, problems, **results)
     module.exit_json(**results)
 
 

@@ -50,7 +50,7 @@ not_seen:
 """
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.lamellar.lamellar.plugins.module_utils.lamellar import fail, run_json, run_text
+from ansible_collections.lamellar.lamellar.plugins.module_utils.lamellar import Lamellar
 
 
 def main():
@@ -59,13 +59,13 @@ def main():
         argument_spec=dict(dest=dict(type="path", required=True)),
         supports_check_mode=True,
     )
+    lamellar = Lamellar(module)
     dest = module.params["dest"]
     if module.check_mode:
-        run_text(module, ["--version"])
         module.exit_json(changed=True, dest=dest, not_seen=[])
-    status, view, problems = run_json(module, ["ps", "--save", dest])
+    status, view, problems = lamellar.json(["ps", "--save", dest])
     if status != 0:
-        fail(module, "ps", status, problems)
+        lamellar.fail("ps", status, problems)
     not_seen = ["%s: %s" % (one["what"], one["reason"]) for one in view["unseen"]]
     module.exit_json(changed=True, dest=dest, not_seen=not_seen)
 

@@ -72,7 +72,7 @@ status:
 """
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.lamellar.lamellar.plugins.module_utils.lamellar import permission_lines, run_json
+from ansible_collections.lamellar.lamellar.plugins.module_utils.lamellar import Lamellar, permission_lines
 
 
 def differences_of(view, problems):
@@ -94,13 +94,14 @@ def main():
         ),
         supports_check_mode=True,
     )
+    lamellar = Lamellar(module)
     words = ["--manifest", module.params["manifest"]]
     if module.params["container"] is not None:
         words += ["--container", module.params["container"]]
-    status, view, problems = run_json(module, ["status"] + words)
+    status, view, problems = lamellar.json(["status"] + words)
     results = dict(as_in_manifest=status == 0, gained=[], lost=[], differences=[], status=view)
     if status != 0:
-        plan = run_json(module, ["plan", "--live"] + words)[1]
+        plan = lamellar.json(["plan", "--live"] + words)[1]
         # The plan leads from the loaded policy to the manifest: the host has gained what the plan takes.
         results.update(
             differences=differences_of(view, problems),
