@@ -51,6 +51,7 @@ const alternatives = [
       ...inFolder('services', ['services']),
       ...inFolder('learn', ['learn-in-container']),
       ...inFolder('install', ['first-steps']),
+      ...inFolder('ansible', ['rollout']),
     ],
   },
   {
