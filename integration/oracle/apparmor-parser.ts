@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
 import { execa } from 'execa';
 import { ownPolicyFolder } from './own-policy-folder.ts';
 
@@ -21,8 +22,13 @@ const places = ['/usr/sbin/apparmor_parser', '/sbin/apparmor_parser', '/usr/bin/
  */
 const features = '/usr/share/apparmor-features/features';
 
+/** The last results by their inputs: many cases have equal policy, and several kernels have equal features. */
+const earlier = new Map<string, CompilerRun>();
+const maxEarlier = 100;
+
 /**
- * Compiles policy text with apparmor_parser, without loading and without a cache.
+ * Compiles policy text with apparmor_parser, without loading. Equal inputs have an equal result, so a repeated
+ * compilation starts no process. Included files do not change during a test run.
  *
  * @param kernelFeaturesFolder - the file with the features of the target kernel
  * @param options - further command line options
@@ -34,11 +40,19 @@ export function compileWithParser(
   options: readonly string[] = [],
   parser = apparmorParser(),
 ): CompilerRun {
-  const { status, stdout, stderr, error } = spawnSync(parser, [...compilerArguments(kernelFeatures), ...options], {
-    input: text,
-    maxBuffer,
-    timeout,
-  });
+  const inputs = createHash('sha256').update(JSON.stringify([parser, options, readFileSync(kernelFeatures, 'latin1')]));
+  const key = inputs.update(text).digest('base64');
+  const known = earlier.get(key) ?? runParser(parser, [...compilerArguments(kernelFeatures), ...options], text);
+  earlier.delete(key);
+  earlier.set(key, known);
+  const [oldest = key] = earlier.keys();
+  if (earlier.size > maxEarlier) earlier.delete(oldest);
+  // Some callers change the compiled policy.
+  return { ...known, binary: Buffer.from(known.binary) };
+}
+
+function runParser(parser: string, words: readonly string[], text: string | Buffer): CompilerRun {
+  const { status, stdout, stderr, error } = spawnSync(parser, words, { input: text, maxBuffer, timeout });
   if (error !== undefined) throw error;
   return { succeeded: status === 0, messages: stderr.toString(), binary: stdout };
 }
