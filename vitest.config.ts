@@ -33,6 +33,8 @@ export default defineConfig({
     reporters: ['default', './scripts/tally-reporter.mjs'],
     // The default leaves one processor idle: half of a machine with two.
     maxWorkers: availableParallelism(),
+    // The tiers share most modules, and each would transform all of them again.
+    experimental: { fsModuleCache: true },
     sequence: { sequencer: LongestFirst },
     projects: [
       {
