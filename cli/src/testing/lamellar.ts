@@ -1,5 +1,5 @@
 import { execFileSync, spawn, spawnSync, type ChildProcessWithoutNullStreams } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { inject } from 'vitest';
@@ -11,11 +11,7 @@ const scratch = mkdtempSync(path.join(inject('scratch'), 'cli-'));
 
 /** The shipped command, built from the sources: a stale bundle can never pass. */
 export const bundle = path.join(scratch, 'lamellar.cjs');
-execFileSync(
-  process.execPath,
-  [path.join(cli, '../node_modules/rolldown/bin/cli.mjs'), '-c', 'rolldown.config.mjs', '-d', scratch],
-  { cwd: cli, stdio: ['ignore', 'ignore', 'inherit'] },
-);
+copyFileSync(builtOnce(path.join(inject('scratch'), 'built')), bundle);
 
 export type { LamellarRun };
 
@@ -36,7 +32,7 @@ const memoryLimit = '--max-old-space-size=192';
 export function lamellar(words: readonly string[], options: CommandRunOptions = {}): LamellarRun {
   const { cwd, input = '', environment, unprivileged = false } = options;
   const drop = unprivileged && process.getuid?.() === 0 ? ['setpriv', '--bounding-set=-all', '--inh-caps=-all'] : [];
-  const node = [...drop, process.execPath, memoryLimit];
+  const node = [...drop, process.execPath, memoryLimit, '--min-semi-space-size=16'];
   // A file such as `/dev/stdin` opens the descriptor, and the editor's server answers while it reads.
   const needsPipe = (input !== '' && !words.includes('-')) || words[0] === 'lsp';
   if (!needsPipe && environment === undefined) {
@@ -130,4 +126,23 @@ export function records(ndjson: string): readonly unknown[] {
 export function start(words: readonly string[], cwd: string): ChildProcessWithoutNullStreams {
   const { NO_COLOR: _, ...inherited } = process.env;
   return spawn(process.execPath, [bundle, ...words], { cwd, env: { ...inherited, XDG_CACHE_HOME: scratch } });
+}
+
+/** Returns the bundle in a folder. The first worker of a run builds the bundle, and further workers wait. */
+function builtOnce(folder: string): string {
+  try {
+    mkdirSync(`${folder}.lock`);
+  } catch {
+    const began = Date.now();
+    while (!existsSync(folder)) {
+      if (Date.now() - began > 240_000) throw new Error('a different worker has not built the command');
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
+    }
+    return path.join(folder, 'lamellar.cjs');
+  }
+  const rolldown = path.join(cli, '../node_modules/rolldown/bin/cli.mjs');
+  const words = [rolldown, '-c', 'rolldown.config.mjs', '-d', `${folder}.new`];
+  execFileSync(process.execPath, words, { cwd: cli, stdio: ['ignore', 'ignore', 'inherit'] });
+  renameSync(`${folder}.new`, folder);
+  return path.join(folder, 'lamellar.cjs');
 }
