@@ -31,6 +31,9 @@ export const packages = {
   // The engine of the collection, and its checker.
   'ansible-core': ['/usr/bin/ansible-playbook'],
   'ansible-lint': ['/usr/bin/ansible-lint'],
+  // Mergers of the logs of several hosts.
+  rsyslog: ['/usr/sbin/rsyslogd'],
+  'systemd-journal-remote': ['/usr/lib/systemd/systemd-journal-remote', '/usr/lib/systemd/systemd-journal-upload'],
   // The checker of units.
   systemd: ['/usr/bin/systemd-analyze'],
   // Debian's checker of packages.
@@ -68,6 +71,8 @@ export const tierPackages = {
     'pre-commit',
     'neovim',
     'chromium',
+    'rsyslog',
+    'systemd-journal-remote',
     'ansible-core',
     'ansible-lint',
   ],

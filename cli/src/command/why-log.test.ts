@@ -125,9 +125,11 @@ describe('without a file', () => {
 describe('lines of different programs', () => {
   const line = (tag: string): string =>
     `Nov 27 06:46:52 host ${tag}: audit: type=1400 audit(1.2:3): ${record('DENIED', `/${tag}`)}`;
+  const inProtocol = (program: string): string =>
+    `<5>1 2026-11-27T06:46:52+00:00 host ${program} - - - audit: type=1400 audit(1.2:3): ${record('DENIED', `/${program}`)}`;
 
   it.each([['human'], ['json'], ['ndjson', '--records']])('are counted and are no records: %s', (...format) => {
-    const input = `${line('mallory')}${line('kernel')}${line('root')}`;
+    const input = `${line('mallory')}${line('kernel')}${inProtocol('root')}`;
     const { stdout, stderr } = lamellar(['why', '-', '--format', ...format], { input });
     expect(stdout).toContain('/kernel');
     expect(stdout).not.toMatch(/mallory|root/);

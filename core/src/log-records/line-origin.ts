@@ -15,6 +15,9 @@ const recordingFiles = /^\/usr\/s?bin\/(?:auditd|audisp-syslog|dbus-daemon|dbus-
 const taggedLine =
   /(?:\b[A-Z][a-z]{2} +\d{1,2} \d\d:\d\d:\d\d(?:\.\d+)?|\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?|\[ *\d+\.\d+\]) +(?:([^\s:[]+) +)?([\w./@+-]+)(?:\[\d+\])?:(?=\s)/;
 
+/** Matches the host and the program in the header of RFC 5424, `<5>1 TIME HOST PROGRAM PID MESSAGE-ID …`. */
+const protocolHeader = /^<\d{1,3}>1 (?:-|\d{4}-\S+) (?:-|(\S+)) (\S+) \S+ \S+ /;
+
 /** The start of a line up to the tag: longer starts are no format of a log. */
 const maxTagOffset = 512;
 
@@ -27,10 +30,15 @@ const maxTagOffset = 512;
 export function isByOtherProgram(line: ByteString, text: ByteString): boolean {
   const { _TRANSPORT: transport, _EXE: file } = jsonObjectIn(line) ?? {};
   if (transport !== undefined) return !kernelTransports.has(transport) && !recordingFiles.test(String(file));
-  const [, , tag] = taggedLine.exec(startOfLine(text)) ?? [];
+  const [, , tag] = headerOf(startOfLine(text)) ?? [];
   if (tag === undefined) return false;
   const name = tag.slice(tag.lastIndexOf('/') + 1);
   return !recordingPrograms.test(name);
+}
+
+/** Returns the match of a header with the host and the program. */
+function headerOf(start: string): RegExpExecArray | null {
+  return protocolHeader.exec(start) ?? taggedLine.exec(start);
 }
 
 /** Returns the start of a line, at most up to the record. The values of the record can contain anything. */
@@ -54,8 +62,7 @@ const maxHostLength = 253;
 export function hostOfLine(line: ByteString, text: ByteString): string | undefined {
   const object = jsonObjectIn(line);
   const start = startOfLine(text);
-  const host =
-    object === undefined ? (taggedLine.exec(start)?.[1] ?? auditNode.exec(start)?.[1]) : hostOfObject(object);
+  const host = object === undefined ? (headerOf(start)?.[1] ?? auditNode.exec(start)?.[1]) : hostOfObject(object);
   return host === undefined || host.length > maxHostLength ? undefined : host;
 }
 

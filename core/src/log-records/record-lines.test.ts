@@ -105,6 +105,8 @@ describe('the host of a record', () => {
   test.each([
     ['syslog', `Nov 27 06:46:52 farm1 kernel: ${text}`, 'farm1'],
     ['syslog with the time of RFC 3339', `2026-11-27T06:46:52.1+00:00 farm1 kernel: ${text}`, 'farm1'],
+    ['RFC 5424', `<5>1 2026-11-27T06:46:52.1+00:00 farm1 kernel - - - ${text}`, 'farm1'],
+    ['RFC 5424 without a host', `<5>1 - - kernel - - - ${text}`, undefined],
     ['auditd', `node=farm1 type=AVC msg=audit(1764226012.345:678): ${pairs}`, 'farm1'],
     ['journald', inJson({ _TRANSPORT: 'kernel', _HOSTNAME: 'farm1', MESSAGE: text }), 'farm1'],
     ['Beats', inJson({ message: text, host: { name: 'farm1' }, agent: { name: 'beat', hostname: 'proxy' } }), 'farm1'],
