@@ -1,18 +1,18 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { LabLxcContainer } from '../lab/host/lxc-container.ts';
 import { sharedLxcHost, sharedLxcHostConnection } from '../lab/host/shared-lxc-host.ts';
-import { ProvisionedHost } from '../provision/provisioned-host.ts';
+import { builtCli, ProvisionedHost } from '../provision/provisioned-host.ts';
 
 // A host of the lab under two names in the inventory, with a manifest for each name.
 const folder = mkdtempSync(path.join(tmpdir(), 'lamellar-rollout-'));
 const environment = {
   HOME: folder,
-  PATH: '/usr/bin:/bin',
+  PATH: `${folder}/bin:/usr/bin:/bin`,
   ANSIBLE_COLLECTIONS_PATH: folder,
   ANSIBLE_NOCOLOR: '1',
   LC_ALL: 'C.UTF-8',
@@ -61,6 +61,9 @@ beforeAll(async () => {
     writeFileSync(path.join(folder, name, 'lamellar.yaml'), text);
     writeFileSync(path.join(folder, name, 'service.aa'), policy);
   }
+  mkdirSync(path.join(folder, 'bin'));
+  const command = `#!/bin/sh\nexec ${process.execPath} ${builtCli} "$@"\n`;
+  writeFileSync(path.join(folder, 'bin/lamellar'), command, { mode: 0o755 });
   const { port, identity, hostName, knownHosts } = sharedLxcHostConnection().ssh;
   const vars = {
     ansible_host: '127.0.0.1',
@@ -124,4 +127,13 @@ test('the playbook `drift` names a host with a profile that was replaced by hand
   const { status, output } = play('drift', '--limit', 'farm1');
   expect(status, output).not.toBe(0);
   expect(output).toMatch(/gained: .*:service: capability sys_admin/);
+});
+
+test('the playbook `audit` collects secret snapshots, and audits them on the controller', () => {
+  const snapshots = path.join(folder, 'snapshots');
+  const { status, output } = play('audit', '--limit', 'farm1,localhost', '-e', `lamellar_snapshots=${snapshots}`);
+  expect(status, output).toBe(0);
+  expect(output).toContain('1 container');
+  expect(statSync(snapshots).mode & 0o777).toBe(0o700);
+  expect(statSync(path.join(snapshots, 'farm1.json.gz')).mode & 0o777).toBe(0o600);
 });

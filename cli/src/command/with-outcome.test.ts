@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { OutcomeView } from '../views/plan-view.ts';
-import { isAgreed, withOutcome } from './with-outcome.ts';
+import { failedIn, isAgreed, withOutcome } from './with-outcome.ts';
 
 const unchanged = { result: 'unchanged', failed: [], messages: [] } as const;
 
@@ -22,6 +22,15 @@ test('a run reports the outcome once, also if the change fails', async () => {
   );
   await expect(failing).rejects.toBe(failure);
   expect(reported).toEqual([unchanged, { result: 'undone', failed: [], messages: ['read-only file system'] }]);
+});
+
+test('the failed containers are those that the plan did not skip', () => {
+  const [held, refused] = [{ message: 'container `db` does not exist' }, { message: 'Incus refuses the key' }];
+  const skipped = new Map([['db', held]]);
+  expect(failedIn({ skipped: new Map([...skipped, ['web', refused]]) }, { skipped })).toEqual([
+    { container: 'web', problem: refused.message },
+  ]);
+  expect(failedIn(undefined, undefined)).toEqual([]);
 });
 
 test('JSON needs --yes, because the output appears after the changes', async () => {

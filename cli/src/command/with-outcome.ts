@@ -46,7 +46,9 @@ export async function withOutcome<Changed>(
   return changed;
 }
 
+type Skipping = Pick<HostPlan, 'skipped'>;
+
 /** Returns the containers that a change leaves out, in addition to the containers that the plan skips. */
-export function failedIn(changed: HostPlan | undefined, plan: HostPlan | undefined): OutcomeView['failed'] {
+export function failedIn(changed: Skipping | undefined, plan: Skipping | undefined): OutcomeView['failed'] {
   return skippedView(new Map([...(changed?.skipped ?? [])].filter(([name]) => plan?.skipped.has(name) !== true)));
 }
