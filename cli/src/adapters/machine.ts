@@ -18,6 +18,8 @@ export const thisMachine = {
    * together with the noted processes.
    */
   unhooked: '/run/lamellar-unhooked.json',
+  /** The folder of Proxmox VE with the configurations of containers, if the machine is a node of Proxmox VE. */
+  proxmox: '/etc/pve/lxc',
   kernel: new Securityfs(),
   /** Compiles policy for the kernel, with the compiler of the hooks. @throws NoParserError */
   compile: (text: ByteString): Promise<Compilation> => compilePolicy(text),

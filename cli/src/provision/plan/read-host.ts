@@ -66,7 +66,7 @@ export async function readHost(
   const every = changesBetween(applied ?? layOut([]), wanted);
   const changes = selected === undefined ? every : changesOf(selected, every);
   const all = changes.map(({ container }) => container);
-  const unable = unableContainers(all, design, configurations);
+  const unable = unableContainers(all, design, configurations, machine);
   const chosen = design.chosen.filter(({ name }) => !unable.has(name));
   const contradicting = new Map(
     chosen.flatMap(({ name, contradictions: [first] }) => (first === undefined ? [] : [[name, first] as const])),

@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { bytesOf, Source, type ByteString } from '@lamellar/core/language';
 import type { ComposedContainer, Instance, ManifestContainer } from '@lamellar/node/manifest';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { containerWithPolicy, incus as inIncus } from '../testing/composed-container.ts';
-import { containersOutside, missingContainers, uncarriedLayers } from './skip-reasons.ts';
+import { containersOfProxmox, containersOutside, missingContainers, uncarriedLayers } from './skip-reasons.ts';
 
 const source = new Source('lamellar.yaml', 'web' as ByteString);
 const span = { source, start: 0, end: 3 };
@@ -111,5 +114,29 @@ describe('a container layer in an Incus cluster', () => {
 
   test('may have any size if the container loads the layer', () => {
     expect(messageFor(layerOf(`# ${large}`, undefined), 'container')).toBeUndefined();
+  });
+});
+
+describe('a node of Proxmox VE', () => {
+  const root = mkdtempSync(path.join(tmpdir(), 'lamellar-pve-'));
+  const folder = path.join(root, 'pve/lxc');
+  mkdirSync(folder, { recursive: true });
+  afterAll(() => rmSync(root, { recursive: true }));
+
+  const containers = [
+    containerWithPolicy('101'),
+    containerWithPolicy('web'),
+    containerWithPolicy('102', '', { runtime: 'lxc', lxcPath: '/srv/lxc' }),
+    containerWithPolicy('shop', '', inIncus),
+  ];
+
+  test('owns the containers with a number as name', () => {
+    const found = containersOfProxmox(containers, folder);
+    expect([...found.keys()]).toEqual(['101']);
+    expect(found.get('101')?.hint).toContain(`${folder}/101.conf, as \`lxc.apparmor.raw: RULE\``);
+  });
+
+  test('is a machine with the folder of Proxmox VE', () => {
+    expect(containersOfProxmox(containers, path.join(root, 'none/lxc')).size).toBe(0);
   });
 });

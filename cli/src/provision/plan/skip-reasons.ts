@@ -1,3 +1,5 @@
+import path from 'node:path';
+import { kindOf } from '@lamellar/node/files';
 import { errorAt, printable, suggest, type Diagnostic } from '@lamellar/core/language';
 import {
   type ComposedContainer,
@@ -6,6 +8,7 @@ import {
   type ManifestContainer,
   usualLxcPath,
 } from '@lamellar/node/manifest';
+import type { ManagedHost } from '../../adapters/machine.ts';
 import { configurationFile } from '../../adapters/lxc/configuration-file.ts';
 import type { Configurations } from '../resources/configurations.ts';
 import { encodedLayer, maxEmbedded, type ContainerState } from '../resources/container-state.ts';
@@ -21,6 +24,7 @@ export function unableContainers(
   containers: readonly ContainerState[],
   design: Design,
   configurations: Configurations,
+  { proxmox }: Pick<ManagedHost, 'proxmox'>,
 ): Map<string, SkipReason> {
   const away = elsewhere(containers, configurations);
   const readable = design.chosen.filter(
@@ -30,6 +34,7 @@ export function unableContainers(
     ...unreadable(containers, configurations),
     ...away,
     ...missing(readable, design, configurations),
+    ...containersOfProxmox(readable, proxmox),
     ...unloadableContainers(readable, (container) => configurations.hasMacAdmin(container)),
     ...uncarriedLayers(readable.filter((container) => configurations.isInCluster(container))),
   ]);
@@ -70,6 +75,30 @@ function missing(
   return new Map(
     containers.flatMap(({ name }, at) => (diagnostics[at] === undefined ? [] : [[name, diagnostics[at]]])),
   );
+}
+
+/**
+ * Returns the containers of Proxmox VE. `pct start` writes the configuration of LXC anew, without the layers.
+ *
+ * @param folder - the folder of Proxmox VE with the configurations of containers
+ * @see `update_lxc_config` of PVE::LXC
+ */
+export function containersOfProxmox(containers: readonly ComposedContainer[], folder: string): SkippedContainers {
+  const owned = kindOf(path.dirname(folder)) === 'directory' ? containers.filter(hasProxmoxName) : [];
+  return new Map(
+    owned.map(({ name, instance }) => [
+      name,
+      {
+        message: `container \`${name}\` belongs to Proxmox VE: each start writes the configuration of LXC anew, without layers`,
+        hint: `add rules of the host layer to ${folder}/${instance}.conf, as \`lxc.apparmor.raw: RULE\``,
+      },
+    ]),
+  );
+}
+
+/** Returns whether a container has a number as name, in the usual folder of LXC. */
+function hasProxmoxName(container: ComposedContainer): boolean {
+  return container.runtime === 'lxc' && container.lxcPath === usualLxcPath && /^[1-9]\d{2,8}$/.test(container.instance);
 }
 
 /**

@@ -176,6 +176,7 @@ export function folderMachine(
   return {
     home: `${root}/etc/lamellar`,
     unhooked: `${root}/unhooked.json`,
+    proxmox: `${root}/pve/lxc`,
     kernel: new KeptKernel(),
     compile: (text) => Promise.resolve({ policy: compile(text) }),
     incus,
