@@ -55,7 +55,7 @@ done
 [ "$1" != --dry-run ] || dry=1
 [ -n "$json" ] || { echo "summary of $command"; exit 0; }
 if [ -n "$dry" ]; then sed 's/,"outcome":.*/}/' "$HOME/$command.json"; else cat "$HOME/$command.json"; fi
-[ "$command" != plan ] && [ "$command" != status ] || exit 1
+case "$command" in plan | status) exit "$(cat "$HOME/status" 2>/dev/null || echo 1)" ;; esac
 `;
 
 const manifest = 'lamellar: 1\n';
@@ -234,7 +234,9 @@ test('hostile folders fail with the reason, and nothing runs', () => {
 test('the other modules convert the output of the command', () => {
   const lost = { plan: 'expectation', failingExpectations: ['deny signal from web to db'] };
   const planned = JSON.parse(readFileSync(path.join(folder, 'plan.json'), 'utf8')) as object;
+  const held = [{ container: 'db', problem: 'container `db` does not exist' }];
   const dest = `${folder}/snapshot.json.gz`;
+  rmSync(path.join(folder, 'calls'), { force: true });
   const results = play([
     { 'lamellar.lamellar.remove': { all: true }, check_mode: true },
     { 'lamellar.lamellar.remove': { container: 'gone' } },
@@ -244,10 +246,13 @@ test('the other modules convert the output of the command', () => {
     { 'lamellar.lamellar.snapshot': { dest } },
     { 'ansible.builtin.copy': { content: JSON.stringify({ ...planned, ...lost }), dest: `${folder}/plan.json` } },
     apply({ src: 'farm one' }),
+    { 'ansible.builtin.copy': { content: JSON.stringify({ ...planned, held }), dest: `${folder}/plan.json` } },
+    { 'ansible.builtin.copy': { content: '3', dest: `${folder}/status` } },
+    apply({ src: 'farm one' }),
     { 'ansible.builtin.file': { path: `${folder}/bin/lamellar`, state: 'absent' } },
     apply({}),
   ]);
-  const [removed, gone, status, , stat, snapshot, , broken, , missing] = results;
+  const [removed, gone, status, , stat, snapshot, , broken, , , skipped, , missing] = results;
   expect(removed).toMatchObject({ changed: true, restarts: ['web'] });
   expect(gone).toMatchObject({ changed: false });
   expect(status).toMatchObject({
@@ -262,6 +267,8 @@ test('the other modules convert the output of the command', () => {
   expect(stat).toMatchObject({ stat: { exists: false } });
   expect(snapshot).toMatchObject({ changed: true, not_seen: ['120 programs of processes: permission denied'] });
   expect(broken).toMatchObject({ changed: false, failed: true, failing_expectations: lost.failingExpectations });
+  expect(skipped).toMatchObject({ changed: false, failed: true, held, rc: 3 });
+  expect(readFileSync(path.join(folder, 'calls'), 'utf8')).not.toMatch(/ apply /);
   expect(broken?.msg).toMatch(/^lamellar plan ended with 1: farm one\/lamellar.yaml:1:1: note$/);
   expect(missing?.msg).toContain('lamellar is not installed on this host');
 }, 60_000);

@@ -60,7 +60,7 @@ restarts:
   elements: str
   sample: [web]
 held:
-  description: The containers that stay unchanged, each with C(container) and C(problem). The module fails if there are any.
+  description: The containers that cannot be changed, each with C(container) and C(problem). The module changes nothing and fails if there are any.
   returned: if the manifest is valid
   type: list
   elements: dict
