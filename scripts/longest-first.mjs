@@ -11,11 +11,12 @@ const longest = {
   // Terminals mostly wait, too.
   install: ['integration/install/completion.install.test.ts'],
   integration: [
+    'integration/suites/upstream-verdicts.test.ts',
+    'integration/install/help-examples.test.ts',
     'integration/kernel-classes/kernel-classes.test.ts',
     'integration/kernel-verdicts/kernel-verdicts.test.ts',
     'integration/audit/planted-snapshots.test.ts',
     'integration/oracle/compiled-files.test.ts',
-    'integration/install/help-examples.test.ts',
     'integration/oracle/effective-file-rules.test.ts',
     'integration/oracle/text-against-compiled.test.ts',
     'integration/oracle/read-back-profiles.test.ts',
@@ -26,6 +27,7 @@ const longest = {
     'integration/generate/random-tree.test.ts',
   ],
   unit: [
+    'cli/src/adapters/snapshot/container-policy-reader.test.ts',
     'cli/src/command/audit.test.ts',
     'cli/src/views/json-formats.test.ts',
     'cli/src/bad-check.test.ts',
@@ -44,6 +46,9 @@ const longest = {
     'integration/provision/power-cut.host.test.ts',
     'integration/provision/kill.host.test.ts',
     'integration/provision/kill-own-layers.host.test.ts',
+    'integration/policies/container-life.host.test.ts',
+    'integration/live/snapshot.host.test.ts',
+    'integration/lxc/lxc-tasks.host.test.ts',
   ],
 };
 
