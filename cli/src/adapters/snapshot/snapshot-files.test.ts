@@ -28,11 +28,12 @@ function listed(file: string): ReturnType<typeof shell> {
   return shell(`NODE_OPTIONS='${environment.NODE_OPTIONS}' $LAMELLAR ps --snapshot ${file}`, cwd);
 }
 
+writeFileSync(path.join(cwd, 'tiny'), '{}');
+listed('tiny');
+const base = peak();
+
 /** Returns the message of the command about a snapshot, and the peak memory beyond the peak for a tiny snapshot. */
 function readingOf(bytes: Buffer): { readonly said: string; readonly memory: number } {
-  writeFileSync(path.join(cwd, 'tiny'), '{}');
-  listed('tiny');
-  const base = peak();
   writeFileSync(path.join(cwd, 'large.gz'), bytes);
   const { status, stderr } = listed('large.gz');
   expect(status).toBe(2);
