@@ -15,11 +15,12 @@ export function addAudit(program: LamellarCommand, version: string): void {
       'Report the weaknesses of hosts with their fixes, the layers and processes of each container, and the permissions between containers, ' +
         'host programs and unconfined programs under the loaded policy. Saved hosts need no root.',
     )
-    .option('--live', 'audit this host; needs root for a complete report')
-    .option(
-      '--snapshot <path...>',
-      'audit hosts saved with `lamellar ps --save`, also compressed by gzip: files, or directories of files (`-`: standard input)',
+    .argument(
+      '[snapshot...]',
+      'hosts saved with `lamellar ps --save`, also compressed by gzip: files, or folders of files (`-`: standard input; default: this host)',
     )
+    .option('--live', 'audit this host, also together with saved hosts; needs root for a complete report')
+    .addOption(new Option('--snapshot <path...>', 'audit these saved hosts, like the argument'))
     .addOption(
       new Option('--fail-on <severity>', 'lowest severity that makes the exit status 1')
         .choices([...severityWords, 'none'])
@@ -39,16 +40,20 @@ export function addAudit(program: LamellarCommand, version: string): void {
     .option('--suppress <file>', 'suppress known findings, listed with reasons in this YAML file')
     .addOption(formatOption('json', 'sarif', 'junit', 'markdown', 'prometheus'))
     .examples(
-      'lamellar audit --live',
-      'lamellar audit --snapshot farm1.json',
-      'lamellar audit --live --watch',
-      'lamellar audit --snapshot farm1.json --kernel 7.3',
-      'lamellar audit --snapshot hosts',
-      'lamellar audit --snapshot hosts/*.json --fail-on high --suppress known.yaml --format sarif',
-      'lamellar audit --snapshot hosts/*.json --format prometheus --output lamellar.prom',
+      'lamellar audit',
+      'lamellar audit farm1.json',
+      'lamellar audit --watch',
+      'lamellar audit farm1.json --kernel 7.3',
+      'lamellar audit hosts',
+      'lamellar audit hosts/*.json --fail-on high --suppress known.yaml --format sarif',
+      'lamellar audit hosts/*.json --format prometheus --output lamellar.prom',
     )
     .exits(
       '0 no finding of the severity; 1 a finding of the severity or worse; 2 a file is no snapshot; 3 AppArmor of this host is not visible.',
     )
-    .runs(async (options: AuditFlags) => (await import('./command/audit.ts')).audit(options, version));
+    .runs(async (named: readonly string[], options: AuditFlags) => {
+      const snapshot = [...named, ...(options.snapshot ?? [])];
+      const flags = snapshot.length === 0 ? options : { ...options, snapshot };
+      return (await import('./command/audit.ts')).audit(flags, version);
+    });
 }

@@ -2,7 +2,15 @@ import { printableLines } from './words/printable-lines.ts';
 import { Option } from 'commander';
 import { LamellarCommand } from './lamellar-command.ts';
 
-import { hasColor, terminalOf, writeError, writeOutput } from './adapters/process/standard-streams.ts';
+import {
+  colorChoices,
+  hasColor,
+  terminalOf,
+  useColor,
+  writeError,
+  writeOutput,
+  type ColorChoice,
+} from './adapters/process/standard-streams.ts';
 import { useLogger, type Logger } from './adapters/process/logger.ts';
 
 function verbosityOf({ quiet, verbose }: { readonly quiet?: true; readonly verbose?: true }): Logger {
@@ -22,6 +30,11 @@ export function emptyProgram(version: string): LamellarCommand {
     .helpCommand('help [command]', 'print help for a command')
     .addOption(new Option('-q, --quiet', 'print only problems on stderr').conflicts('verbose'))
     .option('-v, --verbose', 'print each step on stderr')
+    .addOption(
+      new Option('--color <when>', 'use colour: `auto` on terminals, `always` or `never`')
+        .choices(colorChoices)
+        .default('auto'),
+    )
     .showSuggestionAfterError(true)
     .exitOverride()
     .configureHelp({ showGlobalOptions: true, subcommandTerm: (command) => command.name() })
@@ -47,6 +60,9 @@ Exit status: 0 allowed, or nothing to do; 1 denied, or changes pending; 2 bad
 usage or bad policy; 3 the environment failed.`,
     );
 
-  program.hook('preAction', () => useLogger(verbosityOf(program.opts())));
+  program.hook('preAction', () => {
+    useColor(program.opts<{ readonly color: ColorChoice }>().color);
+    useLogger(verbosityOf(program.opts()));
+  });
   return program;
 }

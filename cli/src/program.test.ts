@@ -89,14 +89,38 @@ describe('colour', () => {
     expect(onTerminal(question)).toContain(`${escape}32mallowed`);
   });
 
-  it.each(['NO_COLOR=1', 'TERM=dumb'])('is off with %s', (setting) => {
-    const text = onTerminal(`${setting} ${question}`);
+  it.each([
+    ['NO_COLOR=1', ''],
+    ['TERM=dumb', ''],
+    ['FORCE_COLOR=0', ''],
+    ['FORCE_COLOR=1', '--color never'],
+    ['NO_COLOR=1 FORCE_COLOR=1', ''],
+  ])('is off with %s %s', (setting, option) => {
+    const text = onTerminal(`${setting} ${question} ${option}`);
     expect(text).toContain('allowed: signal term');
     expect(text).not.toContain(escape);
   });
 
   it('is on with an empty NO_COLOR', () => {
     expect(onTerminal(`NO_COLOR= ${question}`)).toContain(escape);
+  });
+
+  it.each([
+    ['FORCE_COLOR=1 $LAMELLAR', ''],
+    ['NO_COLOR=1 $LAMELLAR', '--color always'],
+    ['$LAMELLAR --color=always', ''],
+    ['$LAMELLAR --color always -q', ''],
+  ])('is on in a pipe with %s can … %s', (command, option) => {
+    const { stdout } = shell(`${command} can a signal:term b --policy p.aa ${option}`, cwd);
+    expect(stdout).toContain(`${escape}32mallowed`);
+  });
+
+  it('needs a known value', () => {
+    const { status, stderr } = lamellar(['can', '--color', 'red'], { cwd });
+    expect(status).toBe(2);
+    expect(stderr).toMatch(
+      /^lamellar: option '--color <when>' argument 'red' is invalid\. Allowed choices are auto, always, never\./,
+    );
   });
 
   it('is off in a pipe, and in JSON on a terminal', () => {

@@ -32,8 +32,10 @@ export async function run(words: readonly string[], version: string): Promise<Ex
   }
 }
 
-/** The options that may precede a command. */
-const verbosityOptions: ReadonlySet<string> = new Set(['-q', '--quiet', '-v', '--verbose']);
+/** Returns whether a word is an option that may precede a command. */
+function isGlobalOption(word: string): boolean {
+  return /^(?:-[qv]|--quiet|--verbose|--color(?:=.*)?)$/.test(word);
+}
 
 type Add = (program: LamellarCommand, version: string) => void;
 
@@ -63,7 +65,7 @@ const adders: ReadonlyMap<string, Add> = new Map([
 
 /** The program with the requested command, or with all commands for help, completion and unknown commands. */
 async function programFor(words: readonly string[], version: string): Promise<LamellarCommand> {
-  const name = words.find((word) => !verbosityOptions.has(word)) ?? '';
+  const name = words.find((word, at) => !isGlobalOption(word) && words[at - 1] !== '--color') ?? '';
   const add = adders.get(name);
   const program = emptyProgram(version);
   if (add === undefined) {

@@ -30,14 +30,11 @@ export interface AuditFlags extends AuditConditions {
 /** `lamellar audit`: reports the policy in force on hosts, and the findings. */
 export async function audit(flags: AuditFlags, version: string): Promise<ExitStatus> {
   if (flags.watch !== undefined) return watchAudit(flags, pauseOf(flags.watch));
-  const { live, failOn, format } = flags;
+  const { failOn, format } = flags;
   const files = snapshotFilesAt(flags.snapshot ?? []);
-  if (files.length === 0 && live !== true)
-    throw new CommandError('nothing to audit', {
-      hint: 'choose a host: --live for this host, or --snapshot FILE',
-    });
+  const live = flags.live === true || files.length === 0;
   const auditor = new HostAuditor(flags, reportLeftOut);
-  if (flags.manifest !== undefined && files.length + (live === true ? 1 : 0) > 1)
+  if (flags.manifest !== undefined && files.length + Number(live) > 1)
     throw new CommandError('--manifest needs a single host', { hint: 'give one snapshot, or --live' });
   // node_exporter runs as a different user and must be able to read the file.
   const output = reportOutput(flags.output, format === 'prometheus' ? 0o644 : 0o666 & ~process.umask());
@@ -48,7 +45,7 @@ export async function audit(flags: AuditFlags, version: string): Promise<ExitSta
     statuses.push(audited === undefined ? exitStatus.invalid : statusOf(audited, failOn));
     if (audited !== undefined) output.write(report.add({ view: auditView(audited), audit: audited.audit }));
   };
-  if (live === true) add(await auditor.auditThisHost());
+  if (live) add(await auditor.auditThisHost());
   for (const file of files) add(await auditor.auditFile(file));
   output.write(report.end());
   output.end();
@@ -59,8 +56,8 @@ export async function audit(flags: AuditFlags, version: string): Promise<ExitSta
 
 /** Reports this host, and then its changes. */
 async function watchAudit(flags: AuditFlags, seconds: number): Promise<ExitStatus> {
-  if (flags.live !== true || flags.snapshot !== undefined || flags.format !== 'human')
-    throw new CommandError('--watch needs --live and the format `human`');
+  if (flags.snapshot !== undefined || flags.format !== 'human')
+    throw new CommandError('--watch needs this host and the format `human`');
   if (flags.output !== undefined) throw new CommandError('--watch writes to standard output, not to a file');
   const state = watchedAudit(flags).state();
   const first = await new HostAuditor(flags, reportLeftOut).auditThisHost();

@@ -78,9 +78,7 @@ function renderFleet(audited: readonly FleetHost[], stream: StandardStream | und
     ...(incomplete.length === 0
       ? []
       : [...wrapped(`NOT KNOWN  The snapshots lack information about ${namesOf(incomplete)}.`, '', columns), '']),
-    ...wrapped('For containers and permissions of a host: lamellar audit --snapshot FILE', '', columns).map(
-      style.faint,
-    ),
+    ...wrapped('For containers and permissions of a host: lamellar audit FILE', '', columns).map(style.faint),
   ];
   return `${lines.join('\n')}\n`;
 }

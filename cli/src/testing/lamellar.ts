@@ -88,7 +88,7 @@ function run(
 }
 
 function inheritedEnvironment(): NodeJS.ProcessEnv {
-  const { NO_COLOR: _, ...inherited } = process.env;
+  const { NO_COLOR: _, FORCE_COLOR: _forced, ...inherited } = process.env;
   return { ...inherited, TERM: 'xterm', XDG_CACHE_HOME: scratch };
 }
 
@@ -124,7 +124,7 @@ export function records(ndjson: string): readonly unknown[] {
 
 /** Starts the command, which runs until killed. */
 export function start(words: readonly string[], cwd: string): ChildProcessWithoutNullStreams {
-  const { NO_COLOR: _, ...inherited } = process.env;
+  const { NO_COLOR: _, FORCE_COLOR: _forced, ...inherited } = process.env;
   return spawn(process.execPath, [bundle, ...words], { cwd, env: { ...inherited, XDG_CACHE_HOME: scratch } });
 }
 

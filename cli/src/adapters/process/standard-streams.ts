@@ -100,10 +100,26 @@ export function terminalOf(stream: StandardStream): WriteStream | undefined {
   return process[stream].isTTY ? process[stream] : undefined;
 }
 
-/** Checks whether a stream takes colour: a terminal, without a request for no colour (https://no-color.org). */
+/** The values of `--color`. */
+export const colorChoices = ['auto', 'always', 'never'] as const;
+export type ColorChoice = (typeof colorChoices)[number];
+
+let color: ColorChoice = 'auto';
+
+/** Sets the choice of the command line. */
+export function useColor(chosen: ColorChoice): void {
+  color = chosen;
+}
+
+/**
+ * Checks whether a stream takes colour: by `--color`, else by a request in the environment (https://no-color.org,
+ * https://force-color.org), else if the stream is a terminal.
+ */
 export function hasColor(stream: StandardStream): boolean {
-  const { NO_COLOR: noColor, TERM: terminal } = process.env;
-  return (noColor === undefined || noColor === '') && terminal !== 'dumb' && terminalOf(stream) !== undefined;
+  if (color !== 'auto') return color === 'always';
+  const { NO_COLOR: none = '', FORCE_COLOR: forced = '', TERM: terminal } = process.env;
+  if (none !== '' || forced === '0') return false;
+  return forced !== '' || (terminal !== 'dumb' && terminalOf(stream) !== undefined);
 }
 
 function writeAll(descriptor: number, text: string | Buffer): void {
