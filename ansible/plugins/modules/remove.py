@@ -87,7 +87,8 @@ def main():
         module.exit_json(changed=False, restarts=[], held=[], rolled_back=[])
     status, view, problems = lamellar.json(words + ["--dry-run" if module.check_mode else "--yes"])
     results = {key: value for key, value in results_of(view).items() if key in ("restarts", "held", "rolled_back")}
-    results["changed"] = is_change(view) and view.get("outcome", {}).get("result") != "undone"
+    outcome = view.get("outcome")
+    results["changed"] = is_change(view) if outcome is None else outcome["result"] in ("changed", "unfinished")
     if module._diff:
         results["diff"] = diffs_of(view, summary[1])
     if status > 1:

@@ -42,7 +42,7 @@ export async function apply(options: ApplyFlags): Promise<ExitStatus> {
     const applied = await withOutcome(
       () => applyPlan(plan, announce),
       (changed) => ({
-        result: plan.isNothing ? 'unchanged' : 'changed',
+        result: changed.isNothing ? 'unchanged' : 'changed',
         failed: failedIn(changed, plan),
         messages: [],
       }),

@@ -63,9 +63,10 @@ export async function remove(flags: RemoveFlags): Promise<ExitStatus> {
       async () => {
         const removed = known === undefined ? undefined : await applyPlan(known, announce);
         const problems = await takeOutLeftovers(leftovers, thisMachine.incus, announce);
-        return { left: problems, failed: failedIn(removed, known) };
+        const isUnchanged = removed?.isNothing !== false && leftoverPlaces(leftovers).length === 0;
+        return { left: problems, failed: failedIn(removed, known), isUnchanged };
       },
-      (done) => ({ result: isNothing ? 'unchanged' : 'changed', failed: done.failed, messages: done.left }),
+      (done) => ({ result: done.isUnchanged ? 'unchanged' : 'changed', failed: done.failed, messages: done.left }),
       format === 'json' ? show : undefined,
     );
     if (known === undefined && isNothing && isComplete && !all) return exitStatus.success;
