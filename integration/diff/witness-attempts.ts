@@ -98,7 +98,7 @@ function attemptsOn(policyClass: string, name: string, words: readonly string[])
       return attempt === undefined || second === 'other' ? [] : [['mqueue', attempt, first]];
     }
     case 'change_profile':
-      return name === 'onexec' ? [] : [['change_profile', name, first]];
+      return [['change_profile', name, first]];
     case 'dbus': {
       const value = (key: string): string =>
         words.find((word) => word.startsWith(`${key}=`))?.slice(key.length + 1) ?? '-';

@@ -42,7 +42,13 @@ const rule = fc.oneof(
   fc.constantFrom('unix,', 'unix connect peer=(label=a),', 'unix (send, connect) peer=(label=b addr=@a),'),
   fc.constantFrom('deny unix peer=(label=a),', 'unix (send) type=dgram addr=@a,', 'dbus send bus=a path=/a,'),
   fc.constantFrom('/a ix,', '/{a,b}/* ix,', '/b px -> a,', '/c px -> missing,', 'deny /a* x,', 'priority=1 /c ix,'),
-  fc.constantFrom('change_profile -> a,', 'change_profile -> {b,c},', 'deny change_profile -> a,'),
+  fc.constantFrom(
+    'change_profile -> a,',
+    'change_profile -> {b,c},',
+    'deny change_profile -> a,',
+    'change_profile /{a,b} -> a,',
+    'change_profile /a* -> b,',
+  ),
   fc.constantFrom('signal,', 'signal send peer=b,', 'signal (receive) set=(kill) peer=[bc]*,', 'deny signal peer=bb,'),
   fc.constantFrom('ptrace,', 'ptrace (trace, readby) peer=b*,', 'deny ptrace peer=b,', 'capability sys_ptrace,'),
   fc.constantFrom('io_uring,', 'io_uring override_creds label=b*,', 'deny io_uring override_creds label={a,bb},'),
@@ -91,6 +97,9 @@ const questions: readonly (readonly [operation: string, words: readonly string[]
   ),
   ...paths.map((path) => ['exec:x', [path]] as const),
   ...['a', 'b', '&a'].map((name) => ['change_profile:change', [name]] as const),
+  ...['a', 'b', '&a'].flatMap((name) =>
+    [[], ['/a'], ['/b'], ['/a/b']].map((program) => ['change_profile:onexec', [name, ...program]] as const),
+  ),
   ...['inet stream', 'inet dgram', 'inet6 dgram', 'netlink raw'].flatMap((socket) =>
     ['create', 'send'].map((name) => [`network:${name}`, socket.split(' ')] as const),
   ),

@@ -72,7 +72,12 @@ test.each([
     ['gained mount umount: /proc/'],
   ],
   ['programs', '/bin/a ix,', '/bin/* ix,', ['gained file m: /bin/b', 'gained exec x: /bin/b']],
-  ['changes of profile', 'change_profile -> a,', 'change_profile -> {a,b},', ['gained change_profile change: b']],
+  [
+    'changes of profile',
+    'change_profile -> a,',
+    'change_profile -> {a,b},',
+    ['gained change_profile change: b', 'gained change_profile onexec: b /a'],
+  ],
   [
     'unix sockets',
     'unix (create) type=stream,',
@@ -169,7 +174,6 @@ test('classes without a comparison are named', () => {
     { class: 'file', names: ['l'] },
     { class: 'unix', names: ['receive'] },
     { class: 'io_uring', names: ['override_creds'] },
-    { class: 'change_profile', names: ['onexec'] },
   ]);
 });
 

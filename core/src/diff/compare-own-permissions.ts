@@ -19,6 +19,7 @@ import { hasEffectiveRules, effectiveRules } from '../mediation/class-mediators.
 import { compareBytes, type ByteString } from '../source/bytes.ts';
 import { compareHats } from './compare-hats.ts';
 import { compareObjectSets, type FormedOperation } from './compare-object-sets.ts';
+import { compareAtExec } from './compare-onexec.ts';
 import { comparePeers, hasPeer, type ComparedPeers } from './compare-peers.ts';
 import { changeKinds } from './find-differences.ts';
 import type { ComparedLabel, FoundChanges, LabelOfPolicy, OwnChange, OwnChanges } from './own-change.ts';
@@ -110,7 +111,7 @@ export const leftOutWithPeers: readonly LeftOut[] = leftOutOfComparison.filter(
 
 /** The method of comparing an operation. */
 type ComparisonMethod =
-  | { readonly kind: 'nothing' | 'limit' | 'hats' }
+  | { readonly kind: 'nothing' | 'limit' | 'hats' | 'at-exec' }
   | { readonly kind: 'few'; readonly every: ObjectList<MediatedObject> }
   | { readonly kind: 'many'; readonly formed: FormedOperation };
 
@@ -120,6 +121,7 @@ function comparisonMethodOf(operation: LabelOperation): ComparisonMethod | undef
   if (object === 'label') return undefined;
   if (hasEffectiveRules(operation)) return { kind: 'limit' };
   if (stackCheckClasses[operation.class].rulesIn === 'hats') return { kind: 'hats' };
+  if (operation.permission.name === 'onexec') return { kind: 'at-exec' };
   if (object.list !== undefined) return { kind: 'few', every: object.list };
   const whole = object.universe?.(operation.name) ?? [];
   // Links are pairs of paths: the product of four automata is too large for common profiles.
@@ -150,6 +152,7 @@ function changesOf(
     const many = means.flatMap((one) => (one.kind === 'many' ? one.formed : []));
     const limits = means.find(({ kind }) => kind === 'limit');
     const hats = means.find(({ kind }) => kind === 'hats');
+    const atExec = means.find(({ kind }) => kind === 'at-exec');
     const changed = changedPatterns(row, compared);
     try {
       changes.push(
@@ -160,6 +163,7 @@ function changesOf(
         ...(many.length === 0 || changed?.length === 0
           ? []
           : compareObjectSets(row, compared, many, comparison, changed)),
+        ...(atExec === undefined || changed?.length === 0 ? [] : compareAtExec(compared, atExec.operation, comparison)),
       );
     } catch (error) {
       if (!isTooMuch(error)) throw error;

@@ -181,6 +181,13 @@ export class RuleFileAutomaton<Origin> implements FileAutomaton<Origin> {
     });
   }
 
+  restrictedToBits(bits: FilePermissions): RuleFileAutomaton<Origin> {
+    return new RuleFileAutomaton(this.#rules, this.#patterns, this.#compiler, () => {
+      const some = this.terms.filter((term) => (term.permissions & bits) !== 0);
+      return some.length === 0 ? this.#makeAnyTerm() : some;
+    });
+  }
+
   /** Compiles only the rules near the prefixes, complete with all merged rules. */
   #termsNear(prefixes: readonly LiteralPrefix[]): readonly FileRuleTerms<Origin>[] {
     if (this.#mergesDifferentRules()) return this.terms;

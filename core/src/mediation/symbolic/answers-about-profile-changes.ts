@@ -65,7 +65,7 @@ export function rulesAboutProfileChanges(question: ObjectQuestion<ProfileChangeO
 }
 
 /** Returns the answer if independent of the target; undefined if the rules decide. */
-function answerToAll({
+export function answerToAll({
   part: { profile, namespace },
   subject,
 }: Pick<ObjectQuestion<ProfileChangeObject>, 'part' | 'subject'>): Answer | undefined {
