@@ -59,6 +59,7 @@ export default defineConfig({
           name: 'integration',
           // File names state requirements: `name.test.ts` needs Debian stable, and `name.sid.test.ts` the compiler of sid.
           include: ['', ...suites.map((suite) => `.${suite}`)].map((suite) => `integration/**/+([^.])${suite}.test.ts`),
+          setupFiles: 'core/src/testing/seed-fast-check.ts',
           isolate: false,
           testTimeout: 600_000,
           hookTimeout: 600_000,
