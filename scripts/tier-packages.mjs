@@ -29,13 +29,18 @@ export const packages = {
   // A browser, for pages.
   chromium: ['/usr/bin/chromium'],
   // The engine of the collection, and its checker.
-  'ansible-core': ['/usr/bin/ansible-playbook'],
+  'ansible-core': [
+    '/usr/bin/ansible-playbook',
+    '/usr/bin/ansible-galaxy',
+    '/usr/bin/ansible-doc',
+    '/usr/bin/ansible-test',
+  ],
   'ansible-lint': ['/usr/bin/ansible-lint'],
   // Mergers of the logs of several hosts.
   rsyslog: ['/usr/sbin/rsyslogd'],
   'systemd-journal-remote': ['/usr/lib/systemd/systemd-journal-remote', '/usr/lib/systemd/systemd-journal-upload'],
-  // The checker of units.
-  systemd: ['/usr/bin/systemd-analyze'],
+  // The checker of units, and the reader of journals.
+  systemd: ['/usr/bin/systemd-analyze', '/usr/bin/journalctl'],
   // Debian's checker of packages.
   lintian: ['/usr/bin/lintian'],
   // Virtual machines whose kernels have AppArmor, and the build tools for the probing program.
