@@ -29,7 +29,7 @@ export function entriesNear<Origin>(
   groups: readonly EntryGroup<Origin>[],
   prefixes: readonly LiteralPrefix[],
 ): readonly MatchedEntry<Origin>[] {
-  const key = prefixes.map(({ text }) => text).join('\0');
+  const key = [prefixes.length, ...prefixes.map(({ text }) => text)].join('\0');
   // A pair of paths, or the executed path of a change of profile, is longer than the path or different.
   const isNear = ({ entry, pattern }: MatchedEntry<Origin>): boolean =>
     entry.kind === 'change-profile' || mayExtend(pattern.prefixes, prefixes);

@@ -1,6 +1,6 @@
 import type { Automaton, StatePermissions } from '../automata/automaton.ts';
 import type { Pattern } from '../patterns/pattern.ts';
-import type { FilePermissions, FileUser } from './file-permissions.ts';
+import type { FileUser } from './file-permissions.ts';
 import type { ExecTransition } from './exec-transition.ts';
 import type { FileRuleTerms } from './file-rule-terms.ts';
 
@@ -33,6 +33,6 @@ export interface FileAutomaton<Origin> extends Automaton<Origin, FileGrant, [sub
   changedTerms?(other: object): readonly FileRuleTerms<unknown>[] | undefined;
   /** Returns a smaller automaton with equal grants for all strings of the patterns. */
   restrictedTo?(patterns: readonly Pattern[]): FileAutomaton<Origin>;
-  /** Returns a smaller automaton with equal grants of some permissions of the compiler. */
-  restrictedToBits?(bits: FilePermissions): FileAutomaton<Origin>;
+  /** Returns a smaller automaton with equal permissions to change the profile, at once or at an exec. */
+  ofProfileChanges?(): FileAutomaton<Origin>;
 }

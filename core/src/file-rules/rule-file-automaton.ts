@@ -181,9 +181,10 @@ export class RuleFileAutomaton<Origin> implements FileAutomaton<Origin> {
     });
   }
 
-  restrictedToBits(bits: FilePermissions): RuleFileAutomaton<Origin> {
+  ofProfileChanges(): RuleFileAutomaton<Origin> {
     return new RuleFileAutomaton(this.#rules, this.#patterns, this.#compiler, () => {
-      const some = this.terms.filter((term) => (term.permissions & bits) !== 0);
+      // Rules that change the profile are near every prefix.
+      const some = this.#termsNear([]).filter((term) => (term.permissions & (changeProfileBit | onExecBit)) !== 0);
       return some.length === 0 ? this.#makeAnyTerm() : some;
     });
   }

@@ -2,7 +2,6 @@ import { mediationClasses } from '../../classes/class-numbers.ts';
 import type { ProfileChangeObject } from '../../classes/profile-change/profile-change-object.ts';
 import { deadState, transitionsOfClass, type State } from '../../automata/automaton.ts';
 import { ListTable } from '../../automata/list-table.ts';
-import { onExecBit } from '../../file-rules/file-permissions.ts';
 import { filePermissionBits } from '../../classes/file/file-permission-bits.ts';
 import { complainsAbout } from '../classes/evaluate-profile-change.ts';
 import type { Answer } from '../decision.ts';
@@ -26,7 +25,7 @@ export function answersAtExec(question: ObjectQuestion<ProfileChangeObject>): Ob
   const { profile } = question.part;
   const all = profile.files();
   // Complain mode depends on states that only other rules keep alive.
-  const files = (profile.mode === 'complain' ? undefined : all.restrictedToBits?.(onExecBit)) ?? all;
+  const files = (profile.mode === 'complain' ? undefined : all.ofProfileChanges?.()) ?? all;
   const permits = (state: State): boolean =>
     (files.permissions(state, 'owner').allow & filePermissionBits.onexec) !== 0;
   const start = files.start(mediationClasses.file);
