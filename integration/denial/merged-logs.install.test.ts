@@ -1,5 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -41,17 +42,36 @@ function start(program: string, ...words: readonly string[]): void {
   });
 }
 
-/** Waits until a text has all records. */
-async function complete(read: () => string): Promise<string> {
-  const expected = hosts.reduce((sum, _, index) => sum + recordsOf(index).length, 0);
-  for (let tries = 0; tries < 200; tries++) {
-    const text = read();
-    if (text.split('apparmor=').length > expected) return text;
+/** Waits until a condition holds. */
+async function until(isTrue: () => boolean | Promise<boolean>, problem: () => string): Promise<void> {
+  for (let tries = 0; tries < 400; tries++) {
+    if (await isTrue()) return;
     await new Promise((resolve) => {
       setTimeout(resolve, 100);
     });
   }
-  throw new Error(`the merged log is incomplete: ${read()}`);
+  throw new Error(problem());
+}
+
+/** Waits until a server accepts connections. */
+async function accepts(port: number): Promise<void> {
+  const connects = (): Promise<boolean> =>
+    new Promise((resolve) => {
+      const socket = connect(port, '127.0.0.1');
+      socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+      socket.once('connect', () => socket.destroy());
+    });
+  await until(connects, () => `nobody listens on port ${port}`);
+}
+
+/** Waits until a text has all records. */
+async function complete(read: () => string): Promise<string> {
+  const expected = hosts.reduce((sum, _, index) => sum + recordsOf(index).length, 0);
+  await until(
+    () => read().split('apparmor=').length > expected,
+    () => `the merged log is incomplete: ${read()}`,
+  );
+  return read();
 }
 
 /** Explains a log, and returns the numbers of denials with the hosts. */
@@ -91,6 +111,7 @@ test('rsyslog merges the logs of three hosts', async () => {
       ...logs.map(({ template, file }) => `action(type="omfile" file="${file}" template="${template}")`),
     ),
   );
+  await accepts(port);
   for (const [index, host] of hosts.entries()) {
     const log = path.join(folder, `kern-${host}.log`);
     writeFileSync(log, `${recordsOf(index).join('\n')}\n`);
@@ -99,19 +120,20 @@ test('rsyslog merges the logs of three hosts', async () => {
         host,
         'module(load="imfile")',
         `input(type="imfile" file="${log}" tag="kernel:" facility="kern")`,
-        `action(type="omfwd" target="127.0.0.1" port="${port}" protocol="tcp" template="RSYSLOG_ForwardFormat" action.resumeRetryCount="-1")`,
+        `action(type="omfwd" target="127.0.0.1" port="${port}" protocol="tcp" template="RSYSLOG_ForwardFormat" action.resumeRetryCount="-1" action.resumeInterval="1")`,
       ),
     );
   }
   for (const { file } of logs)
     expect(explained(await complete(() => (existsSync(file) ? readFileSync(file, 'latin1') : '')))).toEqual(expected);
-}, 60_000);
+}, 120_000);
 
 test('systemd-journal-remote merges the journals of three hosts', async () => {
   const [port, remote] = [await freePort(), path.join(folder, 'remote')];
   mkdirSync(remote);
   const journalRemote = '/usr/lib/systemd/systemd-journal-remote';
   start(journalRemote, `--listen-http=127.0.0.1:${port}`, '--split-mode=host', `--output=${remote}`);
+  await accepts(port);
   for (const [index, host] of hosts.entries()) {
     const [exported, journal] = ['export', 'journal'].map((suffix) => path.join(folder, `${host}.${suffix}`));
     if (exported === undefined || journal === undefined) throw new Error('two names');
@@ -134,7 +156,7 @@ test('systemd-journal-remote merges the journals of three hosts', async () => {
       execFileSync('journalctl', ['--directory', remote, '--output', output], { encoding: 'latin1' });
     expect(explained(await complete(read))).toEqual(expected);
   }
-}, 60_000);
+}, 120_000);
 
 /** Returns an entry in the export format of the journal: https://systemd.io/JOURNAL_EXPORT_FORMATS. */
 function journalEntry(host: string, index: number, at: number, message: string): string {
