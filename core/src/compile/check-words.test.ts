@@ -148,3 +148,20 @@ describe('@{attach_path} and @{exec_path}', () => {
     ['and nothing where a profile attaches to nothing', 'profile a { @{exec_path} r, }', ['undefined-variable']],
   ])('%s', (_, text, expected) => expect(inFile(text)).toEqual(expected));
 });
+
+describe('a target that adds a profile', () => {
+  const stack = featuresOfPaths(['domain/stack']);
+  const none = featuresOfPaths([]);
+
+  // Compared with apparmor_parser 4.1.
+  test.each([
+    ['change_profile -> &q,', stack, stack, []],
+    ['change_profile -> &q,', stack, none, ['invalid-value']],
+    ['change_profile -> &q,', none, stack, ['invalid-value']],
+    ['deny change_profile /bin/x -> &:n:q,', stack, none, ['invalid-value']],
+    ['change_profile -> q//&r, change_profile -> {&q,r}, /bin/x px -> &q,', stack, none, []],
+  ])('%s', (rules, kernelFeatures, defaultFeatures, expected) => {
+    const root = readPolicy({ '': `profile a { ${rules} }` }, { kernelFeatures, defaultFeatures });
+    expect(codesOf(root)).toEqual(expected);
+  });
+});

@@ -90,6 +90,22 @@ export function checkFileVariables(run: RuleRun, context: WordContext): void {
   }
 }
 
+/**
+ * Reports `change_profile` rules with a target that adds a profile, such as `&p`. Without stacks, apparmor_parser refuses
+ * such a rule.
+ *
+ * @see `features_supports_stacking` of apparmor_parser
+ */
+export function checkAddedProfiles(run: RuleRun, { variables, own, report }: WordContext): void {
+  for (const rule of run.files) {
+    if (rule.kind !== 'change-profile' || rule.target === undefined) continue;
+    const { value, span } = rule.target;
+    if (variables.text(value, own)?.startsWith('&') !== true) continue;
+    const message = 'a target that adds a profile needs the feature `domain/stack` of the abi and the kernel';
+    report(errorAt(span, 'invalid-value', message, 'write an abi with the feature, such as `abi <abi/4.0>,`'));
+  }
+}
+
 /** Checks the link target of `/path l -> …`: a pattern for AppArmor 5.0, ignored by 4.1. */
 function checkLaterTarget(target: Word, context: WordContext): void {
   const { value, span } = target;

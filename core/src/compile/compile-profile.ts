@@ -5,9 +5,9 @@ import type { Report } from '../diagnostics/diagnostic-at.ts';
 import type { FileAutomaton } from '../file-rules/file-automaton.ts';
 import { lazily } from '../source/lazily.ts';
 import type { ProfileDeclaration } from '../language/ast.ts';
-import type { ByteString } from '../source/bytes.ts';
 import { capabilityGrants } from './capability-grants.ts';
 import {
+  checkAddedProfiles,
   checkAttachment,
   checkAttributes,
   checkDisconnectedPath,
@@ -16,7 +16,13 @@ import {
   type WordContext,
 } from './check-words.ts';
 import { socketStatements, taskStatements, type ProfileBody } from './collect-body.ts';
-import { matchesAttributes, mediates, socketFormOfFeatures, type Features } from '../profile/features.ts';
+import {
+  canAddProfiles,
+  matchesAttributes,
+  mediates,
+  socketFormOfFeatures,
+  type Features,
+} from '../profile/features.ts';
 import type { AutomatonRule } from './automaton-rule.ts';
 import { resourceLimits } from './limit-rules.ts';
 import { disconnectedPrefix } from './files/disconnected-prefix.ts';
@@ -27,7 +33,7 @@ import { ownVariables } from './variables/own-variables.ts';
 import type { Variables } from './variables/variables.ts';
 import { mayMerge, type SocketRule } from './sockets/merged-sockets.ts';
 import { warnOfSockets } from './sockets/warn-of-sockets.ts';
-import { checkAddedProfiles, warnOfUnmediated } from './warn-of-unmediated.ts';
+import { warnOfUnmediated } from './warn-of-unmediated.ts';
 
 /** The context for compiling a profile. */
 export interface CompileContext {
@@ -58,7 +64,9 @@ export function compileProfile(
   checkAttachment(declaration, name, words);
   if (matchesAttributes(context.kernelFeatures, context.policyFeatures)) checkAttributes(declaration, words);
   checkDisconnectedPath(declaration, words);
+  const canAdd = canAddProfiles(context.kernelFeatures, context.policyFeatures);
   for (const { run } of body.parts) {
+    if (!canAdd) checkAddedProfiles(run, words);
     checkFileVariables(run, words);
     checkWords(run, words);
   }
@@ -68,8 +76,6 @@ export function compileProfile(
   const policy = lazyAutomaton(rules, cache);
   const isMediated = mediatedBy(context.kernelFeatures, context.policyFeatures);
   warnOfUnmediated(body, rules, context, context.report);
-  const expand = (text: ByteString): ByteString | undefined => variables.text(text, words.own);
-  checkAddedProfiles(body, expand, context, context.report);
   if (isMediated('network')) warnOfSockets(socketStatements(body), rules, form, context.report);
   const mode = context.forceComplain ? 'complain' : modeOf(declaration);
   const rest: Omit<Profile, 'policy'> = {

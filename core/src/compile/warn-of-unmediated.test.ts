@@ -29,15 +29,6 @@ test.each<{
     ],
   },
   { rules: 'file, capability,', kernel: [], abi: [], expected: [] },
-  // Compared with apparmor_parser 4.1.
-  ...[
-    { rules: 'change_profile -> &q,', message: `${nobodyHas} \`domain/stack\`` },
-    { rules: 'deny change_profile /bin/x -> &:n:q,', message: `${nobodyHas} \`domain/stack\`` },
-    { rules: 'change_profile -> q//&r, change_profile -> {&q,r}, /bin/x px -> &q,', message: undefined },
-  ].flatMap(({ rules, message }) => [
-    { rules, kernel: ['domain/stack'], abi: [], expected: message === undefined ? [] : [message] },
-    { rules, kernel: ['domain/stack'], abi: ['domain/stack'], expected: [] },
-  ]),
   { rules: 'dbus,', kernel: [dbus, v9], abi: [dbus], expected: [] },
   {
     rules: 'dbus,',

@@ -1,7 +1,6 @@
 import { classRows, type PolicyClass } from '../classes/policy-classes.ts';
-import { errorAt, warningAt, type Report } from '../diagnostics/diagnostic-at.ts';
+import { warningAt, type Report } from '../diagnostics/diagnostic-at.ts';
 import { missingForAnswers, mediates, type Features } from '../profile/features.ts';
-import type { ByteString } from '../source/bytes.ts';
 import type { AutomatonRule } from './automaton-rule.ts';
 import type { ProfileBody } from './collect-body.ts';
 
@@ -40,28 +39,6 @@ export function warnOfUnmediated(
         ? [`the kernel has no feature \`${feature}\``, 'the kernel allows everything of the class']
         : [`the abi or the kernel has no feature \`${feature}\``, namingAbi(abi)];
     report(warningAt(first.origin.span, 'unmediated-rule', `${word} rules have no effect here: ${why}`, hint));
-  }
-}
-
-/**
- * Reports `change_profile` rules whose target adds a profile, such as `&p`, if the abi or the kernel has no stacks.
- *
- * @see `features_supports_stacking` of apparmor_parser
- */
-export function checkAddedProfiles(
-  { parts }: ProfileBody,
-  expand: (text: ByteString) => ByteString | undefined,
-  { kernelFeatures, policyFeatures }: Surroundings,
-  report: Report,
-): void {
-  const feature = 'domain/stack';
-  if (kernelFeatures.has(feature) && policyFeatures.has(feature)) return;
-  const hint = lacksAlone(kernelFeatures, policyFeatures, feature) ? undefined : namingAbi('4.0');
-  for (const rule of parts.flatMap(({ run }) => run.files)) {
-    if (rule.kind !== 'change-profile' || rule.target === undefined) continue;
-    const { value, span } = rule.target;
-    if (expand(value)?.startsWith('&') === true)
-      report(errorAt(span, 'invalid-value', `the abi or the kernel has no feature \`${feature}\``, hint));
   }
 }
 

@@ -67,6 +67,12 @@ export function matchesAttributes(kernel: Features, policy: Features): boolean {
   return kernel.has(feature) && policy.has(feature);
 }
 
+/** Checks whether a rule can add a profile to a label by name. */
+export function canAddProfiles(kernel: Features, policy: Features): boolean {
+  const feature = 'domain/stack';
+  return kernel.has(feature) && policy.has(feature);
+}
+
 /**
  * Checks whether compilers give a kernel permissions as tables, except for the first version of the tables, which is
  * broken.
