@@ -83,19 +83,27 @@ export function findDifferences<Question extends ComparedVerdicts>(
 
 /** Returns whether all continuations of a string certainly have equal verdicts before and after a change. */
 function equality(
-  [question]: readonly ComparedVerdicts[],
+  questions: readonly ComparedVerdicts[],
   places: readonly (number | undefined)[],
 ): (states: ProductStates) => boolean {
-  if (question?.onlyRulesDiffer !== true || question.was.length !== question.is.length) return () => false;
-  const layers = question.was.map((was, index) => ({ was, is: question.is[index] ?? was, index }));
-  const isComparable = layers.every(({ was, is }) =>
-    'start' in was && 'start' in is
-      ? was.commonStates !== undefined && was.commonStates === is.commonStates
-      : 'verdict' in was && 'verdict' in is && was.verdict === is.verdict,
+  if (!questions.every(areEqualInEqualStates)) return () => false;
+  const count = places.length / 2;
+  const pairs = places.slice(0, count).map((was, index) => [was, places[count + index]]);
+  return (states) => pairs.every(([was, is]) => was === undefined || is === undefined || states(was) === states(is));
+}
+
+/** Returns whether the verdicts on a question are certainly equal where all layers are in equal states. */
+function areEqualInEqualStates({ was, is, onlyRulesDiffer }: ComparedVerdicts): boolean {
+  return (
+    onlyRulesDiffer &&
+    was.length === is.length &&
+    was.every((earlier, index) => {
+      const later = is[index] ?? earlier;
+      return 'start' in earlier && 'start' in later
+        ? earlier.commonStates !== undefined && earlier.commonStates === later.commonStates
+        : 'verdict' in earlier && 'verdict' in later && earlier.verdict === later.verdict;
+    })
   );
-  const pairs = layers.map(({ index }) => [places[index], places[layers.length + index]]);
-  return (states) =>
-    isComparable && pairs.every(([was, is]) => was === undefined || is === undefined || states(was) === states(is));
 }
 
 /**
