@@ -4,6 +4,7 @@ import { incusOfMachine, type Incus } from './incus/incus-of-machine.ts';
 import { compilePolicy, type Compilation } from './kernel/apparmor-parser.ts';
 import { Securityfs } from './kernel/securityfs.ts';
 import { LiveProcesses } from './live-processes.ts';
+import { proxmoxFolder } from './lxc/proxmox.ts';
 import { hasProfile, unreadableLabel } from './process/processes.ts';
 
 /**
@@ -18,8 +19,7 @@ export const thisMachine = {
    * together with the noted processes.
    */
   unhooked: '/run/lamellar-unhooked.json',
-  /** The folder of Proxmox VE with the configurations of containers, if the machine is a node of Proxmox VE. */
-  proxmox: '/etc/pve/lxc',
+  proxmox: proxmoxFolder,
   kernel: new Securityfs(),
   /** Compiles policy for the kernel, with the compiler of the hooks. @throws NoParserError */
   compile: (text: ByteString): Promise<Compilation> => compilePolicy(text),

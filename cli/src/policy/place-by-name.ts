@@ -1,8 +1,11 @@
+import path from 'node:path';
 import { lxcOptions, shellCommand } from '@lamellar/core/audit';
 import { partsOfProfile, type InferredContainer } from '@lamellar/core/stacks';
 import { textOf, type ByteString } from '@lamellar/core/language';
 import { kindOf } from '@lamellar/node/files';
+import type { LxcInstance } from '@lamellar/node/manifest';
 import { configurationFile } from '../adapters/lxc/configuration-file.ts';
+import { hasProxmoxName, proxmoxFolder } from '../adapters/lxc/proxmox.ts';
 import { readLxcValues } from '../adapters/lxc/lxc-values.ts';
 import { instanceIn } from '../adapters/snapshot/managed-instance.ts';
 
@@ -39,10 +42,10 @@ export function generatedPlaceOf(profile: ByteString): GeneratedPlace | undefine
   if (parts.runtime === 'lxc') {
     const container = { runtime: 'lxc', lxcPath: decoded(parts.path), instance } as const;
     const file = configurationFile(container);
-    if (isOfProxmox(container.lxcPath, instance, file))
+    if (isOfProxmox(container, file))
       return {
         kind: 'proxmox',
-        file: `/etc/pve/lxc/${instance}.conf`,
+        file: `${proxmoxFolder}/${instance}.conf`,
         load: { commands: [`pct reboot ${instance}`], restarts: instance },
       };
     const own = (kindOf(file) === 'file' ? readLxcValues(container).profileLine?.value : undefined) ?? '';
@@ -59,10 +62,9 @@ export function generatedPlaceOf(profile: ByteString): GeneratedPlace | undefine
   };
 }
 
-/** Returns whether a container with a number as name is one of Proxmox, which keeps a copy as LXC's configuration. */
-function isOfProxmox(lxcPath: string, instance: string, file: string): boolean {
-  if (lxcPath !== '/var/lib/lxc' || !/^[1-9]\d{2,8}$/.test(instance)) return false;
-  return kindOf('/etc/pve') === 'directory' || kindOf(file) !== 'file';
+/** Returns whether Proxmox VE owns a container, also of a log from a different host, without LXC's configuration here. */
+function isOfProxmox(container: LxcInstance, file: string): boolean {
+  return hasProxmoxName(container) && (kindOf(path.dirname(proxmoxFolder)) === 'directory' || kindOf(file) !== 'file');
 }
 
 /** The place for rules of a profile without a known text. */

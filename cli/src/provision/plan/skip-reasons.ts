@@ -10,6 +10,7 @@ import {
 } from '@lamellar/node/manifest';
 import type { ManagedHost } from '../../adapters/machine.ts';
 import { configurationFile } from '../../adapters/lxc/configuration-file.ts';
+import { hasProxmoxName } from '../../adapters/lxc/proxmox.ts';
 import type { Configurations } from '../resources/configurations.ts';
 import { encodedLayer, maxEmbedded, type ContainerState } from '../resources/container-state.ts';
 import type { SkippedContainers, SkipReason } from '../resources/skipped-containers.ts';
@@ -84,7 +85,8 @@ function missing(
  * @see `update_lxc_config` of PVE::LXC
  */
 export function containersOfProxmox(containers: readonly ComposedContainer[], folder: string): SkippedContainers {
-  const owned = kindOf(path.dirname(folder)) === 'directory' ? containers.filter(hasProxmoxName) : [];
+  const isOwned = (one: ComposedContainer): boolean => one.runtime === 'lxc' && hasProxmoxName(one);
+  const owned = kindOf(path.dirname(folder)) === 'directory' ? containers.filter(isOwned) : [];
   return new Map(
     owned.map(({ name, instance }) => [
       name,
@@ -94,11 +96,6 @@ export function containersOfProxmox(containers: readonly ComposedContainer[], fo
       },
     ]),
   );
-}
-
-/** Returns whether a container has a number as name, in the usual folder of LXC. */
-function hasProxmoxName(container: ComposedContainer): boolean {
-  return container.runtime === 'lxc' && container.lxcPath === usualLxcPath && /^[1-9]\d{2,8}$/.test(container.instance);
 }
 
 /**
