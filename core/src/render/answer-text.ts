@@ -24,13 +24,13 @@ export function answersText(pairs: readonly PairAnswer[], style: Style): string 
 export function answerParagraphs(pair: PairAnswer, style: Style): readonly string[] {
   return groupAnswers(pair, 'no permission').map(({ operations, cases, kernels, hosts, decision, root }) => {
     const verdict = decision.verdict === 'allow' ? style.allow('allowed') : style.deny('denied');
-    const head = `${verdict}: ${operationWords(operations)} (${kernelsInWords(kernels)}${hostsInWords(hosts)})`;
+    const head = `${verdict}: ${operationWords(operations)} (${kernelsInWords(kernels)}${namedHosts(hosts)})`;
     return `${head}\n${whoLines(pair, cases, decision)}${resultLine(decision, root)}\n\n${explainDecision(decision, root, style, operations)}\n`;
   });
 }
 
-/** Names the hosts of an answer, or counts many hosts. */
-function hostsInWords(hosts: readonly string[]): string {
+/** Names the hosts of an answer, or counts many hosts: ` on a, b`. */
+function namedHosts(hosts: readonly string[]): string {
   if (hosts.length === 0) return '';
   return ` on ${hosts.length > maxHosts ? `${hosts.length} hosts` : hosts.map(printable).join(', ')}`;
 }
