@@ -94,7 +94,9 @@ export async function recordPolicy(
     reportDiagnostics(errors);
     isInvalid ||= errors.length > 0;
     const hinted = problems.map((problem) => {
-      const hint = problem.missing === undefined ? undefined : loaded.live?.hintAboutStopped(problem.missing);
+      // With several hosts, the container of the first host can be a different one.
+      const live = saved === undefined ? loaded.live : undefined;
+      const hint = problem.missing === undefined ? undefined : live?.hintAboutStopped(problem.missing);
       return hint === undefined ? problem : { ...problem, hint };
     });
     return { answers, problems: hinted };
