@@ -27,6 +27,8 @@ export interface ObjectForm<Kind extends MediatedObject> {
    * universe. Sets with the same `matched` array share automata.
    */
   readonly universe?: (name: string) => readonly ObjectSet<Kind>[];
+  /** Further objects with checks of an operation's permission: on the peer's side, or by some kernels. */
+  readonly furtherChecks?: (name: string) => readonly ObjectSet<Kind>[];
   /**
    * All objects by which an operation affects a peer, cheap evaluations first; undefined if the operation has no peer.
    */
@@ -133,6 +135,8 @@ export interface ObjectSet<Kind extends MediatedObject> {
   readonly isPair?: true;
   /** True if the matched string includes a label, as spelled in rules. Any text may be the name of a label. */
   readonly namesLabel?: true;
+  /** Set for a check on the peer's side. The objects are described from the view of the peer. */
+  readonly side?: 'object';
   /**
    * Returns the words of a question about the object with the given string. The optional context has the names of the
    * object's labels, and the policy namespace of the last profile of the acting label.

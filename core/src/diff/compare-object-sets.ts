@@ -30,6 +30,14 @@ interface OperationOnSet extends FormedOperation {
   readonly set: ObjectSet<MediatedObject>;
 }
 
+/** Returns all sets of objects for a comparison of an operation. */
+export function comparedSets(
+  { name }: LabelOperation,
+  { universe, furtherChecks }: ObjectForm<MediatedObject>,
+): readonly ObjectSet<MediatedObject>[] {
+  return [...(universe?.(name) ?? []), ...(furtherChecks?.(name) ?? [])];
+}
+
 interface Found extends FormedOperation {
   readonly matched: ByteString;
   readonly kind: OwnChange['kind'];
@@ -58,7 +66,7 @@ export function compareObjectSets(
   const searched = changed === undefined ? [] : [automatonOf(changed)];
   const together = new Map<ObjectSet<MediatedObject>['matched'], OperationOnSet[]>();
   for (const { operation, form } of operations)
-    for (const set of form.universe?.(operation.name) ?? [])
+    for (const set of comparedSets(operation, form))
       memoised(together, set.matched, () => []).push({ operation, form, set });
   const found = [...together].flatMap(([matched, requested]) => {
     const differing = differingOf(row, compared, [...matched.map(patternDfa), ...searched], requested, comparison);
@@ -111,7 +119,7 @@ function walksOf({ label, behaviours }: LabelOfPolicy, { operation, set }: Opera
   return label.parts.map((part) => {
     const about = {
       part,
-      side: 'subject',
+      side: set.side ?? 'subject',
       subject: label,
       operation,
       object: set.like,

@@ -41,6 +41,7 @@ const rule = fc.oneof(
   fc.constantFrom('dbus,', 'dbus send bus=a,', 'dbus send peer=(label=a),', 'deny dbus send peer=(label="{a,b}"),'),
   fc.constantFrom('unix,', 'unix connect peer=(label=a),', 'unix (send, connect) peer=(label=b addr=@a),'),
   fc.constantFrom('deny unix peer=(label=a),', 'unix (send) type=dgram addr=@a,', 'dbus send bus=a path=/a,'),
+  fc.constantFrom('unix receive type=dgram,', 'unix (accept, send, receive) peer=(label=b),', 'unix send type=stream,'),
   fc.constantFrom('/a ix,', '/{a,b}/* ix,', '/b px -> a,', '/c px -> missing,', 'deny /a* x,', 'priority=1 /c ix,'),
   fc.constantFrom(
     'change_profile -> a,',
@@ -103,6 +104,7 @@ const questions: readonly (readonly [operation: string, words: readonly string[]
   ...['inet stream', 'inet dgram', 'inet6 dgram', 'netlink raw'].flatMap((socket) =>
     ['create', 'send'].map((name) => [`network:${name}`, socket.split(' ')] as const),
   ),
+  ...['unix:send', 'unix:receive', 'unix:accept'].map((name) => [name, ['stream']] as const),
   ...['a', 'b', 'c'].flatMap((peer) => [
     ['dbus:send', ['bus=a', `peer=${peer}`, 'path=/a']] as const,
     ['dbus:send', ['bus=b', `peer=${peer}`]] as const,
@@ -110,6 +112,9 @@ const questions: readonly (readonly [operation: string, words: readonly string[]
       ['unix:connect', ['stream', '-', peer, address]] as const,
       ['unix:send', ['dgram', '-', peer, address]] as const,
       ['unix:send', ['dgram', '@a', peer, address]] as const,
+      ['unix:connect', ['dgram', '@a', peer, address]] as const,
+      ['unix:receive', ['dgram', '-', peer, address]] as const,
+      ['unix:accept', ['stream', address, peer, '-']] as const,
     ]),
   ]),
   ...['/a', '/b', '/aa'].flatMap((name) => [
@@ -162,12 +167,40 @@ function isAllowed(
   const { object: form } = operation;
   if (typeof form === 'string')
     return stackCheck(label, operation, { kind: 'none' }, behaviours, policy).verdict === 'allow';
+  if (isFromPeer(operation, words)) return isAllowedFromPeer({ label, policy, behaviours }, operation, words);
   const reading = form.read(words, [operation.name]);
   if ('error' in reading) throw new Error(reading.error.message);
   const labels = reading.labels.map((text) => labelOrStub(text, policy.root));
   return requestedObjects({ kind: 'object', words, ...reading }, labels).every(
     (object) => stackCheck(label, operation, object, behaviours, policy).verdict === 'allow',
   );
+}
+
+/** Returns whether the kernel checks the socket when the peer connects or sends. */
+function isFromPeer({ class: word, name }: LabelOperation, words: ObjectWords): boolean {
+  return word === 'unix' && words.length > 2 && (name === 'accept' || name === 'receive');
+}
+
+function isAllowedFromPeer(
+  { label, policy, behaviours }: LabelOfPolicy,
+  { name }: LabelOperation,
+  [type, own, peer = bytes('a'), address]: ObjectWords,
+): boolean {
+  const operation = labelOperationNamed(name === 'accept' ? 'unix:connect' : 'unix:send');
+  if (typeof operation.object === 'string') throw new TypeError('sockets have an object');
+  const reading = operation.object.read([type, address, bytes('p'), own], [operation.name]);
+  if ('error' in reading) throw new Error(reading.error.message);
+  const words = [type, address, peer, own];
+  return requestedObjects({ kind: 'object', words, ...reading }, [label]).every((object) =>
+    stackCheck(labelOrStub(peer, policy.root), operation, object, behaviours, policy)
+      .checks.filter(({ side }) => side === 'object')
+      .every(({ verdict }) => verdict === 'allow'),
+  );
+}
+
+/** Identifies an operation in the report, with or without the peer's side. */
+function keyOf(kind: string, operation: LabelOperation, words: ObjectWords): string {
+  return `${kind} ${operation.class}:${operation.name}${isFromPeer(operation, words) ? ' from a peer' : ''}`;
 }
 
 function wordsOf(words: readonly string[]): ObjectWords {
@@ -225,10 +258,11 @@ test('reported changes are true, and all changes found by questions are reported
           continue;
         }
         for (const name of change.about === 'limit' ? [change.name] : change.names) {
-          shown.add(`${change.kind} ${change.class}:${name}`);
           const operation = row?.operation(name);
-          if (change.about === 'limit' || operation === undefined) continue;
+          if (operation === undefined) throw new RangeError(name);
           const words = change.about === 'many-things' ? change.example : [];
+          shown.add(keyOf(change.kind, operation, words));
+          if (change.about === 'limit') continue;
           const [was, is] = [before, after].map((side) => isAllowed(side, operation, words));
           if (was === is || is !== (change.kind === 'gained')) untrue.push(`${change.kind} ${name} ${words.join(' ')}`);
         }
@@ -238,7 +272,7 @@ test('reported changes are true, and all changes found by questions are reported
         const [was, is] = [before, after].map((side) => isAllowed(side, operation, wordsOf(words)));
         const kind = is === true ? 'gained' : 'lost';
         const isFew = typeof operation.object === 'object' && operation.object.list !== undefined;
-        if (was === is || shown.has(`${kind} ${isFew ? operation.class : `${operation.class}:${operation.name}`}`))
+        if (was === is || shown.has(isFew ? `${kind} ${operation.class}` : keyOf(kind, operation, wordsOf(words))))
           return [];
         return [`${kind} ${name} ${words.join(' ')}`];
       });

@@ -102,6 +102,12 @@ test.each([
     'unix (connect, send, receive) type=stream peer=(label=b),',
     ['gained unix connect: stream - b -', 'lost unix connect: stream - a -'],
   ],
+  [
+    'connections and datagrams from a peer',
+    'unix (accept, send, receive) type=stream peer=(label=a),',
+    'unix receive type=dgram peer=(label=b addr=@x),',
+    ['gained unix receive: dgram - b @x', 'lost unix accept: stream', 'lost unix accept: stream - a -'],
+  ],
 ])('of %s, in the rules of the label itself', (_, before, after, expected) => {
   const features = featuresOfPaths(['network_v8/af_mask', 'network_v9/af_unix', 'dbus/mask']);
   const [was, is] = [before, after].map((rule) =>
@@ -172,7 +178,6 @@ test('classes beyond the limit of the comparison are named', () => {
 test('classes without a comparison are named', () => {
   expect(leftOutOfComparison).toEqual([
     { class: 'file', names: ['l'] },
-    { class: 'unix', names: ['receive'] },
     { class: 'io_uring', names: ['override_creds'] },
   ]);
 });

@@ -18,7 +18,7 @@ import { UndecidedByPatternError } from '../mediation/symbolic/object-answers.ts
 import { hasEffectiveRules, effectiveRules } from '../mediation/class-mediators.ts';
 import { compareBytes, type ByteString } from '../source/bytes.ts';
 import { compareHats } from './compare-hats.ts';
-import { compareObjectSets, type FormedOperation } from './compare-object-sets.ts';
+import { comparedSets, compareObjectSets, type FormedOperation } from './compare-object-sets.ts';
 import { compareAtExec } from './compare-onexec.ts';
 import { comparePeers, hasPeer, type ComparedPeers } from './compare-peers.ts';
 import { changeKinds } from './find-differences.ts';
@@ -123,7 +123,7 @@ function comparisonMethodOf(operation: LabelOperation): ComparisonMethod | undef
   if (stackCheckClasses[operation.class].rulesIn === 'hats') return { kind: 'hats' };
   if (operation.permission.name === 'onexec') return { kind: 'at-exec' };
   if (object.list !== undefined) return { kind: 'few', every: object.list };
-  const whole = object.universe?.(operation.name) ?? [];
+  const whole = comparedSets(operation, object);
   // Links are pairs of paths: the product of four automata is too large for common profiles.
   const isShown = whole.length > 0 && !whole.some(({ isPair }) => isPair);
   return isShown ? { kind: 'many', formed: { operation, form: object } } : undefined;

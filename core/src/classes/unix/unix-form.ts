@@ -7,7 +7,7 @@ import { typeName } from '../../language/keywords/sockets.ts';
 import { socketPermissionList } from '../network/sockets.ts';
 import { userOptions } from '../file/path-form.ts';
 import { forUsers, readUser } from '../file/path-object.ts';
-import { unixUniverse } from './unix-universe.ts';
+import { furtherUnixChecks, unixUniverse } from './unix-universe.ts';
 import { unixPatterns, unixSocketsToPeer } from './unix-patterns.ts';
 import { operationError, type OperationError } from '../operation-error.ts';
 import type { ObjectForm } from '../object-form.ts';
@@ -54,6 +54,9 @@ export const unixForm: ObjectForm<UnixObject> = {
   },
   get universe() {
     return unixUniverse;
+  },
+  get furtherChecks() {
+    return furtherUnixChecks;
   },
   rule: unixRule,
   wider: (object, permissions, labels) => {

@@ -30,28 +30,58 @@ const all = [...connected, 'dgram'];
 export const unixTypePattern: Pattern = either(...all.map(typeOf));
 const peer = sequence(unixAddresses, afterAddress, literal('\x01'), unixAddresses, literal('\0'), someText);
 
+/** Sockets without regard to a peer. */
+const alone = (types: readonly string[]): Pattern => sequence(sockets(types), unixAddresses, afterAddress);
+
 const shapes: Readonly<Record<string, Pattern>> = {
   create: sockets(all),
   bind: sequence(sockets(all), either(afterAddress, sequence(abstract, afterAddress))),
   listen: sequence(sockets(connected), unixAddresses, afterAddress, literal('\x02\0\x01')),
   setopt: sequence(sockets(all), unixAddresses, afterAddress, literal('\x04\0\x01')),
   getopt: sequence(sockets(all), unixAddresses, afterAddress, literal('\x04\0\x01')),
-  accept: sequence(sockets(connected), unixAddresses, afterAddress),
-  shutdown: sequence(sockets(all), unixAddresses, afterAddress),
-  setattr: sequence(sockets(all), unixAddresses, afterAddress),
-  getattr: sequence(sockets(all), unixAddresses, afterAddress),
+  accept: alone(connected),
+  shutdown: alone(all),
+  setattr: alone(all),
+  getattr: alone(all),
   connect: sequence(sockets(connected), peer),
   // A connected socket is not checked when a task sends.
   send: sequence(sockets(['dgram']), peer),
 };
 
-const like: UnixObject = { kind: 'unix', type: 0, own: { kind: 'unnamed' }, subject: 'owner' };
+const stream: UnixObject = {
+  kind: 'unix',
+  type: typeNumber('stream') ?? 0,
+  own: { kind: 'unnamed' },
+  subject: 'owner',
+};
+const dgram: UnixObject = { ...stream, type: typeNumber('dgram') ?? 0 };
 const sets = new Map<string, readonly ObjectSet<UnixObject>[]>(
   Object.entries(shapes).map(([name, matched]) => [
     name,
-    [{ matched: [matched], like, wordsOf, ...(isTowardsPeer(name) ? { namesLabel: true } : {}) }],
+    [
+      {
+        matched: [matched],
+        like: name === 'send' ? dgram : stream,
+        wordsOf,
+        ...(isTowardsPeer(name) ? { namesLabel: true } : {}),
+      },
+    ],
   ]),
 );
+
+const datagrams = [sequence(sockets(['dgram']), peer)];
+const furtherSets: Readonly<Record<string, readonly ObjectSet<UnixObject>[]>> = {
+  // Connecting a datagram socket needs a permission to send.
+  connect: [{ matched: datagrams, like: dgram, wordsOf, namesLabel: true }],
+  // Before 6.17, the kernel checks every message by the type of the socket.
+  send: [{ matched: [alone(connected)], like: stream, wordsOf }],
+  receive: [
+    { matched: [alone(all)], like: stream, wordsOf },
+    // The kernel checks the receiver when the peer sends, and the listener when the peer connects.
+    { matched: datagrams, like: dgram, wordsOf, namesLabel: true, side: 'object' },
+  ],
+  accept: [{ matched: [sequence(sockets(connected), peer)], like: stream, wordsOf, namesLabel: true, side: 'object' }],
+};
 
 function isTowardsPeer(name: string): boolean {
   return name === 'connect' || name === 'send';
@@ -60,6 +90,11 @@ function isTowardsPeer(name: string): boolean {
 /** Returns all sockets without paths for an operation. The label of the peer is spelled as in rules. */
 export function unixUniverse(name: string): readonly ObjectSet<UnixObject>[] {
   return sets.get(name) ?? [];
+}
+
+/** Returns the sockets of further checks of a permission: on the peer's side, and by kernels before 6.17. */
+export function furtherUnixChecks(name: string): readonly ObjectSet<UnixObject>[] {
+  return furtherSets[name] ?? [];
 }
 
 const typePlace = 3;

@@ -87,9 +87,8 @@ function answersAsSocket(question: UnixQuestion): Answer | FieldAnswers {
   const { part, operation, object, behaviours } = question;
   const { profile } = part;
   const name = operation.name as SocketPermission;
-  if (behaviours.laterSockets && isCheckedBeforehand(name, object))
-    return { ...allowed('not-mediated'), note: 'asked-beforehand' };
-  const bits = requestedBits(question);
+  if (!isUnixChecked(question)) return { ...allowed('not-mediated'), note: 'asked-beforehand' };
+  const bits = requestedUnixBits(question);
   const unix = unixClass(profile, behaviours);
   if (unix === undefined) {
     if (!profile.mediates('network')) return allowed('not-mediated');
@@ -129,9 +128,20 @@ function isCheckedOnBothSides(name: SocketPermission, { type }: UnixObject): boo
   return name === 'connect' || (name === 'send' && isDatagram(type));
 }
 
-/** @see `aa_sock_msg_perm` in the kernel's `lsm.c` */
-function isCheckedBeforehand(name: SocketPermission, { type }: UnixObject): boolean {
-  return name === 'receive' || (name === 'send' && !isDatagram(type));
+/**
+ * Returns whether the kernel evaluates a side at the operation. Later kernels check messages when a socket connects, and
+ * datagrams when the peer sends.
+ *
+ * @see `aa_sock_msg_perm` in the kernel's `lsm.c`
+ */
+export function isUnixChecked({
+  side,
+  operation: { name },
+  object,
+  behaviours: { laterSockets },
+}: UnixQuestion): boolean {
+  if (side === 'object') return laterSockets;
+  return !laterSockets || (name !== 'receive' && (name !== 'send' || isDatagram(object.type)));
 }
 
 function isDatagram(type: number): boolean {
@@ -147,8 +157,8 @@ function lacksProtocol({ part: { profile }, object: { type }, behaviours }: Unix
   return isGranted && match(profile.policy, state, twoBytes(0)) === deadState;
 }
 
-/** Returns all permissions requested together. */
-function requestedBits({ operation, side, object, behaviours }: UnixQuestion): number {
+/** Returns all permissions requested from a side together. */
+export function requestedUnixBits({ operation, side, object, behaviours }: UnixQuestion): number {
   const { send, receive, accept } = socketBits;
   if (side === 'object') return isDatagram(object.type) ? receive : accept | send | receive;
   const { bit } = operation.permission;

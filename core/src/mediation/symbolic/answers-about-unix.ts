@@ -1,10 +1,10 @@
 import { deadState } from '../../automata/automaton.ts';
-import { socketBits } from '../../classes/network/sockets.ts';
 import type { UnixObject } from '../../classes/unix/unix-object.ts';
 import type { Profile } from '../../profile/profile.ts';
 import { unixDomain } from '../../language/keywords/sockets.ts';
 import { answerOfState } from '../answer-of-state.ts';
 import { socketState } from '../classes/evaluate-socket.ts';
+import { isUnixChecked, requestedUnixBits } from '../classes/evaluate-unix.ts';
 import { unixClass } from '../classes/unix-class.ts';
 import { automatonOfClass } from './field-answers.ts';
 import type { KernelBehaviours } from '../../kernels/kernel-behaviours.ts';
@@ -21,10 +21,7 @@ type UnixQuestion = ObjectQuestion<UnixObject>;
  * @see `evaluateUnix`
  */
 export function unixAnswersByMatchedText(question: UnixQuestion): ObjectAnswers {
-  const { operation, behaviours } = question;
-  const { bit } = operation.permission;
-  const isConnect = operation.name === 'connect' && behaviours.laterSockets;
-  return walkOf(question, isConnect ? bit | socketBits.send | socketBits.receive : bit);
+  return isUnixChecked(question) ? walkOf(question, requestedUnixBits(question)) : allowed('not-mediated');
 }
 
 /**
