@@ -74,11 +74,15 @@ const alternatives = [
 
 /** The long files of the integration tier: each takes 5 to 20 seconds of processor time. */
 const integrationFiles = {
-  law: 'core agrees with the compiler about all of its tests and profiles',
+  law: 'core agrees with the compiler, and pages and schemas with the command',
   tier: 'integration',
   take: 3,
   files: [
+    ...inTier('', 'audit', ['planted-snapshots']),
+    ...inTier('', 'docs', ['view-schemas']),
+    ...inTier('', 'field', ['breakage-pages']),
     ...inTier('', 'generate', ['random-tree']),
+    ...inTier('', 'learn', ['learnt-profiles']),
     ...inTier('', 'oracle', [
       'compiled-collections',
       'compiled-files',
@@ -86,6 +90,8 @@ const integrationFiles = {
       'effective-file-rules',
       'file-rules-of-collections',
       'inline-includes',
+      'installed-policy',
+      'random-policies',
       'reach',
       'read-back-profiles',
       'read-back-rules',
@@ -93,7 +99,9 @@ const integrationFiles = {
       'sourced-units',
       'text-against-compiled',
     ]),
+    ...inTier('', 'policies', ['host-policies']),
     ...inTier('', 'suites', ['upstream-verdicts']),
+    ...inTier('', 'verdicts', ['debian-profiles']),
   ],
 };
 

@@ -17,6 +17,7 @@ import { questionSyntax } from '../../cli/src/question-syntax.ts';
 import { buildProgram } from '../../cli/src/program.ts';
 import { visibleCommands } from '../../packaging/manual/command-page.ts';
 import { helpAfter } from '../../packaging/manual/help-after.ts';
+import { randomPart } from '../random/random-part.ts';
 
 /** The working folder for examples, run by a user who cannot change a host. */
 const folder = mkdtempSync(path.join(tmpdir(), 'lamellar-examples-'));
@@ -123,7 +124,8 @@ test('each command has an example', () => {
   expect(names.filter((name) => !examples.some(([command]) => command === name))).toEqual([]);
 });
 
-test.each(examples)('help %s: %s', (name, text) => {
+// Each example starts a shell and the command.
+test.each(randomPart('examples of help', examples, examples.length))('help %s: %s', (name, text) => {
   expect(text).toContain(`lamellar ${name}`);
   const filesOfPlan = name === 'plan' ? { 'farm1.json': exampleOf('unconfined-container') } : {};
   const cwd = surroundedBy(text === 'lamellar init' ? {} : { ...files, ...filesOfPlan });

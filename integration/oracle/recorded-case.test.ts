@@ -14,9 +14,14 @@ import { textRules } from './text-rules.ts';
 const parent = mkdtempSync(join(tmpdir(), 'lamellar-recorded-'));
 afterAll(() => rmSync(parent, { recursive: true }));
 
+/** The oldest, a middle and the newest kernel: the form of a record does not depend on the number of kernels. */
+const recordedKernels = [0, oracleKernels.length >> 1, oracleKernels.length - 1].flatMap(
+  (at) => oracleKernels[at] ?? [],
+);
+
 async function answersOf(requested: DecisionCase): Promise<readonly RecordedAnswer[]> {
   const answers: RecordedAnswer[] = [];
-  for (const kernel of oracleKernels) {
+  for (const kernel of recordedKernels) {
     const [answer] = await textRules(kernel).answer([requested]);
     if (answer !== undefined && 'digits' in answer) answers.push({ version: kernel.version, digits: answer.digits });
   }
