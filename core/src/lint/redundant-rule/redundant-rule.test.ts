@@ -43,6 +43,14 @@ describe('redundant-rule', () => {
     expect(findingsOf('redundant-rule', 'profile p { include <x> /a r, }', { files: { x: '/a r,' } })).toEqual([]);
   });
 
+  it.each<[name: string, expected: number]>([
+    ['lxc-web_</var/lib/lxc>', 0],
+    ['incus-web_</var/lib/incus>', 0],
+    ['lxc-container-default', 1],
+  ])('in the profile %s: %d findings', (name, expected) =>
+    expect(findingsOf('redundant-rule', `profile "${name}" { mount fstype=tmpfs, mount, }`)).toHaveLength(expected),
+  );
+
   it('ignores socket rules that compilers merge', () => {
     const rules = 'unix (bind, listen) type=stream, network (create) unix, network (create) unix,';
     expect(redundant(rules, 'abi <abi/4.0>,\n')).toEqual([]);

@@ -5,6 +5,7 @@ import { parsePermissionLetters } from '../../file-rules/file-permissions.ts';
 import type { Rule } from '../../language/ast-rules.ts';
 import type { ByteString } from '../../source/bytes.ts';
 import { spanText, type Span } from '../../source/span.ts';
+import { containerOfProfile } from '../../stacks/container-names.ts';
 import type { LintFinding, LintRule } from '../lint-rule.ts';
 import type { LintedProfile } from '../policy-set.ts';
 import type { OwnRule } from '../rule-automata.ts';
@@ -17,8 +18,12 @@ export const redundantRule = {
   findIn: redundantRules,
 } as const satisfies LintRule;
 
-/** Compares the rules in reverse order. Of equivalent rules, the first remains. */
+/**
+ * Compares the rules in reverse order. Of equivalent rules, the first remains. Host layers are left out: LXC and Incus
+ * generate them from parts, so that `mount,` for nesting includes all other rules about mounts.
+ */
 function* redundantRules({ text }: LintedProfile, rules: readonly OwnRule[]): Generator<LintFinding> {
+  if (containerOfProfile(text.profile().name) !== undefined) return;
   const conditionals = text.declaration.body.filter(({ kind }) => kind === 'conditional');
   const isConditional = ({ start }: Span): boolean =>
     conditionals.some(({ span }) => span.start <= start && start < span.end);
