@@ -72,7 +72,7 @@ describe('lamellar check of policy tests', () => {
     const messages = [...stdout.matchAll(/^failing\.yaml:(\d+):\d+: (?:error|warning): (.*)$/gm)];
     expect(messages.map(([, line, message]) => [line, message])).toEqual([
       ['11', 'expectation failed: signal term from `crun` to `C` is denied (all 16 combinations) [broken-expectation]'],
-      ['12', `${urg} (kernels 6.1.0 and ubuntu-24.04, not measured) [broken-expectation]`],
+      ['12', `${urg} (kernels 6.1.0 and ubuntu-24.04 (not measured)) [broken-expectation]`],
       ['12', `${urg} (kernels 6.12.85 and 7.3) [broken-expectation]`],
       [
         '14',

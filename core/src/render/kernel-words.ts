@@ -20,11 +20,13 @@ export function kernelWords(kernels: readonly MeasuredKernel[]): string {
     run.push(kernel);
   }
   const others = kernels.filter((kernel) => !measuredKernels.includes(kernel));
-  return joined([...runs.flatMap(runWords), ...others.map(nameOf)]);
+  return joined([...runs.flatMap(runWords), ...others.map((kernel) => nameOf(kernel, kernels.length > 1))]);
 }
 
-function nameOf(kernel: MeasuredKernel): string {
-  return `${textOf(bytesOf(kernel.version))}${isReadKernel(kernel) ? ', not measured' : ''}`;
+function nameOf(kernel: MeasuredKernel, inList: boolean): string {
+  const name = textOf(bytesOf(kernel.version));
+  if (!isReadKernel(kernel)) return name;
+  return inList ? `${name} (not measured)` : `${name}, not measured`;
 }
 
 /** Returns whether a run from the middle of a series would continue into the next series, across older kernels. */
