@@ -3,6 +3,7 @@ import type { StoredAnswers } from '@lamellar/core/audit';
 import { readEntries, writeEntries } from '../adapters/code-cache/cache-file.ts';
 import { ownFolder } from '../adapters/code-cache/own-folder.ts';
 import { programState } from '../adapters/policy/file-states.ts';
+import { memoised } from '@lamellar/core/language';
 
 /** The path of the bundled command; undefined in sources, which change without a change of one file. */
 declare const LAMELLAR_BUNDLE: string | undefined;
@@ -25,9 +26,7 @@ export class SharedAnswers implements StoredAnswers {
 
   digest(input: string | Uint8Array): string {
     if (typeof input === 'string') return digestOf(input);
-    const digest = this.#digests.get(input) ?? digestOf(input);
-    this.#digests.set(input, digest);
-    return digest;
+    return memoised(this.#digests, input, () => digestOf(input));
   }
 
   answer(key: string, compute: () => string): string {

@@ -1,7 +1,7 @@
 import type { Label } from '@lamellar/core';
 import type { PolicyClass } from '@lamellar/core/classes';
 import { policyMatrix, type LabelOfPolicy } from '@lamellar/core/diff';
-import { Source, type ByteString } from '@lamellar/core/language';
+import { memoised, Source, type ByteString } from '@lamellar/core/language';
 import type { BaselineColumn } from './baseline-columns.ts';
 import { ByPermissions } from './by-permissions.ts';
 import { compareBaseline, type LabelledPolicy } from './compare-baseline.ts';
@@ -54,9 +54,7 @@ function ownLines({ of, labels }: LabelledPolicy, stored: BaselinePolicy | undef
   const byParts = new Map<string, RulesByClass>();
   const shared = (label: LabelOfPolicy, classes: ReadonlySet<PolicyClass>, files?: readonly string[]): RulesByClass => {
     const key = `${confiningParts(label.label)}\n${[...classes].join()}`;
-    const rules = byParts.get(key) ?? rulesOnObjects(label, classes, files);
-    byParts.set(key, rules);
-    return rules;
+    return memoised(byParts, key, () => rulesOnObjects(label, classes, files));
   };
   const found = new Map(
     Array.from(fresh, ([name, label]) => {

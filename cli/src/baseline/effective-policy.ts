@@ -7,7 +7,7 @@ import {
 } from '@lamellar/core/classes';
 import { leftOutOfComparison, type LabelOfPolicy, type PolicyMatrix } from '@lamellar/core/diff';
 import { exactRulesOf, writtenFileRules } from '@lamellar/core/effective-rules';
-import { capabilityNames, quotePattern, type ByteString } from '@lamellar/core/language';
+import { capabilityNames, memoised, quotePattern, type ByteString } from '@lamellar/core/language';
 
 /** The effective permissions of a label, as lines of a single profile. */
 export interface EffectivePermissions {
@@ -92,9 +92,7 @@ export function rulesTowardsLabels(
     .sort((left, right) => ((peers[left] ?? '') < (peers[right] ?? '') ? -1 : 1));
   const heads = new Map<number, readonly string[]>();
   const headsOf = (verdicts: number): readonly string[] => {
-    const known = heads.get(verdicts) ?? crossCheckRows.map((row) => headOf(row, matrix, verdicts));
-    heads.set(verdicts, known);
-    return known;
+    return memoised(heads, verdicts, () => crossCheckRows.map((row) => headOf(row, matrix, verdicts)));
   };
   return names.map((_, subject) => {
     const towards = order.map((target) => headsOf(matrix.verdicts(subject, target)));

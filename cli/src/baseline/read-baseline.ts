@@ -2,7 +2,7 @@ import { PolicyNamespace, StackedPolicy, type KernelBehaviours } from '@lamellar
 import { compilerOfVersion } from '@lamellar/core/check';
 import type { PolicyClass } from '@lamellar/core/classes';
 import { featuresOfKernel, measuredKernelOf } from '@lamellar/core/kernels';
-import { errorAt, Source, type ByteString, type Diagnostic } from '@lamellar/core/language';
+import { errorAt, memoised, Source, type ByteString, type Diagnostic } from '@lamellar/core/language';
 import { PolicyCache, PolicyUnit, type PolicyEnvironment, type Profile } from '@lamellar/core/namespaces';
 import { parseColumns, type BaselineColumn, type ColumnProduct } from './baseline-columns.ts';
 import { baselineWords } from './print-baseline.ts';
@@ -66,9 +66,7 @@ export class Baseline {
   policyOf(column: BaselineColumn): BaselinePolicy | { readonly diagnostics: readonly Diagnostic[] } {
     const isKept = this.#lines.map(({ isIn }) => isIn(column));
     const key = isKept.map(Number).join('');
-    const known = this.#read.get(key) ?? this.#policyIn(isKept);
-    this.#read.set(key, known);
-    return known;
+    return memoised(this.#read, key, () => this.#policyIn(isKept));
   }
 
   #policyIn(isKept: readonly boolean[]): BaselinePolicy | { readonly diagnostics: readonly Diagnostic[] } {

@@ -8,7 +8,7 @@ import {
   type ObjectWords,
 } from '@lamellar/core/classes';
 import { labelErrorCauses } from '@lamellar/core/labels';
-import { textOf, type ByteString } from '@lamellar/core/language';
+import { memoised, textOf, type ByteString } from '@lamellar/core/language';
 import { requestedObjects, labelsOfObject, ObjectVerdicts } from '@lamellar/core/mediation';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { readLines, type Line } from '../adapters/filesystem/read-lines.ts';
@@ -134,9 +134,7 @@ class QuestionEvaluator {
   }
 
   #operationsOf(written: ByteString): ParsedOperations {
-    let parsed = this.#operations.get(written);
-    if (parsed === undefined) this.#operations.set(written, (parsed = parseOperations(written)));
-    return parsed;
+    return memoised(this.#operations, written, () => parseOperations(written));
   }
 
   #label(written: ByteString): ReturnType<typeof readLabel> {

@@ -1,4 +1,12 @@
-import { printable, Source, textOf, type ByteString, type Diagnostic, errorAt } from '@lamellar/core/language';
+import {
+  errorAt,
+  memoised,
+  printable,
+  Source,
+  textOf,
+  type ByteString,
+  type Diagnostic,
+} from '@lamellar/core/language';
 import { operationNameWords } from '@lamellar/core/classes';
 import { readNamedFile } from '@lamellar/node/files';
 import { rewriteFile } from '../adapters/filesystem/rewrite-file.ts';
@@ -115,8 +123,7 @@ function differencesFrom(
     if (!baseline.has(column)) return { combination, diagnostics: [] };
     const stored = baseline.policyOf(column);
     if ('diagnostics' in stored) return { combination, diagnostics: stored.diagnostics };
-    const compared = known.get(stored) ?? new ByPermissions<readonly Diagnostic[]>();
-    known.set(stored, compared);
+    const compared = memoised(known, stored, () => new ByPermissions<readonly Diagnostic[]>());
     const diagnostics = compared.of(policy, () =>
       differenceDiagnostics(baseline.source, stored, compareBaseline(stored, policy, isWritten)),
     );

@@ -1,7 +1,7 @@
 import { printLabel, type Label } from '@lamellar/core';
 import { labelsOf } from '@lamellar/core/stacks';
 import { type LabelError } from '@lamellar/core/labels';
-import { textOf, type ByteString } from '@lamellar/core/language';
+import { memoised, textOf, type ByteString } from '@lamellar/core/language';
 import { CommandError } from '../exit-status.ts';
 import type { Line } from '../adapters/filesystem/read-lines.ts';
 import type { MatrixPair } from '../views/matrix-view.ts';
@@ -94,8 +94,7 @@ class LabelReader {
       return undefined;
     }
     const printed = printLabel(result.label, this.#source.policy.root);
-    const index = this.#printed.get(printed) ?? this.labels.push(result.label) - 1;
-    this.#printed.set(printed, index);
+    const index = memoised(this.#printed, printed, () => this.labels.push(result.label) - 1);
     this.#written.set(written, index);
     return index;
   }

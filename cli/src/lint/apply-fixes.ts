@@ -1,4 +1,4 @@
-import { printable, type ByteString, type Source, type TextEdit } from '@lamellar/core/language';
+import { memoised, printable, type ByteString, type Source, type TextEdit } from '@lamellar/core/language';
 import { readNamedFile } from '@lamellar/node/files';
 import { rewriteFile } from '../adapters/filesystem/rewrite-file.ts';
 import { announce, warn } from '../adapters/process/logger.ts';
@@ -50,8 +50,7 @@ function editsBySource(files: readonly CheckedFile[]): ReadonlyMap<Source, reado
   const edits = new Map<Source, TextEdit[]>();
   for (const { fix } of files.flatMap(({ diagnostics }) => diagnostics)) {
     if (fix === undefined) continue;
-    const known = edits.get(fix.span.source) ?? [];
-    edits.set(fix.span.source, known);
+    const known = memoised(edits, fix.span.source, () => []);
     const isFree = known.every(({ span }) => span.end <= fix.span.start || fix.span.end <= span.start);
     if (isFree) known.push(fix);
   }

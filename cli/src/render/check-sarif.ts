@@ -1,4 +1,4 @@
-import { explainingPlaces, type Diagnostic, type Span } from '@lamellar/core/language';
+import { explainingPlaces, memoised, type Diagnostic, type Span } from '@lamellar/core/language';
 import type { CheckedFile } from '../check/checked-file.ts';
 import type { ItemReport } from './item-report.ts';
 import { sarifHead, uriOf } from './sarif-log.ts';
@@ -33,8 +33,7 @@ export function checkSarif(version: string): ItemReport<CheckedFile> {
 
 function resultOf(diagnostic: Diagnostic, rules: Map<string, number>): object {
   const { code, severity, message, hint, span } = diagnostic;
-  const ruleIndex = rules.get(code) ?? rules.size;
-  rules.set(code, ruleIndex);
+  const ruleIndex = memoised(rules, code, () => rules.size);
   const relatedLocations = explainingPlaces(diagnostic).map((place) => ({
     ...location(place.span),
     message: { text: place.message },

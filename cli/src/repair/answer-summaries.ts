@@ -1,5 +1,5 @@
 import type { LabelPart, Layer, StackedPolicy } from '@lamellar/core';
-import { textOf, type ByteString } from '@lamellar/core/language';
+import { memoised, textOf, type ByteString } from '@lamellar/core/language';
 import {
   layerOfRecord,
   namespaceOfRecord,
@@ -121,9 +121,7 @@ export function answerSummaries(
   const drafts = new Map<string, Draft>();
   const draftOf = (subject: AnswerSubject): Draft => {
     const key = JSON.stringify(subject);
-    const draft = drafts.get(key) ?? new Draft(subject);
-    drafts.set(key, draft);
-    return draft;
+    return memoised(drafts, key, () => new Draft(subject));
   };
   for (const operation of operations) if (isAnswered(operation)) draftOf(subjectOf(operation)).add(operation, isDenial);
   const { advice = [], refused = [], requested = [] } = repair ?? {};
@@ -233,8 +231,7 @@ class Draft {
     const record: AppArmorRecord = own ?? { ...records[0].record, profile: rule.profile };
     const key = `${record.namespace ?? ''}\0${rule.profile}`;
     const place = placeByName(rule.profile, layerOfRecord(record));
-    const known = this.#unverified.get(key) ?? { record, rules: [] as RuleOfOperation[], place };
-    this.#unverified.set(key, known);
+    const known = memoised(this.#unverified, key, () => ({ record, rules: [] as RuleOfOperation[], place }));
     if (!known.rules.some((one) => one.rule === rule.rule)) known.rules.push(rule);
   }
 }

@@ -6,7 +6,7 @@ import {
   type MeasuredKernel,
   type StackedPolicy,
 } from '@lamellar/core';
-import { textOf } from '@lamellar/core/language';
+import { memoised, textOf } from '@lamellar/core/language';
 import { decideRecord, type DecidedRecord, type RecordedOperation } from '@lamellar/core/log-records';
 import type { KernelAnswer, PairAnswer } from '@lamellar/core/mediation';
 import type { Profile } from '@lamellar/core/namespaces';
@@ -163,9 +163,7 @@ export class RecordJudge {
   }
 
   #sourced(profile: Profile, text: Profile): Profile {
-    let found = this.#withSource.get(profile);
-    if (found === undefined) this.#withSource.set(profile, (found = withSource(profile, text).profile));
-    return found;
+    return memoised(this.#withSource, profile, () => withSource(profile, text).profile);
   }
 
   /** @param isAllowed - whether complain mode allowed the operation */

@@ -1,4 +1,4 @@
-import { textOf } from '@lamellar/core/language';
+import { memoised, textOf } from '@lamellar/core/language';
 import type { Snapshot, SnapshotContainer, SnapshotTask, TaskLayer, TaskLayers } from '@lamellar/core/snapshot';
 
 /** Tasks with equal layers. Names are safe to print. */
@@ -28,8 +28,7 @@ export function tasksOfContainers(snapshot: Snapshot, layers: TaskLayers): reado
   const byContainer = new Map<number | undefined, Map<string, Row>>();
   for (const task of snapshot.tasks) {
     if (task.isKernel) continue;
-    const rows = byContainer.get(task.container) ?? new Map<string, Row>();
-    byContainer.set(task.container, rows);
+    const rows = memoised(byContainer, task.container, () => new Map<string, Row>());
     const container = task.container === undefined ? undefined : snapshot.containers[task.container];
     addTo(rows, layers.of(task), task, container, '');
     for (const thread of task.threads) addTo(rows, layers.of(task, thread), task, container, ' (thread)');

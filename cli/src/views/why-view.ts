@@ -1,5 +1,5 @@
 import type { LabelPart, MeasuredKernel } from '@lamellar/core';
-import { printable, textOf } from '@lamellar/core/language';
+import { memoised, printable, textOf } from '@lamellar/core/language';
 import { rulesOfOperation, type Repair, type BroaderOffer } from '@lamellar/core/repair';
 import {
   layerOfRecord,
@@ -233,8 +233,7 @@ function answerViews({ answers }: AnsweredRecord): readonly RecordAnswerView[] {
       const { verdict } = decision;
       const answer = { ...decidedQuestionView(decision, policy), verdict, checks: checksJson(decision, policy.root) };
       const key = JSON.stringify(answer);
-      const group = groups.get(key) ?? { answer, kernels: new Set<string>(), hosts: [] };
-      groups.set(key, group);
+      const group = memoised(groups, key, () => ({ answer, kernels: new Set<string>(), hosts: [] }));
       group.kernels.add(kernel.version);
       group.hosts.push(...hosts.map(printable));
     }

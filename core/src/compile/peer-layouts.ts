@@ -12,6 +12,7 @@ import { byteSet, onlyByte } from '../patterns/byte-set.ts';
 import { ofSet, someText } from '../patterns/pattern.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { quoteWord } from '../language/printer/print.ts';
+import { memoised } from '../source/memoised.ts';
 
 /** The parts of a rule about a peer. */
 export interface PeerRuleParts {
@@ -107,8 +108,7 @@ function joined<Rule extends { readonly about: string; readonly bits: number }>(
   const granted = new Map<string, Map<number, string>>();
   for (const { about, bits } of rules) {
     const { peer, bytes } = keyOf(about);
-    const ofPeer = granted.get(peer) ?? new Map<number, string>();
-    granted.set(peer, ofPeer);
+    const ofPeer = memoised(granted, peer, () => new Map<number, string>());
     for (let rest = bits; rest !== 0; rest &= rest - 1) {
       const bit = rest & -rest;
       const known = ofPeer.get(bit);

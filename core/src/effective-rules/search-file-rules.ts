@@ -18,6 +18,7 @@ import type { SearchedObjects } from './layer-product.ts';
 import { coverWith, overlap, searchRules, type FoundRules } from './search-rules.ts';
 import { verifyRules } from './verify-rules.ts';
 import { writtenGlobs, type WrittenGlobs } from './written-rules.ts';
+import { memoised } from '../source/memoised.ts';
 
 /** Limits of less than a second each. */
 const quick = { objects: 3_000_000, pairs: 300_000, verification: 10_000_000, links: 3_000_000 };
@@ -98,10 +99,7 @@ function withoutExec(rule: CoverRule): CoverRule {
 function targetOf(files: JointFiles, effect: 'allow' | 'deny', further: 'allow' | 'deny'): CoverTarget {
   const known = new Map<State, Readonly<Record<'allow' | 'deny', number>>>();
   const bitsIn = (state: State) => {
-    let bits = known.get(state);
-    if (bits === undefined)
-      known.set(state, (bits = { allow: bitsOf(files, state, 'allow'), deny: bitsOf(files, state, 'deny') }));
-    return bits;
+    return memoised(known, state, () => ({ allow: bitsOf(files, state, 'allow'), deny: bitsOf(files, state, 'deny') }));
   };
   return {
     ...transitionsOf(files),

@@ -1,3 +1,4 @@
+import { memoised } from '../source/memoised.ts';
 /** The merged permissions of a file rule. */
 export interface FileAccessRule {
   /** `owner ` or empty. */
@@ -53,8 +54,7 @@ function replaced(
   for (const file of files) {
     const pattern = file.exec === '' && !file.path.startsWith('"') ? patternOf(file) : undefined;
     if (pattern === undefined) continue;
-    const group = groups.get(`${file.owner}${pattern.key}`) ?? { pattern, members: [] };
-    groups.set(`${file.owner}${pattern.key}`, group);
+    const group = memoised(groups, `${file.owner}${pattern.key}`, () => ({ pattern, members: [] }));
     group.members.push(file);
   }
   const gone = new Set<FileAccessRule>();

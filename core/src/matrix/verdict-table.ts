@@ -1,3 +1,4 @@
+import { memoised } from '../source/memoised.ts';
 /**
  * Verdicts on a list of operations, interned: a policy has few distinct verdicts, however many pairs have them. The id
  * 0 is unused.
@@ -38,9 +39,7 @@ export class VerdictTable {
     if (left === right || right === this.all) return left;
     if (left === this.all) return right;
     const key = left < right ? left * 0x1_0000 + right : right * 0x1_0000 + left;
-    let id = this.#conjunctions.get(key);
-    if (id === undefined) this.#conjunctions.set(key, (id = this.intern(this.mask(left) & this.mask(right))));
-    return id;
+    return memoised(this.#conjunctions, key, () => this.intern(this.mask(left) & this.mask(right)));
   }
 
   /** Returns whether a verdict allows the operation with the given index. */

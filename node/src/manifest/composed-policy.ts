@@ -1,5 +1,5 @@
 import { StackedPolicy, type ContainerRuntime, type ContainerStack, type PolicyNamespace } from '@lamellar/core';
-import { bytesOf, Source, type ByteString, type Diagnostic } from '@lamellar/core/language';
+import { bytesOf, memoised, Source, type ByteString, type Diagnostic } from '@lamellar/core/language';
 import { PolicyUnit, type PolicyEnvironment } from '@lamellar/core/namespaces';
 import type { ComposedContainer, LayerPolicy } from './composed-container.ts';
 import type { Manifest } from './manifest.ts';
@@ -37,9 +37,7 @@ export class LayerSources {
 
   of({ origin, text, source }: Pick<LayerPolicy, 'origin' | 'text' | 'source'>): Source {
     const key = `${origin}\0${text}`;
-    let known = this.#known.get(key);
-    if (known === undefined) this.#known.set(key, (known = source ?? new Source(origin, text)));
-    return known;
+    return memoised(this.#known, key, () => source ?? new Source(origin, text));
   }
 }
 

@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { Resolved, Resolver } from '@lamellar/core';
 import { isCompiledPolicy, maxPolicySize } from '@lamellar/core/binary';
 import { expandTemplate, isTemplate, type TemplateValues } from './policy-template.ts';
-import { printable, Source, suggest, type ByteString, type FileReference } from '@lamellar/core/language';
+import { memoised, printable, Source, suggest, type ByteString, type FileReference } from '@lamellar/core/language';
 import { maxTextBytes, type Failure, type FileContents } from '../files/read-file.ts';
 import { readNamedFile } from '../files/trusted-files.ts';
 import { filesOfCommandLine, SecretSource, redactedText, type NamedFiles } from './named-files.ts';
@@ -154,9 +154,7 @@ export class PolicyFiles {
   /** The cached resolver for includes and abi files. Most files of a policy have equal includes. */
   readonly resolve: Resolver = (reference: FileReference): Resolved => {
     const known = reference.form === 'search' ? this.#searched : this.#resolved;
-    let resolved = known.get(reference.path);
-    if (resolved === undefined) known.set(reference.path, (resolved = this.#find(reference)));
-    return resolved;
+    return memoised(known, reference.path, () => this.#find(reference));
   };
 
   #find(reference: FileReference): Resolved {

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { PolicyNamespace } from '@lamellar/core';
 import { CompiledUnit } from '@lamellar/core/binary';
-import { bytesOf, printable, Source } from '@lamellar/core/language';
+import { bytesOf, memoised, printable, Source } from '@lamellar/core/language';
 import { PolicyUnit, type PolicyEnvironment } from '@lamellar/core/namespaces';
 import { LoadError } from '../load-error.ts';
 import { assumeProfile } from './assume-profile.ts';
@@ -126,8 +126,7 @@ export class PolicyLoader {
     if ('reason' in read) return read;
     if (read instanceof Source && read.text.includes('\0'))
       return { reason: 'neither policy text nor compiled policy', hint: compiledHint };
-    const loaded = this.#loaded.get(namespace) ?? new Set();
-    this.#loaded.set(namespace, loaded);
+    const loaded = memoised(this.#loaded, namespace, () => new Set());
     if (!loaded.has(read)) namespace.load(this.#unit(read, forceComplain));
     loaded.add(read);
     return undefined;

@@ -3,6 +3,7 @@ import { kindOf, listNames, readRegularFile, type Failure } from '@lamellar/node
 import { usualLxcPath } from '@lamellar/node/manifest';
 import { findLinkInPath } from '../filesystem/find-link-in-path.ts';
 import { appliedStretches } from './settings-block.ts';
+import { memoised } from '@lamellar/core/language';
 
 /** A line of LXC's configuration with a key and a value. */
 export interface ConfigurationLine {
@@ -138,9 +139,7 @@ export class ConfigurationReader {
   }
 
   #parsed(file: string): readonly ConfigurationLine[] | Failure {
-    let parsed = this.#files.get(file);
-    if (parsed === undefined) this.#files.set(file, (parsed = this.#parse(file)));
-    return parsed;
+    return memoised(this.#files, file, () => this.#parse(file));
   }
 
   #parse(file: string): readonly ConfigurationLine[] | Failure {

@@ -1,4 +1,4 @@
-import { printable } from '@lamellar/core/language';
+import { memoised, printable } from '@lamellar/core/language';
 import type { IncusConfiguration } from '../../adapters/incus/incus-configuration.ts';
 import type { Incus } from '../../adapters/incus/incus-of-machine.ts';
 import { isOn } from '../../adapters/incus/saved-nesting.ts';
@@ -30,8 +30,7 @@ export class RestrictedProjects {
       key === 'security.nesting' ? isOn(changes[key]) : (changes[key] ?? '') !== '';
     const keys = Object.keys(restrictions).filter(isSet);
     if (keys.length === 0) return undefined;
-    const requested = this.#requested.get(project) ?? this.#incus.project(project);
-    this.#requested.set(project, requested);
+    const requested = memoised(this.#requested, project, () => this.#incus.project(project));
     const configuration = await requested;
     if (!isOn(configuration['restricted'])) return undefined;
     const key = keys.find((each) => configuration[restrictions[each] ?? ''] !== 'allow');

@@ -6,6 +6,7 @@ import { compilationsAtOnce, NoParserError } from '../../adapters/kernel/apparmo
 import type { ManagedHost } from '../../adapters/machine.ts';
 import type { KnownPolicy } from '../../adapters/policy/known-policy.ts';
 import { DuplicateProfileError, joinCompiled, withHashes, type CompiledLayer } from './compiled-layer.ts';
+import { memoised } from '@lamellar/core/language';
 
 /** A layer to compile. */
 export interface LayerSource {
@@ -166,9 +167,7 @@ class LayerCompiler {
 }
 
 function once<Value>(known: Map<string, Value>, key: string, make: () => Value): Value {
-  let value = known.get(key);
-  if (value === undefined) known.set(key, (value = make()));
-  return value;
+  return memoised(known, key, () => make());
 }
 
 async function compileText(text: ByteString, origin: string, run: Compile): Promise<Uint8Array> {

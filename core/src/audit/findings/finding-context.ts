@@ -6,6 +6,7 @@ import type { PolicyNamespace } from '../../namespaces/policy-namespace.ts';
 import type { Profile } from '../../profile/profile.ts';
 import type { ByteString } from '../../source/bytes.ts';
 import type { FindingContext } from './finding.ts';
+import { memoised } from '../../source/memoised.ts';
 
 /** Returns the inputs of checks in addition to the host. @param cannotTell - called for checks without result */
 export function findingContext(
@@ -25,8 +26,7 @@ export function findingContext(
     files: allFiles.filter(({ isDisabled }) => !isDisabled),
     disabledFiles: allFiles.filter(({ isDisabled }) => isDisabled),
     attachedTo: (program, namespace) => {
-      const programs = attached.get(namespace) ?? new Map<ByteString, Profile | undefined>();
-      attached.set(namespace, programs);
+      const programs = memoised(attached, namespace, () => new Map<ByteString, Profile | undefined>());
       if (!programs.has(program)) programs.set(program, namespace.attached(program, undefined).profile);
       return programs.get(program);
     },

@@ -5,6 +5,7 @@ import { mountForm } from './mount-form.ts';
 import { riskOfMount } from './mount-risk.ts';
 import type { ClassPermission, StackCheckOperation } from '../policy-class.ts';
 import { operationOf, stackCheckClass } from '../stack-check-class.ts';
+import { memoised } from '../../source/memoised.ts';
 
 /** @see `AA_MAY_PIVOTROOT`, `AA_MAY_MOUNT`, `AA_MAY_UMOUNT` in the kernel's `mount.h` and in apparmor_parser's `mount.h` */
 export const mountBits = { pivot_root: 0x01, mount: 0x02, umount: 0x04 } as const;
@@ -32,10 +33,7 @@ const others: readonly MountOperation[] = [
 const byFlags = new Map<MountFlags, MountOperation>();
 
 function byFlag(flags: MountFlags): MountOperation {
-  let operation = byFlags.get(flags);
-  if (operation === undefined)
-    byFlags.set(flags, (operation = operationOf('mount', mounting, mountForm, operationOfFlags(flags))));
-  return operation;
+  return memoised(byFlags, flags, () => operationOf('mount', mounting, mountForm, operationOfFlags(flags)));
 }
 
 function operationNamed(name: string): MountOperation | undefined {

@@ -101,9 +101,8 @@ export class StateSets {
 
   /** Returns a byte of each class in a set. */
   #bytesOf(set: ByteSet): readonly number[] {
-    let bytes = this.#ofSet.get(set);
-    if (bytes === undefined)
-      this.#ofSet.set(set, (bytes = this.#classes.flatMap((all) => all.find((byte) => hasByte(set, byte)) ?? [])));
-    return bytes;
+    return memoised(this.#ofSet, set, () =>
+      this.#classes.flatMap((all) => all.find((byte) => hasByte(set, byte)) ?? []),
+    );
   }
 }

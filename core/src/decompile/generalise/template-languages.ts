@@ -31,10 +31,9 @@ export class TemplateLanguages {
     const [one, other] = [templateKey(inner), templateKey(outer)];
     if (one === other) return 'within';
     const key = `${one} ${other}`;
-    let known = this.#known.get(key);
-    if (known === undefined)
-      this.#known.set(key, (known = compare(this.#automaton(one, inner), this.#automaton(other, outer), this.#budget)));
-    return known;
+    return memoised(this.#known, key, () =>
+      compare(this.#automaton(one, inner), this.#automaton(other, outer), this.#budget),
+    );
   }
 
   #automaton(key: string, template: Template): LazyDfa<true> {
@@ -44,13 +43,9 @@ export class TemplateLanguages {
 
 /** Returns a key of a template. Equal templates have equal keys. */
 export function templateKey(template: Template): string {
-  let key = keys.get(template);
-  if (key === undefined)
-    keys.set(
-      template,
-      (key = template.map(({ set, times }) => `${byteSetKey(set)}${times === 'once' ? '' : times}`).join(';')),
-    );
-  return key;
+  return memoised(keys, template, () =>
+    template.map(({ set, times }) => `${byteSetKey(set)}${times === 'once' ? '' : times}`).join(';'),
+  );
 }
 
 const keys = new WeakMap<Template, string>();

@@ -6,6 +6,7 @@ import { fileRules } from '../../compile/files/file-layouts.ts';
 import type { Cover } from '../cover-search/cover-search.ts';
 import { ruleWith, type DecompiledRule } from '../decompile-class.ts';
 import { ruleEffects, type PrintedEffect } from '../effect-automaton.ts';
+import { memoised } from '../../source/memoised.ts';
 
 /** The parts of rules about a path. */
 interface PathParts {
@@ -66,8 +67,7 @@ export class PrintedFileRules {
   }
 
   #partsOf(effect: PrintedEffect, path: string): PathParts {
-    const ofEffect = this.#parts.get(effect) ?? new Map<string, PathParts>();
-    this.#parts.set(effect, ofEffect);
+    const ofEffect = memoised(this.#parts, effect, () => new Map<string, PathParts>());
     const known = ofEffect.get(path) ?? { letters: 0, links: 0, execs: [] };
     ofEffect.set(path, known);
     return known;

@@ -6,6 +6,7 @@ import { isGenerated } from '../../remedies/configured-profile.ts';
 import { restartFix } from '../../remedies/restart-fix.ts';
 import { countWords, quoted, taskList } from '../evidence.ts';
 import type { Finding, FindingContext, FindingKind } from '../finding.ts';
+import { memoised } from '../../../source/memoised.ts';
 
 /**
  * Profiles of the host that attach to programs of containers. If no layer confines a container from outside, its
@@ -36,8 +37,7 @@ function findIn(
       const isUnder = only.profile === profile;
       if (program === undefined || profile === undefined || (!isUnder && only.profile !== policy.root.unconfined))
         continue;
-      const entry = found.get(profile) ?? { isUnder: [], mayBe: [], program };
-      found.set(profile, entry);
+      const entry = memoised(found, profile, () => ({ isUnder: [], mayBe: [], program }));
       (isUnder ? entry.isUnder : entry.mayBe).push(task);
     }
   }

@@ -11,6 +11,7 @@ import { loadCommand } from '../load-command.ts';
 import { namespaceOnDisk, type PolicyOnDisk } from '../../policy-on-disk.ts';
 import { profileName } from '../profile-name.ts';
 import { shellCommand } from '../shell-word.ts';
+import { memoised } from '../../../source/memoised.ts';
 
 /** A profile in a mode that refuses nothing, and the tasks of the profile. */
 interface LenientProfile {
@@ -45,8 +46,13 @@ function lenientProfiles(host: AuditedHost): readonly LenientProfile[] {
         const mode = modes.get(key);
         if (mode !== 'complain' && mode !== 'prompt') continue;
         const isHostLayer = container !== undefined && outerParts(label).includes(part);
-        const known = found.get(key) ?? { part: { ...part, name }, mode, tasks: new Set(), container, isHostLayer };
-        found.set(key, known);
+        const known = memoised(found, key, () => ({
+          part: { ...part, name },
+          mode,
+          tasks: new Set(),
+          container,
+          isHostLayer,
+        }));
         for (const task of label.tasks) known.tasks.add(task);
       }
   };

@@ -7,6 +7,7 @@ import type { ByteString } from '../../../source/bytes.ts';
 import { quoted } from '../evidence.ts';
 import type { Finding, FindingContext, FindingKind } from '../finding.ts';
 import { refusalLines, refusedBetween, rulesFor } from '../refused-between.ts';
+import { memoised } from '../../../source/memoised.ts';
 
 /** Programs to manage containers of any runtime. */
 const everywhere = 'container-(?:monitor|debugger)';
@@ -46,8 +47,7 @@ function findAll(host: AuditedHost, { reach }: FindingContext): readonly Finding
     const target = first.labels.find(({ label }) => label === first.init?.label);
     if (target === undefined || confinesNothing(target)) return [];
     const { runtime } = first.container;
-    const those = programs.get(runtime) ?? keepersOf(host, keepers[runtime]);
-    programs.set(runtime, those);
+    const those = memoised(programs, runtime, () => keepersOf(host, keepers[runtime]));
     return those.flatMap((program) => {
       const refused = refusedBetween(program, target, host).filter(isOneSided);
       if (refused.length === 0) return [];

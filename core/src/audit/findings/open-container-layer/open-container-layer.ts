@@ -6,6 +6,7 @@ import type { SnapshotTask } from '../../../snapshot/snapshot.ts';
 import { countWords, taskList } from '../evidence.ts';
 import type { Finding, FindingKind } from '../finding.ts';
 import { profileName } from '../profile-name.ts';
+import { memoised } from '../../../source/memoised.ts';
 
 /** Profiles in a container's own policy namespace that allow everything. */
 export const openContainerLayer = {
@@ -28,8 +29,7 @@ function usedLayers({ containers, policy }: AuditedHost): readonly UsedLayer[] {
     for (const { meaning, tasks } of container.labels)
       for (const part of meaning?.parts ?? []) {
         if (part.namespace === policy.root || !['enforce', 'kill'].includes(part.profile.mode)) continue;
-        const known = used.get(part.profile) ?? { part, container, tasks: new Set() };
-        used.set(part.profile, known);
+        const known = memoised(used, part.profile, () => ({ part, container, tasks: new Set() }));
         for (const task of tasks) known.tasks.add(task);
       }
   return [...used.values()];

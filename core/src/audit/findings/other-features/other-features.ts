@@ -10,6 +10,7 @@ import type { ByteString } from '../../../source/bytes.ts';
 import { countWords, quoted, taskList } from '../evidence.ts';
 import type { Finding, FindingContext, FindingKind } from '../finding.ts';
 import { profileName } from '../profile-name.ts';
+import { memoised } from '../../../source/memoised.ts';
 
 /** Profiles in use, compiled for features different from the kernel's. Whole classes are allowed without a rule. */
 export const otherFeatures = {
@@ -48,8 +49,7 @@ function usedProfiles({ containers, hostLabels }: AuditedHost): ReadonlyMap<stri
       for (const part of meaning?.parts ?? []) {
         if (part.profile.mode === 'unconfined' || part.profile.name.includes('//null-')) continue;
         const key = keyOf(part.namespace.fullName, part.profile.name);
-        const known = used.get(key) ?? { part, tasks: new Set(), container };
-        used.set(key, known);
+        const known = memoised(used, key, () => ({ part, tasks: new Set(), container }));
         for (const task of tasks) known.tasks.add(task);
       }
   return used;

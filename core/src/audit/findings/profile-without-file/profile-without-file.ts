@@ -8,6 +8,7 @@ import type { ByteString } from '../../../source/bytes.ts';
 import { countWords, taskList } from '../evidence.ts';
 import type { Finding, FindingContext, FindingKind } from '../finding.ts';
 import { shellCommand, shellWord } from '../shell-word.ts';
+import { memoised } from '../../../source/memoised.ts';
 
 /** Profiles of the host without a policy file: the next boot does not load them. */
 export const profileWithoutFile = {
@@ -62,8 +63,7 @@ function tasksByProfile({ hostLabels, containers }: AuditedHost): ReadonlyMap<By
   for (const label of [...hostLabels, ...containers.flatMap(({ labels }) => labels)])
     for (const { name } of outerParts(label)) {
       const top = (name.split('//')[0] ?? name) as ByteString;
-      const same = found.get(top) ?? new Set();
-      found.set(top, same);
+      const same = memoised(found, top, () => new Set());
       for (const task of label.tasks) same.add(task);
     }
   return found;

@@ -16,6 +16,7 @@ import { peerForms, peerRuleParts } from '../../../compile/peer-layouts.ts';
 import type { Finding, FindingContext, FindingKind } from '../finding.ts';
 import { profileName } from '../profile-name.ts';
 import { grantsToOthers } from './grants-to-others.ts';
+import { memoised } from '../../../source/memoised.ts';
 
 /** Limit of about one second in total; profiles beyond the limit are reported as not checked. */
 const maxSteps = 3_000_000;
@@ -142,11 +143,8 @@ class PeerRules {
   }
 
   #rulesOf(profile: BinaryProfile, word: CrossCheckWord, automaton: EffectAutomaton): readonly PeerRule[] {
-    const known = this.#known.get(profile) ?? new Map<CrossCheckWord, readonly PeerRule[]>();
-    this.#known.set(profile, known);
-    let rules = known.get(word);
-    if (rules === undefined) known.set(word, (rules = decompiled(word, automaton, this.#budget)));
-    return rules;
+    const known = memoised(this.#known, profile, () => new Map<CrossCheckWord, readonly PeerRule[]>());
+    return memoised(known, word, () => decompiled(word, automaton, this.#budget));
   }
 }
 
