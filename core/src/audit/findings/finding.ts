@@ -66,6 +66,16 @@ export type Fix =
       readonly text: string;
     };
 
+/** Makes a fix of a shell command, quoted for a shell. */
+export function commandFix(command: string): Fix {
+  return { kind: 'command', command };
+}
+
+/** Makes a fix of advice in words. */
+export function adviceFix(text: string): Fix {
+  return { kind: 'advice', text };
+}
+
 /** A problem of a host, or a useful fact. */
 export interface Finding {
   /** The severity. */

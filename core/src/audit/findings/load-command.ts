@@ -1,6 +1,6 @@
 import type { SnapshotContainer } from '../../snapshot/snapshot.ts';
 import type { PolicyOnDisk } from '../policy-on-disk.ts';
-import type { Fix } from './finding.ts';
+import { adviceFix, commandFix, type Fix } from './finding.ts';
 import { lxcOptions, projectOptions } from './instance-options.ts';
 import { shellCommand } from './shell-word.ts';
 
@@ -13,12 +13,12 @@ export function loadCommand({ path, container, isForBoot }: PolicyOnDisk, ...opt
   const load = ['apparmor_parser', '--replace', ...options, path];
   if (container === undefined)
     return isForBoot
-      ? { kind: 'command', command: shellCommand(...load) }
-      : { kind: 'advice', text: 'start the container again: the runtime then generates and loads the profile' };
+      ? commandFix(shellCommand(...load))
+      : adviceFix('start the container again: the runtime then generates and loads the profile');
   const enter = enterCommand(container.container);
   return enter === undefined
-    ? { kind: 'advice', text: `in the container: \`${shellCommand(...load)}\`` }
-    : { kind: 'command', command: `${enter} ${shellCommand(...load)}` };
+    ? adviceFix(`in the container: \`${shellCommand(...load)}\``)
+    : commandFix(`${enter} ${shellCommand(...load)}`);
 }
 
 /** Returns the start of a command that runs a command in a container; undefined if only the container's user can. */

@@ -2,7 +2,7 @@ import type { Snapshot } from '../../snapshot/snapshot.ts';
 import type { ByteString } from '../../source/bytes.ts';
 import { textOf } from '../../source/printable-text.ts';
 import { quoted } from '../findings/evidence.ts';
-import type { Finding, Fix } from '../findings/finding.ts';
+import { adviceFix, type Finding, type Fix } from '../findings/finding.ts';
 import type { FoundFinding } from '../findings/finding-kinds.ts';
 
 /**
@@ -36,10 +36,9 @@ export function withObstacles(findings: readonly FoundFinding[], snapshot: Snaps
   });
 }
 
-const unlock: Fix = {
-  kind: 'advice',
-  text: 'first restart the host, without `apparmor.lock_policy` and without a write to `/sys/module/apparmor/parameters/lock_policy`',
-};
+const unlock: Fix = adviceFix(
+  'first restart the host, without `apparmor.lock_policy` and without a write to `/sys/module/apparmor/parameters/lock_policy`',
+);
 
 /** Returns the profiles whose rules are the cause of a finding, or the place of the fix. */
 function profilesOf({ subject, fixes }: Finding): readonly string[] {

@@ -2,7 +2,7 @@ import { operationWords } from '../../classes/operation-words.ts';
 import { textOf } from '../../source/printable-text.ts';
 import type { AuditedContainer } from '../audited-host.ts';
 import { countWords, quoted, someOf, taskList } from '../findings/evidence.ts';
-import type { Fix } from '../findings/finding.ts';
+import { adviceFix, commandFix, type Fix } from '../findings/finding.ts';
 import { projectOptions } from '../findings/instance-options.ts';
 import { shellCommand } from '../findings/shell-word.ts';
 import type { OpenLayerCause } from './open-layer-causes.ts';
@@ -25,9 +25,7 @@ export function openLayerWords(cause: OpenLayerCause, container: AuditedContaine
     case 'complain':
       return {
         evidence: [`host layer ${layers} is in complain mode: violations are only logged`],
-        fixes: [
-          { kind: 'advice', text: 'remove `complain` from the flags of the host layer, and load the host layer again' },
-        ],
+        fixes: [adviceFix('remove `complain` from the flags of the host layer, and load the host layer again')],
       };
     case 'nesting':
       return { evidence: [], fixes: nestingFixes(container) };
@@ -43,10 +41,9 @@ export function openLayerWords(cause: OpenLayerCause, container: AuditedContaine
             `the rule comes from \`${textOf(key)} = ${textOf(value)}\`${from === undefined ? '' : ` (${textOf(from)})`}`,
         ),
         fixes: [
-          {
-            kind: 'advice',
-            text: `remove the rule from the configuration, or limit the rule by \`peer=\`${cause.isNested ? '; also turn nesting off' : ''}`,
-          },
+          adviceFix(
+            `remove the rule from the configuration, or limit the rule by \`peer=\`${cause.isNested ? '; also turn nesting off' : ''}`,
+          ),
           restart,
         ],
       };
@@ -56,10 +53,9 @@ export function openLayerWords(cause: OpenLayerCause, container: AuditedContaine
         evidence:
           operations.length === 0 ? [] : [`a rule of host layer ${layers} allows ${operationWords(operations)}`],
         fixes: [
-          {
-            kind: 'advice',
-            text: 'limit the rules of the host layer by `peer=`, and load the host layer again, or give the container a generated host layer',
-          },
+          adviceFix(
+            'limit the rules of the host layer by `peer=`, and load the host layer again, or give the container a generated host layer',
+          ),
         ],
       };
     }
@@ -74,10 +70,9 @@ function strayWords(outside: ReadonlySet<string>, { labels }: AuditedContainer):
       `${countWords(tasks.length, 'process', 'processes')} outside the host layer, under ${someOf(stray.map(({ label }) => quoted(label)))}: ${taskList(tasks)}`,
     ],
     fixes: [
-      {
-        kind: 'advice',
-        text: 'end these processes: `lxc-attach` with `-e` or `-c`, `nsenter` and the like start programs outside the host layer',
-      },
+      adviceFix(
+        'end these processes: `lxc-attach` with `-e` or `-c`, `nsenter` and the like start programs outside the host layer',
+      ),
     ],
   };
 }
@@ -93,7 +88,7 @@ function nestingFixes({ container }: AuditedContainer): readonly Fix[] {
     ];
   const instance = [...projectOptions(container), container.name];
   return [
-    { kind: 'command', command: shellCommand('incus', 'config', 'set', ...instance, 'security.nesting=false') },
-    { kind: 'advice', text: 'only if the container has no inner containers; then restart the container' },
+    commandFix(shellCommand('incus', 'config', 'set', ...instance, 'security.nesting=false')),
+    adviceFix('only if the container has no inner containers; then restart the container'),
   ];
 }

@@ -1,5 +1,5 @@
 import type { SnapshotContainer } from '../../snapshot/snapshot.ts';
-import type { Fix } from '../findings/finding.ts';
+import { adviceFix, commandFix, type Fix } from '../findings/finding.ts';
 import { lxcOptions, projectOptions } from '../findings/instance-options.ts';
 import { shellCommand } from '../findings/shell-word.ts';
 
@@ -10,13 +10,10 @@ export function restartFix(container: SnapshotContainer): Fix {
       // Only the owner of the container knows the path.
       if (container.path === undefined) break;
       const of = lxcOptions(container);
-      return { kind: 'command', command: `${shellCommand('lxc-stop', ...of)} && ${shellCommand('lxc-start', ...of)}` };
+      return commandFix(`${shellCommand('lxc-stop', ...of)} && ${shellCommand('lxc-start', ...of)}`);
     }
     case 'incus':
-      return {
-        kind: 'command',
-        command: shellCommand('incus', 'restart', ...projectOptions(container), container.name),
-      };
+      return commandFix(shellCommand('incus', 'restart', ...projectOptions(container), container.name));
   }
-  return { kind: 'advice', text: 'stop the container, and start it again' };
+  return adviceFix('stop the container, and start it again');
 }

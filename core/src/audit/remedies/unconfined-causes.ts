@@ -6,6 +6,7 @@ import type { Cause } from './actual-cause.ts';
 import { profileSettings } from './configured-profile.ts';
 import { restartFix } from './restart-fix.ts';
 import { userContainerCause } from './user-container-cause.ts';
+import { adviceFix } from '../findings/finding.ts';
 
 /**
  * Returns the possible causes of an unconfined container, simplest remedy first.
@@ -28,10 +29,7 @@ export function unconfinedCauses(
   const unload = '`aa-teardown`, `aa-remove-unknown` and `apparmor_parser -R` unload profiles of running containers';
   const restarted: Cause = {
     remedies: [restart],
-    fixes: [
-      restartFix(container),
-      { kind: 'advice', text: `afterwards, find the command that unloaded the profile: ${unload}` },
-    ],
+    fixes: [restartFix(container), adviceFix(`afterwards, find the command that unloaded the profile: ${unload}`)],
     evidence: [
       ...(names === undefined || isLoaded ? [] : [`profile ${quoted(names.profile)} is not loaded`]),
       wasConfined
@@ -57,10 +55,9 @@ export function unconfinedCauses(
   const withoutRaw: Cause = {
     remedies: [{ kind: 'unset', container: index, settings }, restart],
     fixes: [
-      {
-        kind: 'advice',
-        text: `remove \`lxc.apparmor.profile\` from ${from === undefined ? '`raw.lxc`' : `\`raw.lxc\` of ${textOf(from)}`}`,
-      },
+      adviceFix(
+        `remove \`lxc.apparmor.profile\` from ${from === undefined ? '`raw.lxc`' : `\`raw.lxc\` of ${textOf(from)}`}`,
+      ),
       restartFix(container),
     ],
     evidence: [],
@@ -76,10 +73,9 @@ export function unconfinedMode({ container }: AuditedContainer, { parts }: UsedL
   return {
     remedies: [],
     fixes: [
-      {
-        kind: 'advice',
-        text: `remove \`unconfined\` or \`default_allow\` from the flags of ${quoted(named.name)}, and load the profile again`,
-      },
+      adviceFix(
+        `remove \`unconfined\` or \`default_allow\` from the flags of ${quoted(named.name)}, and load the profile again`,
+      ),
     ],
     evidence: [`profile ${quoted(named.name)} is in unconfined mode: it refuses nothing`],
   };
@@ -91,5 +87,5 @@ export function unknownCause({ container: { runtime } }: AuditedContainer): Caus
     runtime === 'lxc' || runtime === 'incus' || runtime === 'lxd'
       ? 'look for `lxc.apparmor.profile` in the configuration, then stop and start the container'
       : 'start the container without `apparmor=unconfined` and `--privileged`: the runtime then assigns a profile';
-  return { remedies: [], fixes: [{ kind: 'advice', text }], evidence: [] };
+  return { remedies: [], fixes: [adviceFix(text)], evidence: [] };
 }

@@ -4,6 +4,7 @@ import { quoted } from '../findings/evidence.ts';
 import { shellCommand } from '../findings/shell-word.ts';
 import type { Cause } from './actual-cause.ts';
 import { defaultOfLxc } from './configured-profile.ts';
+import { commandFix } from '../findings/finding.ts';
 
 /** The file of LXC's profiles for containers whose profile is not generated. */
 const profilesOfLxc = '/etc/apparmor.d/lxc-containers';
@@ -30,9 +31,7 @@ export function userContainerCause(
       { kind: 'restart', container: index },
     ],
     fixes: [
-      ...(isLoaded
-        ? []
-        : [{ kind: 'command', command: shellCommand('apparmor_parser', '-r', profilesOfLxc) } as const]),
+      ...(isLoaded ? [] : [commandFix(shellCommand('apparmor_parser', '-r', profilesOfLxc))]),
       {
         kind: 'setting',
         line: `lxc.apparmor.profile = ${defaultOfLxc}`,

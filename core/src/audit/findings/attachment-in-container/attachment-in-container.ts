@@ -5,7 +5,7 @@ import type { ByteString } from '../../../source/bytes.ts';
 import { isGenerated } from '../../remedies/configured-profile.ts';
 import { restartFix } from '../../remedies/restart-fix.ts';
 import { countWords, quoted, taskList } from '../evidence.ts';
-import type { Finding, FindingContext, FindingKind } from '../finding.ts';
+import { adviceFix, type Finding, type FindingContext, type FindingKind } from '../finding.ts';
 import { memoised } from '../../../source/memoised.ts';
 
 /**
@@ -61,10 +61,9 @@ function findIn(
     fixes: isGenerated(container.container)
       ? [restartFix(container.container)]
       : [
-          {
-            kind: 'advice',
-            text: 'give the container a host layer: then no profile of the host attaches to programs of the container',
-          },
+          adviceFix(
+            'give the container a host layer: then no profile of the host attaches to programs of the container',
+          ),
         ],
   }));
 }

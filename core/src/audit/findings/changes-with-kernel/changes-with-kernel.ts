@@ -8,7 +8,7 @@ import type { Label } from '../../../labels/label.ts';
 import { Matrix } from '../../../matrix/matrix.ts';
 import type { ByteString } from '../../../source/bytes.ts';
 import { quoted, someOf } from '../evidence.ts';
-import type { Finding, FindingContext, FindingKind } from '../finding.ts';
+import { adviceFix, type Finding, type FindingContext, type FindingKind } from '../finding.ts';
 
 /** Permissions that labels of a host gain or lose after booting a different kernel with unchanged policy. */
 export const changesWithKernel = {
@@ -52,13 +52,11 @@ function findAll({ kernel, policy }: AuditedHost, { reach, newer, cannotTell }: 
       ...(subjects.length === 0 ? [] : [`also ${someOf(subjects.map((one) => quoted(one)))}`]),
     ],
     fixes: [
-      {
-        kind: 'advice',
-        text:
-          kind === 'lost'
-            ? `name the whole label in rules of both sides: \`lamellar can --kernel ${newer.version}\` lists the rules`
-            : 'if the access is not intended, add a `deny` rule for the whole label: all kernels enforce such a rule',
-      },
+      adviceFix(
+        kind === 'lost'
+          ? `name the whole label in rules of both sides: \`lamellar can --kernel ${newer.version}\` lists the rules`
+          : 'if the access is not intended, add a `deny` rule for the whole label: all kernels enforce such a rule',
+      ),
     ],
   }));
 }

@@ -6,7 +6,7 @@ import { auditModeOf } from '../../../snapshot/policy-of-snapshot.ts';
 import type { SnapshotTask } from '../../../snapshot/snapshot.ts';
 import type { ByteString } from '../../../source/bytes.ts';
 import { countWords, taskList } from '../evidence.ts';
-import type { Finding, FindingKind, Fix } from '../finding.ts';
+import { adviceFix, commandFix, type Finding, type FindingKind, type Fix } from '../finding.ts';
 import { loadCommand } from '../load-command.ts';
 import { namespaceOnDisk, type PolicyOnDisk } from '../../policy-on-disk.ts';
 import { profileName } from '../profile-name.ts';
@@ -92,7 +92,7 @@ function findingOf(
           files,
           snapshot.files.map(({ path, container: of }) => (of === undefined ? path : '')),
         )
-      : [{ kind: 'advice', text: 'start the program that answers, or put the profile into enforce mode' }],
+      : [adviceFix('start the program that answers, or put the profile into enforce mode')],
   };
 }
 
@@ -106,12 +106,11 @@ function fixesOf(
   const top = name.split('//')[0] ?? name;
   // Debian's file name of a profile: without the first slash, and with dots for further slashes.
   const file = `/etc/apparmor.d/${top.replace(/^\//, '').replaceAll('/', '.')}`;
-  if (namespace === '' && files.includes(file)) return [{ kind: 'command', command: shellCommand('aa-enforce', file) }];
+  if (namespace === '' && files.includes(file)) return [commandFix(shellCommand('aa-enforce', file))];
   return [
-    {
-      kind: 'advice',
-      text: 'once `lamellar why` lists no more denials, remove `complain` from the flags, and load the profile again',
-    },
+    adviceFix(
+      'once `lamellar why` lists no more denials, remove `complain` from the flags, and load the profile again',
+    ),
   ];
 }
 

@@ -1,7 +1,7 @@
 import type { AuditedContainer, AuditedHost, UsedLabel } from '../../audited-host.ts';
 import { confinesNothing, outerParts } from '../../container-layers.ts';
 import { countWords, quoted, taskList } from '../evidence.ts';
-import type { Finding, FindingContext, FindingKind } from '../finding.ts';
+import { adviceFix, type Finding, type FindingContext, type FindingKind } from '../finding.ts';
 import { allowedToItself, refusalLines, refusedBetween, rulesFor } from '../refused-between.ts';
 
 /**
@@ -57,12 +57,11 @@ function findingOf(
     ],
     fixes: [
       ...(hasLess ? [] : rulesFor([...there, ...back])),
-      {
-        kind: 'advice',
-        text: hasLess
+      adviceFix(
+        hasLess
           ? 'find the command that started these processes (`lxc-attach` with `-e` or `-c`, `nsenter`), and end the processes'
           : 'start processes under the label of the container: a confined runtime stacks its own profile on the label',
-      },
+      ),
     ],
   };
 }

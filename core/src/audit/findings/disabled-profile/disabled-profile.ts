@@ -4,7 +4,7 @@ import { policyFolder } from '../../../snapshot/snapshot-resolver.ts';
 import type { ByteString } from '../../../source/bytes.ts';
 import { textOf } from '../../../source/printable-text.ts';
 import { quoted, someOf } from '../evidence.ts';
-import type { Finding, FindingContext, FindingKind } from '../finding.ts';
+import { commandFix, type Finding, type FindingContext, type FindingKind } from '../finding.ts';
 import { loadCommand } from '../load-command.ts';
 import { shellCommand } from '../shell-word.ts';
 
@@ -72,7 +72,7 @@ function findIn(
       subject: { kind: 'profile', profile: first },
       summary,
       evidence: [`there is ${quoted(link)}`, `${quoted(file.path)} declares ${someOf(affected.map(quoted))}`],
-      fixes: [{ kind: 'command', command: shellCommand('rm', link) }, loadCommand(file)],
+      fixes: [commandFix(shellCommand('rm', link)), loadCommand(file)],
       ...(affected.length === 1 ? {} : { names: affected.map(textOf) }),
     };
   });

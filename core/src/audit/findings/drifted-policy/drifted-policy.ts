@@ -10,7 +10,15 @@ import { memoised } from '../../../source/memoised.ts';
 import { bytesOf, type ByteString } from '../../../source/bytes.ts';
 import { textOf } from '../../../source/printable-text.ts';
 import { countWords, quoted, someOf } from '../evidence.ts';
-import type { AuditedManifest, Finding, FindingContext, FindingKind, Fix } from '../finding.ts';
+import {
+  adviceFix,
+  commandFix,
+  type AuditedManifest,
+  type Finding,
+  type FindingContext,
+  type FindingKind,
+  type Fix,
+} from '../finding.ts';
 import { loadCommand } from '../load-command.ts';
 import { shellCommand } from '../shell-word.ts';
 import { profileName } from '../profile-name.ts';
@@ -144,10 +152,7 @@ function otherDeclarations(
 }
 
 function declareOnce(name: ByteString, paths: readonly ByteString[]): Fix {
-  return {
-    kind: 'advice',
-    text: `declare ${quoted(name)} in one file only, of ${paths.map(quoted).join(', ')}`,
-  };
+  return adviceFix(`declare ${quoted(name)} in one file only, of ${paths.map(quoted).join(', ')}`);
 }
 
 function driftFromManifest(
@@ -172,7 +177,7 @@ function driftFromManifest(
             subject: { kind: 'profile', profile, container },
             summary: 'the loaded profile differs from the manifest: the intended policy is not in force',
             evidence: [driftWords(drift), place],
-            fixes: [{ kind: 'command', command: shellCommand('lamellar', 'apply', '--manifest', bytesOf(file)) }],
+            fixes: [commandFix(shellCommand('lamellar', 'apply', '--manifest', bytesOf(file)))],
           },
         ];
       }),
@@ -190,10 +195,9 @@ function undeclaredFinding(container: AuditedContainer, undeclared: readonly Pro
     summary: 'profiles without an entry in the manifest are loaded, in most cases by the init of the container',
     evidence: [`${countWords(names.length, 'profile')}: ${someOf(names.map(quoted))}`, place],
     fixes: [
-      {
-        kind: 'advice',
-        text: "declare them in the manifest, or disable them in the container: a link in the container's `/etc/apparmor.d/disable`",
-      },
+      adviceFix(
+        "declare them in the manifest, or disable them in the container: a link in the container's `/etc/apparmor.d/disable`",
+      ),
     ],
     names: names.map(textOf),
   };

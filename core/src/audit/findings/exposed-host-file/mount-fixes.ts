@@ -2,7 +2,7 @@ import type { AuditedContainer } from '../../audited-host.ts';
 import type { ExposedFile } from '../../boundary/exposed-host-files.ts';
 import { hostSource } from '../../boundary/host-source.ts';
 import { quoted, someOf } from '../evidence.ts';
-import type { Fix } from '../finding.ts';
+import { adviceFix, commandFix, type Fix } from '../finding.ts';
 import { shellCommand } from '../shell-word.ts';
 import { isGenerated } from '../../remedies/configured-profile.ts';
 import { hostLayerSettings } from '../../remedies/host-layer-settings.ts';
@@ -24,23 +24,23 @@ export function fixesOf(audited: AuditedContainer, files: readonly ExposedFile[]
   const { runtime, name } = container;
   const project = projectOptions(container);
   const devices = new Map(ofDevices.map(({ visible }) => [`${visible.from} ${visible.device}`, visible]));
-  const fixes = Array.from(devices.values(), ({ device = name, from }): Fix => ({
-    kind: 'command',
-    command:
+  const fixes = Array.from(devices.values(), ({ device = name, from }): Fix =>
+    commandFix(
       from === undefined
         ? shellCommand('incus', 'config', 'device', 'remove', ...project, name, device)
         : shellCommand('incus', 'profile', 'device', 'remove', ...project, from, device),
-  }));
+    ),
+  );
   if (places.length > 0)
-    fixes.push({
-      kind: 'advice',
-      text:
+    fixes.push(
+      adviceFix(
         runtime === 'lxc'
           ? `remove the \`lxc.mount.entry\` of ${someOf(places, maxPlaces)} from the configuration, and restart the container`
           : runtime === 'incus' || runtime === 'lxd'
             ? `remove the \`lxc.mount.entry\` of ${someOf(places, maxPlaces)} from \`raw.lxc\`, and restart the container`
             : `start the container without the mount of ${sourcesOf(others)}`,
-    });
+      ),
+    );
   if (own.length > 0) fixes.push(...ownFixes(audited, isPrivileged));
   return fixes;
 }
@@ -49,8 +49,7 @@ export function fixesOf(audited: AuditedContainer, files: readonly ExposedFile[]
 export function mountRuleFixes(audited: AuditedContainer): readonly Fix[] {
   const { container } = audited;
   if (container.runtime === 'incus') return unprivilegedFix(audited);
-  if (container.runtime !== 'lxc')
-    return [{ kind: 'advice', text: 'remove the rules of the host layer that allow mounts of `proc`' }];
+  if (container.runtime !== 'lxc') return [adviceFix('remove the rules of the host layer that allow mounts of `proc`')];
   const place = 'the configuration, after further lines of the key; then restart the container';
   const { nesting, rules } = hostLayerSettings(audited);
   const isAdded = rules.some(({ value }) => /\bmount\b/.test(value));
@@ -58,12 +57,7 @@ export function mountRuleFixes(audited: AuditedContainer): readonly Fix[] {
     ...(isGenerated(container) ? [] : [{ kind: 'setting', line: 'lxc.apparmor.profile = generated', place } as const]),
     ...(nesting === undefined ? [] : [{ kind: 'setting', line: 'lxc.apparmor.allow_nesting = 0', place } as const]),
     ...(isAdded
-      ? [
-          {
-            kind: 'advice',
-            text: 'remove the `mount` rules of `lxc.apparmor.raw` from the configuration, and restart the container',
-          } as const,
-        ]
+      ? [adviceFix('remove the `mount` rules of `lxc.apparmor.raw` from the configuration, and restart the container')]
       : []),
     ...(isGenerated(container) && nesting === undefined && !isAdded ? [restartFix(container)] : []),
   ];
@@ -80,7 +74,7 @@ function ownFixes({ container }: AuditedContainer, isPrivileged: boolean | undef
       },
     ];
   if (container.runtime === 'incus' && isPrivileged === true) return unprivilegedFix({ container });
-  return [{ kind: 'advice', text: 'remove the rules of the host layer that allow the writes' }];
+  return [adviceFix('remove the rules of the host layer that allow the writes')];
 }
 
 /** Returns whether the configuration protects the own `proc` and `sysfs` from the next start on; the last value counts. */

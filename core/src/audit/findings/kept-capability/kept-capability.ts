@@ -3,7 +3,7 @@ import { ownNamespace } from '../../container-layers.ts';
 import { decideWords } from '../../boundary/decide-written-operation.ts';
 import { hasHostRoot } from '../../boundary/file-access.ts';
 import { capabilityNumber, type CapabilityName } from '../../../language/keywords/capabilities.ts';
-import type { Finding, FindingKind, FindingSeverity, Fix } from '../finding.ts';
+import { adviceFix, type Finding, type FindingKind, type FindingSeverity, type Fix } from '../finding.ts';
 import { settingsMatching } from '../settings.ts';
 import { unprivilegedFix } from '../unprivileged-fix.ts';
 import { openDevices } from './open-devices.ts';
@@ -70,7 +70,7 @@ function fixesOf(audited: AuditedContainer, names: readonly CapabilityName[]): r
   switch (runtime) {
     case 'lxc':
       return settings.some(({ key }) => key === 'lxc.cap.keep')
-        ? [{ kind: 'advice', text: `remove ${quotedNames} from \`lxc.cap.keep\`, and restart the container` }]
+        ? [adviceFix(`remove ${quotedNames} from \`lxc.cap.keep\`, and restart the container`)]
         : [
             {
               kind: 'setting',
@@ -81,8 +81,8 @@ function fixesOf(audited: AuditedContainer, names: readonly CapabilityName[]): r
     case 'incus':
       return unprivilegedFix(audited);
     case 'lxd':
-      return [{ kind: 'advice', text: 'set `security.privileged=false`, and restart the container' }];
+      return [adviceFix('set `security.privileged=false`, and restart the container')];
     default:
-      return [{ kind: 'advice', text: `start the container without \`--privileged\`, and without ${quotedNames}` }];
+      return [adviceFix(`start the container without \`--privileged\`, and without ${quotedNames}`)];
   }
 }

@@ -1,7 +1,7 @@
 import type { SnapshotContainer } from '../../../snapshot/snapshot.ts';
 import { deviceGroup } from '../../boundary/device-group.ts';
 import { textOf } from '../../../source/printable-text.ts';
-import type { Fix } from '../finding.ts';
+import { adviceFix, type Fix } from '../finding.ts';
 
 /** The reason why a container may use block devices of the host. */
 interface OpenDevices {
@@ -18,7 +18,7 @@ export function openDevices(container: SnapshotContainer): OpenDevices | undefin
   if (lines.length > 0)
     return {
       evidence: lines.map((line) => `the configuration has ${line}`),
-      fixes: [{ kind: 'advice', text: `remove ${lines.join(', ')} from the configuration, and restart the container` }],
+      fixes: [adviceFix(`remove ${lines.join(', ')} from the configuration, and restart the container`)],
     };
   if (fallback !== 'allow') return undefined;
   const line = 'lxc.include = /usr/share/lxc/config/common.conf';

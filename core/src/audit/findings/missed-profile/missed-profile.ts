@@ -3,7 +3,7 @@ import type { Profile } from '../../../profile/profile.ts';
 import type { SnapshotTask } from '../../../snapshot/snapshot.ts';
 import type { ByteString } from '../../../source/bytes.ts';
 import { countWords, quoted, taskList } from '../evidence.ts';
-import type { Finding, FindingContext, FindingKind, Fix } from '../finding.ts';
+import { adviceFix, type Finding, type FindingContext, type FindingKind, type Fix } from '../finding.ts';
 import { restartFix } from '../../remedies/restart-fix.ts';
 import { splitLabel } from '../../../labels/parse-label.ts';
 
@@ -74,9 +74,9 @@ function fixOf(
 ): Fix {
   if (parent !== undefined) {
     const text = `write \`px\` instead of \`ux\` in the rule of ${quoted(parent.label)} for the program, and start the program again`;
-    return { kind: 'advice', text };
+    return adviceFix(text);
   }
   // Only a restart of the container starts its first process again.
   if (container !== undefined && found.some((task) => task === container.init)) return restartFix(container.container);
-  return { kind: 'advice', text: 'start the program again' };
+  return adviceFix('start the program again');
 }

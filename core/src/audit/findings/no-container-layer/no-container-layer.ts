@@ -1,7 +1,7 @@
 import type { AuditedContainer, AuditedHost } from '../../audited-host.ts';
 import { confinesNothing, isStacked, ownNamespace } from '../../container-layers.ts';
 import { countWords, quoted } from '../evidence.ts';
-import type { AuditedManifest, Finding, FindingKind, Fix } from '../finding.ts';
+import { adviceFix, commandFix, type AuditedManifest, type Finding, type FindingKind, type Fix } from '../finding.ts';
 import { restartFix } from '../../remedies/restart-fix.ts';
 import { bytesOf, type ByteString } from '../../../source/bytes.ts';
 import { shellCommand } from '../shell-word.ts';
@@ -58,11 +58,8 @@ function layerFix(
 ): Fix {
   const declared = manifest?.containers.find((one) => one.namespace === namespace);
   if (manifest !== undefined && declared !== undefined && declared.layer.length > 0)
-    return { kind: 'command', command: shellCommand('lamellar', 'apply', '--manifest', bytesOf(manifest.file)) };
+    return commandFix(shellCommand('lamellar', 'apply', '--manifest', bytesOf(manifest.file)));
   if (settings.some(({ isApplied, key }) => isApplied && key === 'lxc.hook.start-host'))
-    return { kind: 'command', command: 'lamellar apply' };
-  return {
-    kind: 'advice',
-    text: 'declare the container in `lamellar.yaml` with policy for the services, then run `lamellar apply`',
-  };
+    return commandFix('lamellar apply');
+  return adviceFix('declare the container in `lamellar.yaml` with policy for the services, then run `lamellar apply`');
 }

@@ -4,7 +4,7 @@ import type { LabelPart } from '../../../labels/label.ts';
 import type { Profile } from '../../../profile/profile.ts';
 import type { SnapshotTask } from '../../../snapshot/snapshot.ts';
 import { countWords, taskList } from '../evidence.ts';
-import type { Finding, FindingKind } from '../finding.ts';
+import { adviceFix, type Finding, type FindingKind } from '../finding.ts';
 import { profileName } from '../profile-name.ts';
 import { memoised } from '../../../source/memoised.ts';
 
@@ -47,10 +47,7 @@ function findingOf({ part: { namespace, profile }, container, tasks }: UsedLayer
       'a container layer that allows all files, programs, capabilities and sockets: only the host layer confines',
     evidence: [`${countWords(tasks.size, 'process', 'processes')} under it: ${taskList([...tasks])}`],
     fixes: [
-      {
-        kind: 'advice',
-        text: 'replace its rules by rules for the service: in complain mode, `lamellar why` lists the missing rules',
-      },
+      adviceFix('replace its rules by rules for the service: in complain mode, `lamellar why` lists the missing rules'),
     ],
   };
 }

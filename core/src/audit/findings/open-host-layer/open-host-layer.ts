@@ -6,7 +6,7 @@ import { operationWords } from '../../../classes/operation-words.ts';
 import { pairOperations } from '../../../classes/policy-classes.ts';
 import type { ByteString } from '../../../source/bytes.ts';
 import { countWords, quoted, someOf } from '../evidence.ts';
-import type { Finding, FindingContext, FindingKind } from '../finding.ts';
+import { adviceFix, type Finding, type FindingContext, type FindingKind } from '../finding.ts';
 import { openLayerCauses } from '../../remedies/open-layer-causes.ts';
 import { openLayerWords, type CauseWords } from '../../remedies/open-layer-words.ts';
 import { hostLayersOf, openingsOf, type OutsideReach } from '../../remedies/openings.ts';
@@ -108,10 +108,9 @@ function leavingFinding(container: AuditedContainer, out: readonly string[]): Fi
     summary: 'its processes can leave the host layer: AppArmor then protects nothing of the host',
     evidence: out,
     fixes: [
-      {
-        kind: 'advice',
-        text: `limit the \`change_profile\` rules and the \`ux\`, \`px\` and \`cx\` rules of host layer ${someOf(hostLayersOf(container).map(quoted))}, and load the host layer again, or give the container a generated host layer`,
-      },
+      adviceFix(
+        `limit the \`change_profile\` rules and the \`ux\`, \`px\` and \`cx\` rules of host layer ${someOf(hostLayersOf(container).map(quoted))}, and load the host layer again, or give the container a generated host layer`,
+      ),
     ],
   };
 }

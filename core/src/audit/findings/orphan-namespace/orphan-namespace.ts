@@ -3,7 +3,7 @@ import { ownNamespace } from '../../container-layers.ts';
 import { layerNamesOf } from '../../../snapshot/policy-of-snapshot.ts';
 import type { ByteString } from '../../../source/bytes.ts';
 import { countWords, quoted, someOf } from '../evidence.ts';
-import type { Finding, FindingKind } from '../finding.ts';
+import { commandFix, type Finding, type FindingKind } from '../finding.ts';
 import { shellCommand } from '../shell-word.ts';
 
 /**
@@ -79,6 +79,6 @@ function findingOf(namespace: ByteString, stopped: string | undefined, { snapsho
       `${countWords(profiles.length, 'profile')} in it${profiles.length === 0 ? '' : `: ${someOf(profiles)}`}`,
       ...(stopped === undefined ? [] : [`the namespace belongs to container ${stopped}`]),
     ],
-    fixes: [{ kind: 'command', command: shellCommand('rmdir', `/sys/kernel/security/apparmor/policy/${place}`) }],
+    fixes: [commandFix(shellCommand('rmdir', `/sys/kernel/security/apparmor/policy/${place}`))],
   };
 }

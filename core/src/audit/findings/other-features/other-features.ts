@@ -8,7 +8,7 @@ import type { SnapshotTask } from '../../../snapshot/snapshot.ts';
 import { pinnedFeatures } from '../../../snapshot/snapshot-features.ts';
 import type { ByteString } from '../../../source/bytes.ts';
 import { countWords, quoted, taskList } from '../evidence.ts';
-import type { Finding, FindingContext, FindingKind } from '../finding.ts';
+import { adviceFix, type Finding, type FindingContext, type FindingKind } from '../finding.ts';
 import { profileName } from '../profile-name.ts';
 import { memoised } from '../../../source/memoised.ts';
 
@@ -127,17 +127,12 @@ function findingOf(
       ...found,
       severity: why === 'all' ? 'high' : 'medium',
       evidence,
-      fixes: [{ kind: 'advice', text: recompile }],
+      fixes: [adviceFix(recompile)],
     };
   return {
     ...found,
     severity: 'info',
     evidence: [...evidence, `${quoted(why.path)} is compiled for the pinned features of parser.conf`],
-    fixes: [
-      {
-        kind: 'advice',
-        text: 'if the profile has rules of these classes, add `abi <abi/4.0>,` and load the profile again',
-      },
-    ],
+    fixes: [adviceFix('if the profile has rules of these classes, add `abi <abi/4.0>,` and load the profile again')],
   };
 }

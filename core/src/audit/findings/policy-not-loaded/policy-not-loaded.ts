@@ -4,7 +4,7 @@ import type { DeclaredProfile } from '../../../profile/loadable-unit.ts';
 import { bytesOf } from '../../../source/bytes.ts';
 import { textOf } from '../../../source/printable-text.ts';
 import { countWords, quoted, someOf } from '../evidence.ts';
-import type { Finding, FindingKind, Fix } from '../finding.ts';
+import { adviceFix, type Finding, type FindingKind, type Fix } from '../finding.ts';
 import { shellCommand } from '../shell-word.ts';
 
 import { loadCommand } from '../load-command.ts';
@@ -92,5 +92,5 @@ const folder = '/etc/apparmor.d';
 function fixOf(file: PolicyOnDisk): Fix {
   if (file.unit.load().valid) return loadCommand(file);
   const check = shellCommand('lamellar', 'check', file.path);
-  return { kind: 'advice', text: `fix the errors that \`${check}\` lists, then load the file` };
+  return adviceFix(`fix the errors that \`${check}\` lists, then load the file`);
 }

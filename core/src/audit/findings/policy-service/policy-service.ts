@@ -5,7 +5,7 @@ import type { PolicyService } from '../../../snapshot/snapshot.ts';
 import type { ByteString } from '../../../source/bytes.ts';
 import { textOf } from '../../../source/printable-text.ts';
 import { countWords, quoted, someOf } from '../evidence.ts';
-import type { Finding, FindingContext, FindingKind, Fix } from '../finding.ts';
+import { adviceFix, commandFix, type Finding, type FindingContext, type FindingKind, type Fix } from '../finding.ts';
 
 /** Hosts whose policy is not loaded at boot, or is no longer loaded, and containers that started before the policy. */
 export const policyService = {
@@ -24,10 +24,6 @@ export const policyService = {
   },
 } as const satisfies FindingKind;
 
-function command(text: string): Fix {
-  return { kind: 'command', command: text };
-}
-
 /** A state of the service, with the problem. */
 const problems: readonly {
   readonly applies: (service: PolicyService) => boolean;
@@ -37,30 +33,30 @@ const problems: readonly {
   {
     applies: ({ load }) => load === 'not-found',
     summary: 'no service loads the policy files at boot',
-    fixes: [command('apt-get install --reinstall apparmor')],
+    fixes: [commandFix('apt-get install --reinstall apparmor')],
   },
   {
     applies: ({ load, file }) => load === 'masked' || file.startsWith('masked'),
     summary: 'the service for policy is masked: after the next boot, no policy file is loaded',
-    fixes: [command('systemctl unmask apparmor.service'), command('systemctl enable --now apparmor.service')],
+    fixes: [commandFix('systemctl unmask apparmor.service'), commandFix('systemctl enable --now apparmor.service')],
   },
   {
     applies: ({ file }) => file === 'disabled',
     summary: 'the service for policy is disabled: after the next boot, no policy file is loaded',
-    fixes: [command('systemctl enable --now apparmor.service')],
+    fixes: [commandFix('systemctl enable --now apparmor.service')],
   },
   {
     applies: ({ active }) => active === 'failed',
     summary: 'the service for policy has failed: some policy files are not loaded',
     fixes: [
-      { kind: 'advice', text: 'fix the file that `journalctl -u apparmor.service` names' },
-      command('systemctl restart apparmor.service'),
+      adviceFix('fix the file that `journalctl -u apparmor.service` names'),
+      commandFix('systemctl restart apparmor.service'),
     ],
   },
   {
     applies: ({ active }) => active === 'inactive',
     summary: 'the service for policy does not run: the policy files may not be loaded',
-    fixes: [command('systemctl start apparmor.service')],
+    fixes: [commandFix('systemctl start apparmor.service')],
   },
 ];
 
@@ -97,8 +93,8 @@ function removedPolicy(own: readonly PolicyOnDisk[], { snapshot, namespaces }: A
       summary: 'no profile of the policy files is loaded: policy was removed since boot, or was never loaded',
       evidence: [`${countWords(declared.length, 'profile')} such as ${someOf(declared.map(quoted))}`],
       fixes: [
-        command('systemctl restart apparmor.service'),
-        { kind: 'advice', text: 'then stop and start containers and services: running processes stay unconfined' },
+        commandFix('systemctl restart apparmor.service'),
+        adviceFix('then stop and start containers and services: running processes stay unconfined'),
       ],
     },
   ];
@@ -115,7 +111,7 @@ function earlyContainers(since: number, { containers }: AuditedHost): readonly F
       evidence: [
         `the first process started ${container.container.started} s after boot, and \`apparmor.service\` ${since} s after boot`,
       ],
-      fixes: [{ kind: 'advice', text: 'stop the container, and start it again' }],
+      fixes: [adviceFix('stop the container, and start it again')],
     }));
 }
 

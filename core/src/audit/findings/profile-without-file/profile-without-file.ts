@@ -6,7 +6,7 @@ import { partsOfProfile } from '../../../stacks/container-names.ts';
 import type { SnapshotTask } from '../../../snapshot/snapshot.ts';
 import type { ByteString } from '../../../source/bytes.ts';
 import { countWords, taskList } from '../evidence.ts';
-import type { Finding, FindingContext, FindingKind } from '../finding.ts';
+import { adviceFix, commandFix, type Finding, type FindingContext, type FindingKind } from '../finding.ts';
 import { shellCommand, shellWord } from '../shell-word.ts';
 import { memoised } from '../../../source/memoised.ts';
 
@@ -82,18 +82,10 @@ function findingOf(profile: ByteString, tasks: ReadonlySet<SnapshotTask>): Findi
       ...(isUsed ? [`${countWords(tasks.size, 'process', 'processes')} under it: ${taskList([...tasks])}`] : []),
     ],
     fixes: [
-      {
-        kind: 'advice',
-        text: `restore the file; \`${shellCommand('lamellar', 'dump', '--live', '--profile', profile)}\` prints the loaded rules`,
-      },
-      ...(isUsed
-        ? []
-        : [
-            {
-              kind: 'command',
-              command: `printf %s ${shellWord(profile)} >/sys/kernel/security/apparmor/.remove`,
-            } as const,
-          ]),
+      adviceFix(
+        `restore the file; \`${shellCommand('lamellar', 'dump', '--live', '--profile', profile)}\` prints the loaded rules`,
+      ),
+      ...(isUsed ? [] : [commandFix(`printf %s ${shellWord(profile)} >/sys/kernel/security/apparmor/.remove`)]),
     ],
   };
 }

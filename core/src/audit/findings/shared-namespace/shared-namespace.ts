@@ -4,7 +4,7 @@ import type { SharedNamespace } from '../../../snapshot/boundary.ts';
 import type { ByteString } from '../../../source/bytes.ts';
 import { textOf } from '../../../source/printable-text.ts';
 import { quoted, someOf } from '../evidence.ts';
-import { severities, type Finding, type FindingKind, type FindingSeverity, type Fix } from '../finding.ts';
+import { adviceFix, severities, type Finding, type FindingKind, type FindingSeverity, type Fix } from '../finding.ts';
 import { isGenerated } from '../../remedies/configured-profile.ts';
 import { restartFix } from '../../remedies/restart-fix.ts';
 import { settingsMatching } from '../settings.ts';
@@ -102,7 +102,7 @@ function ownNamespaceFix({ container }: AuditedContainer): Fix {
       line: 'lxc.apparmor.profile = generated',
       place: 'the configuration, after further lines of the key; then restart the container',
     };
-  return { kind: 'advice', text: 'remove `lxc.apparmor.profile` from `raw.lxc`, and restart the container' };
+  return adviceFix('remove `lxc.apparmor.profile` from `raw.lxc`, and restart the container');
 }
 
 /** Checks for a namespace of another container, unless the configuration of the other container is the cause. */
@@ -161,18 +161,13 @@ function fixesOf({ container }: AuditedContainer, shared: readonly SharedNamespa
   const removed = (written.length > 0 ? [...new Set(written)] : [...keys, '`lxc.namespace.keep`']).join(', ');
   switch (container.runtime) {
     case 'lxc':
-      return [{ kind: 'advice', text: `remove ${removed} from the configuration, and restart the container` }];
+      return [adviceFix(`remove ${removed} from the configuration, and restart the container`)];
     case 'incus':
     case 'lxd':
-      return [{ kind: 'advice', text: `remove ${removed} from \`raw.lxc\`, and restart the container` }];
+      return [adviceFix(`remove ${removed} from \`raw.lxc\`, and restart the container`)];
     default: {
       const used = kinds.flatMap((kind) => options[kind] ?? []).map((option) => `\`${option}\``);
-      return [
-        {
-          kind: 'advice',
-          text: `start the container without ${used.length === 0 ? 'the host namespaces' : used.join(', ')}`,
-        },
-      ];
+      return [adviceFix(`start the container without ${used.length === 0 ? 'the host namespaces' : used.join(', ')}`)];
     }
   }
 }

@@ -13,7 +13,7 @@ import { isLiteral, parseAare } from '../../../patterns/aare.ts';
 import type { ByteString } from '../../../source/bytes.ts';
 import { textOf } from '../../../source/printable-text.ts';
 import { peerForms, peerRuleParts } from '../../../compile/peer-layouts.ts';
-import type { Finding, FindingContext, FindingKind } from '../finding.ts';
+import { adviceFix, type Finding, type FindingContext, type FindingKind } from '../finding.ts';
 import { profileName } from '../profile-name.ts';
 import { grantsToOthers } from './grants-to-others.ts';
 import { memoised } from '../../../source/memoised.ts';
@@ -70,10 +70,9 @@ function findAll(
           summary: 'rules name peers that are not loaded: the rules have no effect now, or the name is wrong',
           evidence: [...rules],
           fixes: [
-            {
-              kind: 'advice',
-              text: 'check whether the peer was renamed, or is stacked: `lamellar ps` and this report list all labels',
-            },
+            adviceFix(
+              'check whether the peer was renamed, or is stacked: `lamellar ps` and this report list all labels',
+            ),
           ],
         },
       ];

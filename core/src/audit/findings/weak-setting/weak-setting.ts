@@ -2,7 +2,7 @@ import type { AuditedHost } from '../../audited-host.ts';
 import { auditModeEffects } from '../../../kernels/audit-mode-effects.ts';
 import type { ByteString } from '../../../source/bytes.ts';
 import { textOf } from '../../../source/printable-text.ts';
-import type { Finding, FindingKind, FindingSeverity } from '../finding.ts';
+import { adviceFix, commandFix, type Finding, type FindingKind, type FindingSeverity } from '../finding.ts';
 import { shellCommand, shellWord } from '../shell-word.ts';
 
 /** A kernel setting with an undesirable value. */
@@ -190,8 +190,8 @@ function findingsOf(
             ]),
       ],
       fixes: [
-        ...(better === undefined ? [] : [{ kind: 'command', command: commandToSet(place, name, better) } as const]),
-        ...(advice === undefined ? [] : [{ kind: 'advice', text: advice } as const]),
+        ...(better === undefined ? [] : [commandFix(commandToSet(place, name, better))]),
+        ...(advice === undefined ? [] : [adviceFix(advice)]),
       ],
     },
   ];
@@ -224,7 +224,7 @@ function belowConfiguration({ snapshot: { sysctls, configured, kernel } }: Audit
         subject: { kind: 'host' },
         summary: 'a sysctl restricts less than the configuration of the host',
         evidence: [`\`${textOf(name)}\` is \`${textOf(value)}\`, and the configuration sets \`${textOf(wanted)}\``],
-        fixes: [{ kind: 'command', command: commandToSet('sysctl', name, wanted) }],
+        fixes: [commandFix(commandToSet('sysctl', name, wanted))],
       },
     ];
   });
@@ -239,7 +239,7 @@ function notActive({ snapshot: { kernel } }: AuditedHost): readonly Finding[] {
       subject: { kind: 'host' },
       summary: 'AppArmor is not among the active security modules, and confines nothing',
       evidence: [`active security modules: ${modules.map(textOf).join(', ')}`],
-      fixes: [{ kind: 'advice', text: 'boot with `apparmor` in `lsm=`' }],
+      fixes: [adviceFix('boot with `apparmor` in `lsm=`')],
     },
   ];
 }

@@ -1,7 +1,7 @@
 import type { WritableObject } from '../../../snapshot/snapshot.ts';
 import { textOf } from '../../../source/printable-text.ts';
 import { countWords, quoted } from '../evidence.ts';
-import type { FindingKind } from '../finding.ts';
+import { adviceFix, commandFix, type FindingKind } from '../finding.ts';
 import { shellCommand } from '../shell-word.ts';
 
 /** The maximum number of objects with evidence. */
@@ -28,7 +28,7 @@ export const writablePolicy = {
         fixes: [
           ...commandFor(['chown', '-h', 'root:root'], foreign),
           ...commandFor(['chmod', 'go-w'], open),
-          { kind: 'advice', text: 'compare the policy with its package before the next load' },
+          adviceFix('compare the policy with its package before the next load'),
         ],
         names: writable.map(({ path }) => textOf(path)),
       },
@@ -55,5 +55,5 @@ function evidenceOf(object: WritableObject): string {
 
 function commandFor(words: readonly string[], objects: readonly WritableObject[]) {
   if (objects.length === 0) return [];
-  return [{ kind: 'command', command: shellCommand(...words, ...objects.map(({ path }) => path)) }] as const;
+  return [commandFix(shellCommand(...words, ...objects.map(({ path }) => path)))] as const;
 }
