@@ -16,11 +16,8 @@ export { permissionsAt, transitionOf, type PathPermissions } from './binary/file
 export type { StringTable } from './binary/format/string-table.ts';
 export type { TableDfa } from './binary/format/table-dfa.ts';
 export type { PermissionTable } from './binary/format/permission-table.ts';
-export type { PolicyTags } from './binary/format/policy-tags.ts';
-export type { ProfileData } from './binary/format/profile-data.ts';
 export type { ProfileSettings, ResourceLimits } from './binary/format/profile-settings.ts';
 export type { ByteRange } from './binary/format/chunk-reader.ts';
-export type { SecmarkRule, SecmarkRules } from './binary/format/secmark-rules.ts';
 export type { PolicyDb, PolicyDbKind } from './binary/format/policy-db.ts';
 export type { KernelPermissions } from './binary/format/kernel-permissions.ts';
 export { mediationClasses, type MediationClass } from './classes/class-numbers.ts';

@@ -40,7 +40,7 @@ const pathFlagNames = [
 /** Describes a compiled profile. */
 export function dumpedProfile(profile: BinaryProfile, budgets: DecompileBudgets): DumpedProfile {
   const { namespace, rename, settings, policy, files, attachment } = profile;
-  const { disconnected, killSignal, error, networkFamilies, secmark } = settings;
+  const { disconnected, killSignal, error, networkFamilies, secmarkRules } = settings;
   const tables = { policy, files, attachment: attachment.match };
   const read = decompileProfile(profile, budgets);
   return {
@@ -62,7 +62,7 @@ export function dumpedProfile(profile: BinaryProfile, budgets: DecompileBudgets)
     capabilities: capabilitiesOf(settings),
     limits: limitsOf(settings),
     ...(networkFamilies === undefined ? {} : { networkFamilies: networkFamilies.length / 3 }),
-    ...(secmark === undefined ? {} : { secmarkRules: secmark.size }),
+    ...(secmarkRules === undefined ? {} : { secmarkRules }),
     leadsTo: transitionsOf(profile),
     tables: Object.fromEntries(
       Object.entries(tables).flatMap(([name, db]) => (db === undefined ? [] : [[name, tablesOf(db)]])),

@@ -3,7 +3,6 @@ import type { ByteString } from '../../source/bytes.ts';
 import { ChunkReader } from './chunk-reader.ts';
 import type { PolicyDb } from './policy-db.ts';
 import { splitNamespace } from './policy-header.ts';
-import { ProfileData } from './profile-data.ts';
 import { unpackSettings, type ProfileSettings } from './profile-settings.ts';
 import type { StringTable } from './string-table.ts';
 
@@ -33,12 +32,12 @@ export interface UnpackedProfile {
   readonly match: PolicyDb | undefined;
   readonly policy: PolicyDb | undefined;
   readonly files: PolicyDb | undefined;
-  /** Offsets in the blob: of the part after the name, of the settings, and of the data. */
-  readonly places: { readonly afterName: number; readonly settings: number; readonly data: number };
+  /** Offsets in the blob: of the part after the name, and of the settings. */
+  readonly places: { readonly afterName: number; readonly settings: number };
 }
 
 /**
- * A profile as unpacked by the kernel: a set of rules with the complete contents of the compiled profile.
+ * A profile as unpacked by the kernel: a set of rules with the settings.
  *
  * The object keeps the frequently used parts, and the offsets of the remaining parts. The reason is a memory limit: a
  * profile can have only 64 bytes in the blob, and the object may use at most four times the size. Parts read on demand
@@ -63,7 +62,6 @@ export class BinaryProfile {
   readonly #match: PolicyDb | undefined;
   readonly #afterName: number;
   readonly #settings: number;
-  readonly #data: number;
 
   /** @param bytes - the entire policy */
   constructor(bytes: Uint8Array, unpacked: UnpackedProfile) {
@@ -79,7 +77,6 @@ export class BinaryProfile {
     this.#match = unpacked.match;
     this.#afterName = unpacked.places.afterName;
     this.#settings = unpacked.places.settings;
-    this.#data = unpacked.places.data;
   }
 
   /** The path of the policy namespace below the namespace of the load. */
@@ -104,11 +101,6 @@ export class BinaryProfile {
   /** The settings, unpacked again at each use. */
   get settings(): ProfileSettings {
     return unpackSettings(this.#readerAt(this.#settings), this.#match !== undefined, this.mode);
-  }
-
-  /** Data kept in the profile for programs of user space. */
-  get data(): ProfileData | undefined {
-    return ProfileData.unpack(this.#readerAt(this.#data));
   }
 
   #readerAt(offset: number): ChunkReader {

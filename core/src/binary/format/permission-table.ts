@@ -16,7 +16,7 @@ const column = {
   xindex: 11,
   tag: 12,
   label: 13,
-} as const satisfies Record<keyof KernelPermissions, number>;
+} as const;
 
 const rowLength = 14;
 const smallestU32 = 5;
@@ -61,26 +61,20 @@ export class PermissionTable {
   }
 
   /** Returns a single field of the entry. */
-  at(index: number, name: keyof KernelPermissions): number {
+  at(index: number, name: keyof typeof column): number {
     return this.#numbers[index * rowLength + column[name]] ?? 0;
   }
 
-  /** Returns the complete entry. */
+  /** Returns the permissions of the entry. */
   get(index: number): KernelPermissions {
     return {
       allow: this.at(index, 'allow'),
       deny: this.at(index, 'deny'),
       subtree: this.at(index, 'subtree'),
-      cond: this.at(index, 'cond'),
-      kill: this.at(index, 'kill'),
-      complain: this.at(index, 'complain'),
       prompt: this.at(index, 'prompt'),
       audit: this.at(index, 'audit'),
       quiet: this.at(index, 'quiet'),
-      hide: this.at(index, 'hide'),
       xindex: this.at(index, 'xindex'),
-      tag: this.at(index, 'tag'),
-      label: this.at(index, 'label'),
     };
   }
 

@@ -10,7 +10,7 @@ import {
   packedTransition,
 } from './packed-permissions.ts';
 import { PermissionTable } from './permission-table.ts';
-import { unpackTags, type PolicyTags } from './policy-tags.ts';
+import { skipTags } from './skip-tags.ts';
 import type { StringTable } from './string-table.ts';
 import { TableDfa } from './table-dfa.ts';
 import { unpackTransitionTable } from './transition-table.ts';
@@ -40,7 +40,6 @@ export class PolicyDb {
   readonly fileStart: State;
   /** The target profiles of execs, by `xindex`. */
   readonly transitions: StringTable;
-  readonly tags: PolicyTags;
   /** The table of permissions; undefined if the automaton has packed permissions. */
   readonly table: PermissionTable | undefined;
   readonly #kind: PolicyDbKind;
@@ -53,7 +52,7 @@ export class PolicyDb {
     kind: PolicyDbKind,
     abi: number,
     range: { readonly start: number; readonly end: number },
-    tags: PolicyTags,
+    tagSets: number,
     table: PermissionTable | undefined,
     hasFlags: boolean,
   ) {
@@ -62,13 +61,12 @@ export class PolicyDb {
     this.#abi = abi;
     this.#hasFlags = hasFlags;
     this.table = table;
-    this.tags = tags;
     if ((table === undefined || hasFlags) && this.dfa.accept2.length === 0)
       reader.fail('an automaton with a second accept table', range.start);
     this.start = this.#startState(reader, 'start');
     this.fileStart = this.#startState(reader, 'dfa_start');
     this.transitions = unpackTransitionTable(reader);
-    this.#verify(reader, range.start);
+    this.#verify(reader, range.start, tagSets);
   }
 
   /**
@@ -78,7 +76,7 @@ export class PolicyDb {
    * @see `unpack_pdb` in the kernel's `policy_unpack.c`
    */
   static unpack(reader: ChunkReader, view: DataView, kind: PolicyDbKind, abi: number): PolicyDb | undefined {
-    const tags = unpackTags(reader);
+    const tagSets = skipTags(reader);
     const table = PermissionTable.unpack(reader);
     const hasFlags = table !== undefined && (reader.u32('permsv') ?? 0) >= versionWithFlags;
     const range = reader.blob('aadfa');
@@ -88,7 +86,7 @@ export class PolicyDb {
       unpackTransitionTable(reader);
       return undefined;
     }
-    return new PolicyDb(reader, view, kind, abi, range, tags, table, hasFlags);
+    return new PolicyDb(reader, view, kind, abi, range, tagSets, table, hasFlags);
   }
 
   /** True if every state of the file automaton has two entries, without a flag in the states. */
@@ -155,10 +153,10 @@ export class PolicyDb {
   }
 
   /** `verify_dfa_accept_index`, `verify_perms`, `verify_dfa_xindex` */
-  #verify(reader: ChunkReader, offset: number): void {
+  #verify(reader: ChunkReader, offset: number, tagSets: number): void {
     const { table, dfa } = this;
     const size = this.transitions.size;
-    if (table?.isValid(size, this.tags.sets.length) === false) reader.fail('permissions that make sense', offset);
+    if (table?.isValid(size, tagSets) === false) reader.fail('permissions that make sense', offset);
     for (let state = 0; state < dfa.stateCount; state++) {
       const accept = dfa.accept[state] ?? 0;
       if (table !== undefined) {

@@ -2,7 +2,7 @@ import type { ProfileMode } from '../../profile/profile.ts';
 import type { ByteString } from '../../source/bytes.ts';
 import { capabilitySet, type Capabilities } from './capability-set.ts';
 import type { ChunkReader } from './chunk-reader.ts';
-import { SecmarkRules } from './secmark-rules.ts';
+import { skipSecmarkRules } from './skip-secmark-rules.ts';
 import { noStrings, unpackStringTable, type StringTable } from './string-table.ts';
 
 /** Resource limits, by AppArmor's number of the resource; `mask` has a bit for every limited resource. */
@@ -16,8 +16,6 @@ export interface ProfileSettings {
   readonly attachmentLength: number;
   /** The prefix of paths outside of every mount namespace. */
   readonly disconnected: ByteString | undefined;
-  /** The prefix for sockets and similar objects. */
-  readonly disconnectedIpc: ByteString | undefined;
   /** The signal sent in kill mode, as AppArmor's number. */
   readonly killSignal: number;
   /** The error number for a denial instead of EACCES; 0 for none. */
@@ -32,7 +30,8 @@ export interface ProfileSettings {
   readonly capabilities: Capabilities;
   readonly xattrs: StringTable;
   readonly limits: ResourceLimits | undefined;
-  readonly secmark: SecmarkRules | undefined;
+  /** The number of secmark rules; undefined without such rules. */
+  readonly secmarkRules: number | undefined;
   /** By address family: the types allowed, audited, and denied quietly; used by the format before network classes. */
   readonly networkFamilies: readonly number[] | undefined;
 }
@@ -68,7 +67,7 @@ export function unpackSettings(
 ): ProfileSettings {
   const attachmentLength = hasMatch ? reader.requireU32('the length of the attachment') : 0;
   const disconnected = reader.string('disconnected');
-  const disconnectedIpc = reader.string('disconnected_ipc') ?? disconnected;
+  reader.stringRange('disconnected_ipc');
   const killSignal = reader.u32('kill') ?? sigKill;
   if (killSignal < 1 || killSignal > lastSignal) reader.fail('a signal that kill mode can send');
   const error = reader.u32('error') ?? 0;
@@ -78,12 +77,11 @@ export function unpackSettings(
   skipIdentities(reader);
   const xattrs = unpackStringTable(reader, 'xattrs') ?? noStrings;
   const limits = unpackLimits(reader);
-  const secmark = SecmarkRules.unpack(reader);
+  const secmarkRules = skipSecmarkRules(reader);
   const networkFamilies = unpackNetworkFamilies(reader);
   return {
     attachmentLength,
     disconnected,
-    disconnectedIpc,
     killSignal,
     error,
     mode,
@@ -93,7 +91,7 @@ export function unpackSettings(
     capabilities,
     xattrs,
     limits,
-    secmark,
+    secmarkRules,
     networkFamilies,
   };
 }

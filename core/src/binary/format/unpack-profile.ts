@@ -3,7 +3,6 @@ import type { ChunkReader } from './chunk-reader.ts';
 import { BinaryProfile, type UnpackedProfile } from './compiled-profile.ts';
 import { PolicyDb } from './policy-db.ts';
 import { requireNamespace, type PolicyHeader } from './policy-header.ts';
-import { ProfileData } from './profile-data.ts';
 import { unpackSettings } from './profile-settings.ts';
 
 /**
@@ -24,11 +23,10 @@ export function unpackProfile(reader: ChunkReader, view: DataView, header: Polic
   const { mode } = unpackSettings(reader, match !== undefined, header.forceComplain ? 'complain' : undefined);
   const policy = unpackPolicyDb(reader, view, abi);
   const files = PolicyDb.unpack(reader, view, 'file', abi);
-  const data = reader.offset;
-  ProfileData.unpack(reader);
+  skipData(reader);
   reader.require('structEnd', 'the end of the profile');
   const size = reader.offset - offset;
-  const places = { afterName, settings, data };
+  const places = { afterName, settings };
   return new BinaryProfile(reader.bytes, { name, namespace, offset, size, abi, mode, match, policy, files, places });
 }
 
@@ -52,4 +50,11 @@ function unpackPolicyDb(reader: ChunkReader, view: DataView, abi: number): Polic
   const policy = PolicyDb.unpack(reader, view, 'policy', abi) ?? reader.fail('an automaton in `policydb`');
   reader.require('structEnd', 'the end of `policydb`');
   return policy;
+}
+
+/** Skips keys with values for programs of user space (`struct aa_data`), if present. */
+function skipData(reader: ChunkReader): void {
+  if (!reader.has('struct', 'data')) return;
+  while (reader.stringRange() !== undefined) reader.blob();
+  reader.require('structEnd', 'the end of `data`');
 }

@@ -2,34 +2,31 @@ import type { ChunkReader } from './chunk-reader.ts';
 import { noStrings, unpackStringTable, type StringTable } from './string-table.ts';
 
 /** The tags of rules. A permission refers to a set: the number of headers, followed by the indices of the headers. */
-export interface PolicyTags {
+interface PolicyTags {
   readonly strings: StringTable;
   /** Four numbers for each header: the permissions, the count, size and index of the strings. */
   readonly headers: Uint32Array;
   readonly sets: Uint32Array;
 }
 
-const nothing = new Uint32Array(0);
-const none: PolicyTags = { strings: noStrings, headers: nothing, sets: nothing };
-
 const headerLength = 4;
 const smallestU32 = 5;
 
 /**
- * Reads the tags before a policy's permissions, if present.
+ * Verifies the tags before a policy's permissions, if present, and returns the length of the sets.
  *
  * @see `unpack_tags`, `verify_tags`
  */
-export function unpackTags(reader: ChunkReader): PolicyTags {
+export function skipTags(reader: ChunkReader): number {
   const offset = reader.offset;
-  if (!reader.has('struct', 'tags')) return none;
+  if (!reader.has('struct', 'tags')) return 0;
   if (reader.u32('version') !== 1) reader.fail('tags of version 1');
   const strings = unpackStringTable(reader, 'strs') ?? noStrings;
   const headers = unpackNumbers(reader, 'hdrs', headerLength);
   const sets = unpackNumbers(reader, 'sets', 1);
   reader.require('structEnd', 'the end of `tags`');
   if (!isConsistent({ strings, headers, sets })) reader.fail('tags that refer to each other', offset);
-  return { strings, headers, sets };
+  return sets.length;
 }
 
 function unpackNumbers(reader: ChunkReader, name: string, length: number): Uint32Array {
