@@ -19,7 +19,7 @@ import { effectiveRuleForms } from '../compile/decompilation-methods.ts';
 import type { StackedPolicy } from '../stacks/stacked-policy.ts';
 import { objectsInRules } from './objects-in-rules.ts';
 import { searchFileRules } from './search-file-rules.ts';
-import { searchRules } from './search-rules.ts';
+import { searchRules, type RuleSearch } from './search-rules.ts';
 import { searchUnixRules } from './search-unix-rules.ts';
 import { reachOfUniverse, type LostRules } from './enumerate-universe.ts';
 import type { CounterExample } from './verify-rules.ts';
@@ -109,7 +109,7 @@ export function exactRulesOf(
 }
 
 /** The forms of rules with a search of their own. */
-const searches: ReadonlyMap<RuleForm, typeof searchRules> = new Map([
+const searches: ReadonlyMap<RuleForm, RuleSearch> = new Map([
   [fileRuleForm, searchFileRules],
   [unixRuleForm, searchUnixRules],
 ]);

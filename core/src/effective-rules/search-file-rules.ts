@@ -10,12 +10,9 @@ import type { CoverTarget } from '../decompile/cover-search/cover-target.ts';
 import { PrintedFileRules } from '../decompile/print/file-rules.ts';
 import { searchExecs } from '../decompile/search-execs.ts';
 import { fileUsers } from '../file-rules/file-permissions.ts';
-import type { KernelBehaviours } from '../kernels/kernel-behaviours.ts';
-import type { Label } from '../labels/label.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { JointFiles } from './joint-files.ts';
-import type { SearchedObjects } from './layer-product.ts';
-import { coverWith, overlap, searchRules, type FoundRules } from './search-rules.ts';
+import { coverWith, overlap, searchRules, type FoundRules, type RuleSearch } from './search-rules.ts';
 import { verifyRules } from './verify-rules.ts';
 import { writtenGlobs, type WrittenGlobs } from './written-rules.ts';
 import { memoised } from '../source/memoised.ts';
@@ -35,12 +32,7 @@ const fewRules = 12;
  *
  * @throws AutomatonTooLargeError if an automaton has too many states
  */
-export function searchFileRules(
-  subject: Label,
-  requested: readonly SearchedObjects[],
-  form: RuleForm,
-  behaviours: KernelBehaviours,
-): FoundRules {
+export const searchFileRules: RuleSearch = (subject, requested, form, behaviours) => {
   const byPairs = searchRules(subject, requested, form, behaviours, quick);
   const isExact = byPairs.counterexample === undefined;
   if (isExact && byPairs.rules.filter(isAboutLinks).length <= fewRules) return byPairs;
@@ -59,7 +51,7 @@ export function searchFileRules(
   if (soon.counterexample === undefined) return soon;
   const later = withLinks(patient);
   return later.counterexample === undefined ? later : searchRules(subject, requested, form, behaviours, patient);
-}
+};
 
 const nothing = '' as ByteString;
 

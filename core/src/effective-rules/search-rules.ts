@@ -23,6 +23,14 @@ export interface FoundRules {
   readonly notes?: () => readonly string[];
 }
 
+/** Finds rules for the common permissions of all layers of a label, in a form of rules. */
+export type RuleSearch = (
+  subject: Label,
+  requested: readonly SearchedObjects[],
+  form: RuleForm,
+  behaviours: KernelBehaviours,
+) => FoundRules;
+
 /** The settings of a search. Limits are in steps. */
 export interface SearchSettings {
   /** Limit for rules about single objects. */

@@ -1,13 +1,11 @@
-import type { RuleForm } from '../classes/rule-layout.ts';
 import { file } from '../classes/file/file.ts';
 import { fileRuleForm } from '../compile/files/file-layouts.ts';
 import type { KernelBehaviours } from '../kernels/kernel-behaviours.ts';
 import type { Label } from '../labels/label.ts';
 import { unixClass } from '../mediation/classes/unix-class.ts';
 import type { ByteString } from '../source/bytes.ts';
-import type { SearchedObjects } from './layer-product.ts';
 import { objectsInRules } from './objects-in-rules.ts';
-import { patience, searchRules, type FoundRules } from './search-rules.ts';
+import { patience, searchRules, type RuleSearch } from './search-rules.ts';
 
 /**
  * Finds rules about unix sockets for the common permissions of all layers of a label. Without `af_unix` in the abi, the
@@ -15,27 +13,17 @@ import { patience, searchRules, type FoundRules } from './search-rules.ts';
  *
  * @throws AutomatonTooLargeError if an automaton has too many states
  */
-export function searchUnixRules(
-  subject: Label,
-  requested: readonly SearchedObjects[],
-  form: RuleForm,
-  behaviours: KernelBehaviours,
-): FoundRules {
+export const searchUnixRules: RuleSearch = (subject, requested, form, behaviours) => {
   const found = rulesForAbis(subject, requested, form, behaviours);
   return { ...found, notes: () => notesOn(subject, found.rules, behaviours) };
-}
+};
 
-function rulesForAbis(
-  subject: Label,
-  requested: readonly SearchedObjects[],
-  form: RuleForm,
-  behaviours: KernelBehaviours,
-): FoundRules {
+const rulesForAbis: RuleSearch = (subject, requested, form, behaviours) => {
   const found = searchRules(subject, requested, form, behaviours);
   if (!found.rules.some(needsAbi)) return found;
   const allowing = searchRules(subject, requested, form, behaviours, { ...patience, omitsDenials: true });
   return allowing.counterexample === undefined && !allowing.rules.some(needsAbi) ? allowing : found;
-}
+};
 
 /** Returns notes about the abi of the rules, and about sockets with paths. */
 function notesOn(subject: Label, rules: readonly ByteString[], behaviours: KernelBehaviours): readonly string[] {
