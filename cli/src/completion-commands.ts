@@ -1,8 +1,10 @@
 import { Argument } from 'commander';
-import type { Shell } from './completion/scripts.ts';
 import { exitStatus } from './exit-status.ts';
 import type { LamellarCommand } from './lamellar-command.ts';
 import { writeOutput } from './adapters/process/standard-streams.ts';
+
+/** The shells with a completion script. The scripts treat every answer of `lamellar complete` as data. */
+export type Shell = 'bash' | 'zsh' | 'fish';
 
 /** Adds `completion`, which prints the script of a shell, and the hidden command for the scripts. */
 export function addCompletion(program: LamellarCommand): void {
@@ -19,8 +21,8 @@ export function addCompletion(program: LamellarCommand): void {
       'lamellar completion fish >lamellar.fish',
     )
     .runs(async (shell: Shell) => {
-      const { scripts } = await import('./completion/scripts.ts');
-      writeOutput(scripts[shell]);
+      const { default: scripts } = await import('./completion/scripts.json', { with: { type: 'json' } });
+      writeOutput(scripts[`completion.${shell}`]);
       return exitStatus.success;
     });
 

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundledLibraries } from '../../cli/bundled-libraries.mjs';
-import { scripts, type Shell } from '../../cli/src/completion/scripts.ts';
+import type { Shell } from '../../cli/src/completion-commands.ts';
 import { manualPages } from '../manual/manual.ts';
 import { changelog, type PackageOrigin } from './control.ts';
 import { copyright } from './copyright.ts';
@@ -42,7 +42,9 @@ export function packageFiles(origin: PackageOrigin, command: string): readonly P
     { path: 'usr/share/lamellar/ci/check-policy', contents: read('ci/check-policy'), mode: 0o755 },
     ...['service', 'timer'].map((kind) => unit(`lamellar-audit.${kind}`)),
     ...pages,
-    ...Object.entries(completionPlaces).map(([shell, path]) => file(path, scripts[shell as Shell])),
+    ...Object.entries(completionPlaces).map(([shell, path]) =>
+      file(path, read(`cli/src/completion/completion.${shell}`)),
+    ),
     file(`${documentation}/copyright`, copyright(year, bundledLibraries())),
     file(`${documentation}/changelog.gz`, gzip(changelog(origin))),
     file(`${documentation}/CHANGELOG.md.gz`, gzip(read('CHANGELOG.md'))),
