@@ -138,10 +138,10 @@ class LayerCompiler {
 
   compile({ namespace, layer, isCompiledInContainer = false }: LayerSource): Promise<CompiledLayer> {
     const texts = textsOf(layer);
-    const compiled = (): Promise<CompiledLayer> => once(this.#layers, texts, () => this.#compile(layer));
+    const compiled = (): Promise<CompiledLayer> => memoised(this.#layers, texts, () => this.#compile(layer));
     if (isCompiledInContainer) return compiled();
     const key = keyOf(namespace, texts);
-    return once(this.#hashed, key, async () => {
+    return memoised(this.#hashed, key, async () => {
       const known = this.#known?.layer(key);
       if (known !== undefined) return known;
       const hashed = withHashes(await compiled(), namespace);
@@ -162,12 +162,8 @@ class LayerCompiler {
   }
 
   #part({ text, origin }: LayerPolicy): Promise<Uint8Array> {
-    return once(this.#texts, text, () => compileText(text, origin, this.#run));
+    return memoised(this.#texts, text, () => compileText(text, origin, this.#run));
   }
-}
-
-function once<Value>(known: Map<string, Value>, key: string, make: () => Value): Value {
-  return memoised(known, key, () => make());
 }
 
 async function compileText(text: ByteString, origin: string, run: Compile): Promise<Uint8Array> {
