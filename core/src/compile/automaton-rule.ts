@@ -1,4 +1,4 @@
-import type { RuleEffect, RuleTerms } from '../automata/rule-automaton.ts';
+import type { RuleTerms } from '../automata/rule-automaton.ts';
 import type { RuleOrigin } from '../profile/profile.ts';
 import type { Statement } from '../language/ast.ts';
 import type { Qualifiers } from '../language/ast-words.ts';
@@ -10,12 +10,11 @@ export interface AutomatonRule {
   readonly origin: RuleOrigin;
 }
 
+/** The effect of a rule's qualifiers. */
+export type QualifiedEffect = Pick<RuleTerms, 'effect' | 'priority' | 'audit'>;
+
 /** Returns the effect of a rule's qualifiers, with the compiler's defaults. */
-export function effectOf(rule: { readonly kind: string; readonly qualifiers: Qualifiers }): {
-  effect: RuleEffect;
-  priority: number;
-  audit: boolean;
-} {
+export function effectOf(rule: { readonly kind: string; readonly qualifiers: Qualifiers }): QualifiedEffect {
   const { mode, priority } = rule.qualifiers;
   return {
     effect: mode === 'deny' || mode === 'prompt' ? mode : 'allow',

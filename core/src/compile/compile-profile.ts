@@ -1,7 +1,6 @@
 import { RuleAutomaton } from '../automata/rule-automaton.ts';
 import { classBytes } from '../classes/class-bytes.ts';
 import { policyClasses } from '../classes/policy-classes.ts';
-import type { Report } from '../diagnostics/diagnostic-at.ts';
 import type { FileAutomaton } from '../file-rules/file-automaton.ts';
 import { lazily } from '../source/lazily.ts';
 import type { ProfileDeclaration } from '../language/ast.ts';
@@ -26,26 +25,16 @@ import {
 import type { AutomatonRule } from './automaton-rule.ts';
 import { resourceLimits } from './limit-rules.ts';
 import { disconnectedPrefix } from './files/disconnected-prefix.ts';
-import type { PlainVariables } from './pattern-shapes.ts';
 import type { PolicyCache } from './includes/policy-cache.ts';
 import type { Profile, ProfileMode, ProfileName, RuleOrigin } from '../profile/profile.ts';
 import { ownVariables } from './variables/own-variables.ts';
-import type { Variables } from './variables/variables.ts';
 import { mayMerge, type SocketRule } from './sockets/merged-sockets.ts';
 import { warnOfSockets } from './sockets/warn-of-sockets.ts';
-import { warnOfUnmediated } from './warn-of-unmediated.ts';
+import { warnOfUnmediated, type RequestedFeatures } from './warn-of-unmediated.ts';
 
 /** The context for compiling a profile. */
-export interface CompileContext {
-  readonly cache: PolicyCache;
-  readonly variables: Variables;
-  readonly plain: PlainVariables;
+export interface CompileContext extends Omit<WordContext, 'own'>, RequestedFeatures {
   readonly forceComplain: boolean;
-  readonly kernelFeatures: Features;
-  readonly policyFeatures: Features;
-  /** True if somebody named the kernel. */
-  readonly isKernelNamed: boolean;
-  readonly report: Report;
   /** The rules for the automaton, compiled on first use. */
   readonly rules: () => readonly AutomatonRule[];
   /** The automaton of the file rules, compiled on first use. */

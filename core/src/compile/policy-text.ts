@@ -24,7 +24,7 @@ import { compileFileRules } from './files/compile-file-rules.ts';
 import type { AutomatonRule } from './automaton-rule.ts';
 import { lazyRules } from './compile-rules.ts';
 import { compileProfile, type CompileContext } from './compile-profile.ts';
-import type { FileCheckContext } from './files/file-check-context.ts';
+import type { FileCheckContext, FileCheckedProfile } from './files/file-check-context.ts';
 import { Includes, type PlacedItem } from './includes/expand-includes.ts';
 import { misplacedInclude } from './includes/misplaced-include.ts';
 import { ownVariables } from './variables/own-variables.ts';
@@ -37,13 +37,7 @@ import { UnitReport } from './unit-report.ts';
 import { variableDiagnostic } from './variables/variable-diagnostic.ts';
 
 /** A profile declared in text, compiled on demand. */
-export interface ProfileText extends DeclaredProfile {
-  readonly declaration: ProfileDeclaration;
-  /** The profile's name without the names of its parents. */
-  readonly ownName: ByteString;
-  /** The profile's own name as written in the head, with its variables. */
-  readonly writtenName: ByteString;
-  readonly body: () => ProfileBody;
+export interface ProfileText extends DeclaredProfile, FileCheckedProfile {
   /** Returns the rules for the automaton. */
   readonly rules: () => readonly AutomatonRule[];
   /** Returns the text of a word with the values of variables; undefined if a variable has no value. */

@@ -5,7 +5,7 @@ import type { AutomatonRule } from './automaton-rule.ts';
 import type { ProfileBody } from './collect-body.ts';
 
 /** The features for which rules are compiled. */
-interface Surroundings {
+export interface RequestedFeatures {
   readonly kernelFeatures: Features;
   readonly policyFeatures: Features;
   /** True if somebody named the kernel. */
@@ -20,7 +20,7 @@ interface Surroundings {
 export function warnOfUnmediated(
   body: ProfileBody,
   rules: () => readonly AutomatonRule[],
-  { kernelFeatures, policyFeatures, isKernelNamed }: Surroundings,
+  { kernelFeatures, policyFeatures, isKernelNamed }: RequestedFeatures,
   report: Report,
 ): void {
   for (const { word, byte, feature, abi } of classRows) {

@@ -1,5 +1,5 @@
 import { match } from '../automata/automaton.ts';
-import type { LabelOperation, PairOperation } from '../classes/policy-classes.ts';
+import type { PairOperation } from '../classes/policy-classes.ts';
 import type { Label, LabelPart } from '../labels/label.ts';
 import type { Profile } from '../profile/profile.ts';
 import { answerOfState } from './answer-of-state.ts';
@@ -10,6 +10,8 @@ import { namingProfile, outcomeOf, type MatchedPeer } from './outcome.ts';
 import { peerView } from './peer-view.ts';
 import { questionOf, stackQuestionOf, type Question } from './question.ts';
 import { mediatorOf } from './class-mediators.ts';
+import type { ObjectQuestion } from './object-question.ts';
+import type { MediatedObject } from '../classes/mediated-object.ts';
 
 /** Evaluates a profile on a side of an operation with a peer label, with evidence. */
 export function evaluateSide(
@@ -23,14 +25,8 @@ export function evaluateSide(
 }
 
 /** The inputs of an evaluation for an operation without a cross-check. */
-export interface StackQuestion {
-  readonly part: LabelPart;
-  /** The side of the evaluated profile: the acting label, or the label on the peer's side. */
-  readonly side: 'subject' | 'object';
-  readonly subject: Label;
-  readonly operation: LabelOperation;
+export interface StackQuestion extends Omit<ObjectQuestion<MediatedObject>, 'object' | 'labels'> {
   readonly object: StackObject;
-  readonly behaviours: KernelBehaviours;
 }
 
 /** Evaluates a profile for an operation without a cross-check, with evidence. */

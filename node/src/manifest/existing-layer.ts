@@ -1,7 +1,9 @@
 /** A value of a configuration with its place: a file or an Incus key, and a line. */
 export interface Said {
+  /** The value without surrounding blanks and without the quotes that LXC removes. */
   readonly value: string;
   readonly file: string;
+  /** The line of the value, from 1. */
   readonly line: number;
   readonly column: number;
 }

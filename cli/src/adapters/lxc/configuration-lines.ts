@@ -1,21 +1,13 @@
 import path from 'node:path';
 import { kindOf, listNames, readRegularFile, type Failure } from '@lamellar/node/files';
-import { usualLxcPath } from '@lamellar/node/manifest';
+import { usualLxcPath, type Said } from '@lamellar/node/manifest';
 import { findLinkInPath } from '../filesystem/find-link-in-path.ts';
 import { appliedStretches } from './settings-block.ts';
 import { memoised } from '@lamellar/core/language';
 
 /** A line of LXC's configuration with a key and a value. */
-export interface ConfigurationLine {
+export interface ConfigurationLine extends Said {
   readonly key: string;
-  /** The value without surrounding blanks and without the quotes that LXC removes. */
-  readonly value: string;
-  /** The file of the line, or the Incus name of the value. */
-  readonly file: string;
-  /** The line number, from 1. */
-  readonly line: number;
-  /** The column of the value, from 1. */
-  readonly column: number;
   /** True if `apply` has written the line. */
   readonly isApplied: boolean;
 }

@@ -1,4 +1,4 @@
-import type { RuleEffect, RuleTerms } from '../../automata/rule-automaton.ts';
+import type { RuleTerms } from '../../automata/rule-automaton.ts';
 import { socketBits, socketClasses, socketWords, type SocketForm } from '../../classes/network/sockets.ts';
 import { grantedBits } from '../../classes/permission-words.ts';
 import { anyByte, byteSet, singleByte, type ByteSet } from '../../patterns/byte-set.ts';
@@ -6,6 +6,7 @@ import { emptyPattern } from '../../patterns/pattern.ts';
 import type { ByteString } from '../../source/bytes.ts';
 import type { PermissionWord } from '../../language/ast-rules.ts';
 import { socketsNamed, type SocketKinds } from '../../language/keywords/sockets.ts';
+import type { QualifiedEffect } from '../automaton-rule.ts';
 
 /** The compiler's reading of socket rules. */
 export interface SocketReading {
@@ -13,13 +14,6 @@ export interface SocketReading {
   readonly form: SocketForm;
   /** True if a network rule about a family covers every type, not only the types with names. */
   readonly coversEveryType: boolean;
-}
-
-/** The effect of a rule's qualifiers. */
-export interface SocketEffect {
-  readonly effect: RuleEffect;
-  readonly priority: number;
-  readonly audit: boolean;
 }
 
 /** The numbers of the types of unix sockets that have names in network rules. */
@@ -39,7 +33,7 @@ export function grantedSocketBits(permissions: readonly PermissionWord[]): numbe
 export function termsOfSockets(
   sockets: SocketKinds,
   permissions: number,
-  effect: SocketEffect,
+  effect: QualifiedEffect,
   form: SocketForm,
 ): RuleTerms {
   return {

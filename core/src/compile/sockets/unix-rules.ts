@@ -10,17 +10,10 @@ import type { ByteString } from '../../source/bytes.ts';
 import type { AllRule, NetworkRule, UnixRule } from '../../language/ast-rules.ts';
 import type { Condition, Word } from '../../language/ast-words.ts';
 import { typeNumber, unixDomain, type SocketKinds } from '../../language/keywords/sockets.ts';
-import { effectOf, isAudited } from '../automaton-rule.ts';
+import { effectOf, isAudited, type QualifiedEffect } from '../automaton-rule.ts';
 import type { PatternReader } from '../matched-fields.ts';
 import type { NetworkShare } from './merged-sockets.ts';
-import {
-  allSocketBits,
-  bytesOfSockets,
-  grantedSocketBits,
-  termsOfSockets,
-  namedUnixTypes,
-  type SocketEffect,
-} from './socket-terms.ts';
+import { allSocketBits, bytesOfSockets, grantedSocketBits, termsOfSockets, namedUnixTypes } from './socket-terms.ts';
 
 /**
  * Compiles a unix rule as the compiler emits it. Without the features for addresses, the result is a network rule for
@@ -149,7 +142,7 @@ export const commands = { peer: 1, listen: 2, options: 4 } as const;
 function termsOf(
   { types, own, peer }: UnixSockets,
   permissions: number,
-  effect: SocketEffect,
+  effect: QualifiedEffect,
   form: SocketForm,
 ): readonly RuleTerms[] {
   const before = [...bytesOfSockets({ domains: [unixDomain], types }), anyByte, anyByte];
