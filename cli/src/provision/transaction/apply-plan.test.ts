@@ -7,8 +7,11 @@ import { isLxc } from '@lamellar/node/manifest';
 import { recoverUnfinishedRun } from './session.ts';
 import { DesignedMachine, type MachinePicture, type Version } from '../testing/designed-machine.ts';
 import { RefusedChange, type FolderMachine } from '../testing/folder-machine.ts';
+import { withoutSync } from '../testing/without-sync.ts';
 
-/** A folder in memory, if available: every run syncs to the disk, and a sync is slow. */
+withoutSync();
+
+/** A folder in memory, if available, because every run syncs files, and a sync is slow. */
 const memory = '/dev/shm';
 const scratch = mkdtempSync(path.join(existsSync(memory) ? memory : tmpdir(), 'lamellar-machine-'));
 afterAll(() => rmSync(scratch, { recursive: true }));

@@ -6,6 +6,7 @@ import type { SkippedContainers } from '../resources/skipped-containers.ts';
 import { recoverUnfinishedRun } from './session.ts';
 import { DesignedMachine, type Version } from '../testing/designed-machine.ts';
 import { refusingNthWrite } from '../testing/refused-writes.ts';
+import { withoutSync } from '../testing/without-sync.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -16,7 +17,9 @@ declare module 'vitest' {
   }
 }
 
-/** A folder in memory, if available: every run syncs to the disk, and a sync is slow. */
+withoutSync();
+
+/** A folder in memory, if available, because every run syncs files, and a sync is slow. */
 const memory = '/dev/shm';
 const scratch = mkdtempSync(path.join(existsSync(memory) ? memory : tmpdir(), 'lamellar-writes-'));
 afterAll(() => rmSync(scratch, { recursive: true }));
