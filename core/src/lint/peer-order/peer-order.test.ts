@@ -32,6 +32,12 @@ describe('peer-order', () => {
     const [finding] = findingsOf('peer-order', 'profile p { signal peer=b//&a, }');
     expect(finding?.fix?.text).toBe('a//&b');
   });
+
+  it('does not fix a denial, which would remove a permission', () => {
+    const [finding] = findingsOf('peer-order', 'profile p { signal, deny signal peer=b//&a, }');
+    expect(finding).toMatchObject({ hint: 'write `a//&b`' });
+    expect(finding?.fix).toBeUndefined();
+  });
 });
 
 const part = fc.constantFrom('a', 'b', 'ab', 'a*', '[ab]', '{a,b}', 'b?', '*', '**', 'a/b', '/a', 'z', '0');

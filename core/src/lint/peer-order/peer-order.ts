@@ -25,7 +25,7 @@ export const peerOrder = {
   },
 } as const satisfies LintRule;
 
-function findingOf({ word, text, via }: PeerCondition): LintFinding {
+function findingOf({ rule, word, text, via }: PeerCondition): LintFinding {
   const message =
     'the kernel sorts the profiles of a label by name, so no label has this order: the rule never applies';
   const sorted = [...new Set(text.split(separator))].sort((left, right) =>
@@ -35,8 +35,8 @@ function findingOf({ word, text, via }: PeerCondition): LintFinding {
   const finding = { message, span: word.span, via, hint: 'write the parts in ascending order of their bytes' };
   if (!isLiteral(text)) return finding;
   const hint = `write \`${textOf(label)}\``;
-  // A literal without variables is equal to its text.
-  return word.value === text && word.raw === text
+  // A literal without variables is equal to its text. A denial would come into force and remove a permission.
+  return word.value === text && word.raw === text && rule.qualifiers.mode !== 'deny'
     ? { ...finding, hint, fix: { span: word.span, text: label } }
     : { ...finding, hint };
 }
