@@ -5,7 +5,7 @@
  *
  * Without a tier, runs the tiers of `npm test`. `--all` runs every tier, on every kernel, with the compilers of
  * Debian's other suites. Each run tests a random part of expensive laws, and leaves out some files of the host tier;
- * without CI, also of the integration and the kernel tier.
+ * without CI, also of the unit, the integration and the kernel tier.
  * `--everything` tests all, with N times as many random cases; `--seed` repeats the selection of an earlier run.
  * Further arguments go to vitest: `npm test -- core/src/labels`.
  *
