@@ -31,7 +31,7 @@ const alternatives = [
   },
   {
     law: 'provisioning, verdicts and advice are right on a host',
-    take: 2,
+    take: 1,
     files: [
       ...inFolder('provision', ['many-containers', 'unloaded-profiles', 'documented-layer']),
       ...inFolder('live', ['live-verdicts']),

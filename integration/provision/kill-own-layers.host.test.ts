@@ -100,7 +100,7 @@ test(
     const steps = { old: await provisioned.apply('own-old.yaml'), new: toNew };
     expect(Math.min(steps.old, steps.new)).toBeGreaterThan(8);
     const done: Kill[] = [];
-    for (const { to, step } of chosenKills('kills of own layers', steps, 5)) {
+    for (const { to, step } of chosenKills('kills of own layers', steps, 4)) {
       const from = otherSide(to);
       // Recovers from the last kill, backward or forward, as required for the next kill.
       expect(await applied(from), `after ${JSON.stringify(done.at(-1))}`).toEqual(states[from]);

@@ -101,7 +101,7 @@ test('a killed apply leaves the old or the new state, and the next run recovers'
   expect(Math.min(steps.old, steps.new)).toBeGreaterThan(8);
   const done: Kill[] = [];
   const left = { before: 0, after: 0 };
-  for (const { to, step } of chosenKills('kills', steps, 7)) {
+  for (const { to, step } of chosenKills('kills', steps, 5)) {
     const from = otherSide(to);
     // Recovers from the last kill, backward or forward, as required for the next kill.
     expect(await applied(from), `after ${JSON.stringify(done.at(-1))}`).toEqual(states[from]);
