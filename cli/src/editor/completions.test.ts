@@ -42,6 +42,10 @@ it.each<[text: string, words: readonly string[], replaced: number]>([
   ['  /srv/{a,b}/x r,\n  io_uring (sq', ['sqpoll'], 2],
   ['  "/srv/a, b" r,\n  userns cr', ['create'], 2],
   ['  /srv/fi', [], 7],
+  ['include <tunables/global>\nprofile a flags=(com', ['complain'], 3],
+  ['  #include <abstractions/base> # comment\n  capability sys_ad', ['sys_admin'], 6],
+  ['  include if exists <local/a>\n  signal (se', ['send'], 2],
+  ['@{exec_path} = /bin/a /bin/b\n@{x}+=c\n$y = true\nprofile a flags=(com', ['complain'], 3],
 ])('%j is completed', (text, words, replaced) => {
   expect(completions(text, names)).toEqual({ words, replaced });
 });

@@ -22,8 +22,11 @@ export function statementBefore(text: string): StatementBefore {
   let last = '';
   for (const [token] of tokens) {
     last = token;
-    if (token.startsWith('#') && token !== '#include') continue;
-    if (/^\s/.test(token)) continue;
+    const isComment = token.startsWith('#') && token !== '#include';
+    if (isComment || /^\s/.test(token)) {
+      if (token.includes('\n') && endsWithLine(words)) words = [];
+      continue;
+    }
     if ((token === ',' && lists.length === 0) || token === '{' || token === '}') {
       words = [];
       lists = [];
@@ -37,4 +40,10 @@ export function statementBefore(text: string): StatementBefore {
   const word = isInWord ? (words.pop() ?? '') : '';
   const before = word !== '' && words.at(-1) === '<' ? words.slice(0, -1) : words;
   return { words: before, word: before === words ? word : `<${word}`, list: lists.at(-1) };
+}
+
+/** Returns whether words are a statement without a comma at its end: an include, or a value of a variable. */
+function endsWithLine([first = '', ...rest]: readonly string[]): boolean {
+  if (/^#?include$/.test(first)) return true;
+  return /^(?:@\{[^}]*\}|\$\{?\w+\}?)$/.test(first) && rest.slice(0, 2).includes('=');
 }
