@@ -12,7 +12,7 @@ import {
   someOperations,
   someStacks,
 } from '../testing/arbitrary-policy.ts';
-import { fuzzRuns } from '../testing/fuzz-runs.ts';
+import { fuzzRuns, randomRuns } from '../testing/fuzz-runs.ts';
 import { readPolicy } from '../testing/read-policy.ts';
 import { groupLabels } from './group-labels.ts';
 import { Matrix } from './matrix.ts';
@@ -44,7 +44,7 @@ describe('one row of each group represents all rows', () => {
         const members = groupLabels(matrix).groups.flatMap((group) => group.members);
         expect(members.toSorted((left, right) => left - right)).toEqual(matrix.labels.map((_, index) => index));
       }),
-      { numRuns: 50 },
+      { numRuns: randomRuns(50) },
     );
   });
 
@@ -55,7 +55,7 @@ describe('one row of each group represents all rows', () => {
         const met = meetings(matrix, groups);
         for (const { members } of groups) expect(new Set(members.map((member) => met[member])).size).toBe(1);
       }),
-      { numRuns: 50 },
+      { numRuns: randomRuns(50) },
     );
   });
 
@@ -78,7 +78,7 @@ describe('one row of each group represents all rows', () => {
         );
         expect(pairs).toBe(matrix.labels.length ** 2);
       }),
-      { numRuns: 50 },
+      { numRuns: randomRuns(50) },
     );
   });
 });
