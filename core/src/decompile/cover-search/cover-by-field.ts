@@ -87,7 +87,12 @@ class FieldSearch {
       const key = JSON.stringify([rule.about, rule.bits]);
       if (!rules.has(key)) rules.set(key, rule);
     }
-    return { rules: this.#withoutRepeated([...rules.values()]), uncovered: this.#uncovered };
+    const kept = withoutCovered([...rules.values()], ({ matched }, others) =>
+      matched.every((template) =>
+        others.some((other) => other.matched.some((each) => this.#languages.isWithin(template, each))),
+      ),
+    );
+    return { rules: kept, uncovered: this.#uncovered };
   }
 
   #addUncovered(text: ByteString, bits: number): void {
@@ -130,7 +135,9 @@ class FieldSearch {
             found.push({ fields: [template, ...fields], key: `${templateKey(template)}|${key}`, bits });
       if (found.length > maxRules) break;
     }
-    return this.#withoutContained(this.#bounded(found));
+    return withoutCovered(this.#bounded(found), ({ fields }, others) =>
+      others.some((other) => this.#areWithin(fields, other.fields)),
+    );
   }
 
   /** Covers the strings of a field with a continuation. */
@@ -142,9 +149,7 @@ class FieldSearch {
     leading: ByteString,
   ): readonly CoverRule[] {
     const known = new Map<State, State>();
-    const after = (within: State): State => {
-      return memoised(known, within, () => this.#behindEnd(within, field));
-    };
+    const after = (within: State): State => memoised(known, within, () => this.#behindEnd(within, field));
     const automaton = this.#automaton;
     const must = group[0]?.must ?? new Map<State, number>();
     const templates = group.map(({ fields }) => this.#joined(fields, at + 1));
@@ -227,17 +232,10 @@ class FieldSearch {
 
   /** Returns the permissions that rules may grant to all continuations. */
   #mayOf(state: State, template: Template): number {
-    const key = `${state} ${templateKey(template)}`;
-    let bits = this.#mays.get(key);
-    if (bits === undefined) {
+    return memoised(this.#mays, `${state} ${templateKey(template)}`, () => {
       const states = this.#sets.after([state], template);
-      bits = (states ?? []).reduce(
-        (all, one) => all & this.#automaton.may(one),
-        states === undefined ? 0 : this.#layout.bits,
-      );
-      this.#mays.set(key, bits);
-    }
-    return bits;
+      return states?.reduce((all, one) => all & this.#automaton.may(one), this.#layout.bits) ?? 0;
+    });
   }
 
   #joined(found: readonly Template[], from: number): Template {
@@ -272,39 +270,19 @@ class FieldSearch {
     }
     return best;
   }
+}
 
-  /** Removes continuations that further continuations include. */
-  #withoutContained(rests: readonly Rest[]): readonly Rest[] {
-    const kept = [...rests];
-    for (let at = 0; at < kept.length; at++) {
-      const rest = kept[at];
-      if (rest === undefined) break;
-      const isContained = kept.some(
-        (other) =>
-          other !== rest && (other.bits & rest.bits) === rest.bits && this.#areWithin(rest.fields, other.fields),
-      );
-      if (isContained) kept.splice(at--, 1);
-    }
-    return kept;
+/** Removes covered items. Only remaining items with the permissions of an item can cover the item. */
+function withoutCovered<Item extends { readonly bits: number }>(
+  items: readonly Item[],
+  areCovering: (item: Item, others: readonly Item[]) => boolean,
+): readonly Item[] {
+  const kept = new Set(items);
+  for (const item of items) {
+    const others = [...kept].filter((other) => other !== item && (other.bits & item.bits) === item.bits);
+    if (areCovering(item, others)) kept.delete(item);
   }
-
-  #withoutRepeated(rules: readonly CoverRule[]): readonly CoverRule[] {
-    const kept = [...rules];
-    for (let at = 0; at < kept.length; at++) {
-      const rule = kept[at];
-      if (rule === undefined) break;
-      const isContained = rule.matched.every((template) =>
-        kept.some(
-          (other) =>
-            other !== rule &&
-            (other.bits & rule.bits) === rule.bits &&
-            other.matched.some((each) => this.#languages.isWithin(template, each)),
-        ),
-      );
-      if (isContained) kept.splice(at--, 1);
-    }
-    return kept;
-  }
+  return [...kept];
 }
 
 function byState([left]: readonly [State, number], [right]: readonly [State, number]): number {
