@@ -17,6 +17,6 @@ export async function reportFailure(error: unknown): Promise<ExitStatus> {
     return statusOf(error);
   }
   warn(error instanceof Error ? error.message : String(error));
-  const { isFailedBySize } = await import('./policy/failed-by-size.ts');
-  return isFailedBySize(error) ? exitStatus.invalid : exitStatus.environment;
+  const { AutomatonTooLargeError } = await import('@lamellar/core');
+  return error instanceof AutomatonTooLargeError ? exitStatus.invalid : exitStatus.environment;
 }

@@ -77,7 +77,10 @@ export function readingsOf(
           ...[...(variant?.values ?? [])]
             .filter(([name]) => options.set?.some((word) => word.startsWith(`${name}=`)) !== true)
             .flatMap(([name, values]) =>
-              (values.length === 0 ? [''] : values).flatMap((value) => ['--set', `${name}=${decoded(value)}`]),
+              (values.length === 0 ? [''] : values).flatMap((value) => [
+                '--set',
+                `${name}=${Buffer.from(value, 'latin1').toString()}`,
+              ]),
             ),
         ],
       });
@@ -108,11 +111,6 @@ function commonOptions({ Include = [], base, runtime, set = [], features }: Surr
     ...(features === undefined ? [] : ['--features', features]),
     ...set.flatMap((one) => ['--set', one]),
   ];
-}
-
-/** Decodes the bytes of a field's value, as the command line has them. */
-function decoded(value: string): string {
-  return Buffer.from(value, 'latin1').toString();
 }
 
 /** Returns an error for each unusable file of a kernel. */

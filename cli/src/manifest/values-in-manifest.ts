@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { isAlias, isMap, isScalar, isSeq, parseDocument, type Document, type Pair, type ParsedNode } from 'yaml';
 
 /** A text to insert into a file, at an index. */
@@ -219,21 +220,11 @@ function isEquivalent(
   const owner = (design[layer] ??= {}) as Tree;
   if (values.length === 0) delete owner[list];
   else owner[list] = values;
-  return JSON.stringify(sorted(found)) === JSON.stringify(sorted(expected));
+  return isDeepStrictEqual(found, expected);
 }
 
 type Tree = Record<string, unknown>;
 
 function treeOf(document: Document.Parsed): Tree {
   return JSON.parse(JSON.stringify(document.toJS())) as Tree;
-}
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .toSorted(([left], [right]) => (left < right ? -1 : 1))
-      .map(([key, of]) => [key, sorted(of)]),
-  );
 }
