@@ -1,4 +1,4 @@
-import { compareBytes, quoteWord, type ByteString } from '@lamellar/core/language';
+import { compareBytes, memoised, quoteWord, type ByteString } from '@lamellar/core/language';
 import { columnKey, printColumns, type BaselineColumn } from './baseline-columns.ts';
 import type { EffectivePolicy } from './effective-policy.ts';
 
@@ -73,9 +73,7 @@ function byColumns(having: readonly { readonly column: BaselineColumn; readonly 
   const groups = new Map<string, { readonly columns: readonly BaselineColumn[]; readonly texts: string[] }>();
   for (const [line, columns] of columnsOf) {
     const key = columns.map(columnKey).join('\n');
-    const group = groups.get(key) ?? { columns, texts: [] };
-    group.texts.push(line);
-    groups.set(key, group);
+    memoised(groups, key, () => ({ columns, texts: [] })).texts.push(line);
   }
   return [...groups.values()].sort((left, right) => right.columns.length - left.columns.length);
 }

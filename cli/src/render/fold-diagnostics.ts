@@ -1,4 +1,4 @@
-import type { Diagnostic } from '@lamellar/core/language';
+import { memoised, type Diagnostic } from '@lamellar/core/language';
 import { countOf } from '../words/count-of.ts';
 
 /** A diagnostic with its files. */
@@ -20,9 +20,7 @@ export class FoldedDiagnostics {
     for (const diagnostic of diagnostics) {
       const { code, message, span } = diagnostic;
       const key = `${span.start} ${span.end} ${code} ${span.source.name}\0${message}`;
-      const met = this.#met.get(key) ?? { diagnostic, files: new Set() };
-      met.files.add(file);
-      this.#met.set(key, met);
+      memoised(this.#met, key, () => ({ diagnostic, files: new Set() })).files.add(file);
     }
   }
 

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { LabelPart } from '@lamellar/core';
-import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
+import { bytesOf, memoised, textOf, type ByteString } from '@lamellar/core/language';
 import { rulePlace, type ProfileAdvice, type RulePlace } from '@lamellar/core/repair';
 import { configurationLine } from '@lamellar/host-policies';
 import { readNamedFile } from '@lamellar/node/files';
@@ -202,10 +202,5 @@ function isLxcConfiguration(text: string): boolean {
 }
 
 function changeOf(files: Map<string, ChangedFile>, file: string, before: string | undefined): ChangedFile {
-  const full = path.resolve(file);
-  const known = files.get(full);
-  if (known !== undefined) return known;
-  const changed: ChangedFile = { before, insertions: [] };
-  files.set(full, changed);
-  return changed;
+  return memoised(files, path.resolve(file), () => ({ before, insertions: [] }));
 }

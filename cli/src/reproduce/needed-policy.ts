@@ -1,5 +1,5 @@
 import type { LabelPart, PolicyNamespace } from '@lamellar/core';
-import { print, textOf, type ByteString, type Span, type Statement } from '@lamellar/core/language';
+import { memoised, print, textOf, type ByteString, type Span, type Statement } from '@lamellar/core/language';
 import { inlinedPolicy, PolicyUnit, type LoadableUnit } from '@lamellar/core/namespaces';
 import { CommandError } from '../exit-status.ts';
 
@@ -31,9 +31,8 @@ export function neededPolicy(parts: Iterable<LabelPart>, isWhole: boolean): read
     const { unit, declared } = found;
     let loaded = namespace;
     for (const _ of declared.namespace) loaded = loaded.parent ?? loaded;
-    const units = places.get(loaded) ?? new Map<PolicyUnit, Span[]>();
-    units.set(unit, [...(units.get(unit) ?? []), declared.span]);
-    places.set(loaded, units);
+    const units = memoised(places, loaded, () => new Map<PolicyUnit, Span[]>());
+    memoised(units, unit, () => []).push(declared.span);
   }
   return [...places].flatMap(([namespace, units]) =>
     Array.from(units, ([unit, spans]) => ({

@@ -66,14 +66,12 @@ function addTo(
 ): void {
   const shown = layers.map((layer) => ({ layer, text: shownLayer(layer, container) }));
   const key = shown.map(({ text }) => text).join('//&');
-  let row = rows.get(key);
-  if (row === undefined) {
-    const isInner = ({ kind }: TaskLayer): boolean => kind === 'container-layer' || kind === 'namespace';
-    const texts = (inner: boolean) => shown.flatMap(({ layer, text }) => (isInner(layer) === inner ? [text] : []));
-    rows.set(key, (row = { layers, outer: texts(false), inner: texts(true), commands: new Map() }));
-  }
+  const isInner = ({ kind }: TaskLayer): boolean => kind === 'container-layer' || kind === 'namespace';
+  const texts = (inner: boolean) => shown.flatMap(({ layer, text }) => (isInner(layer) === inner ? [text] : []));
+  const row = (): Row => ({ layers, outer: texts(false), inner: texts(true), commands: new Map() });
+  const { commands } = memoised(rows, key, row);
   const command = `${textOf(task.command)}${suffix}`;
-  row.commands.set(command, (row.commands.get(command) ?? 0) + 1);
+  commands.set(command, (commands.get(command) ?? 0) + 1);
 }
 
 /** Prints a layer, without the distinguishing name of equivalent containers. */

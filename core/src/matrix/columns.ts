@@ -1,6 +1,7 @@
 import { NameTrie } from '../automata/trie.ts';
 import type { PeerView } from '../mediation/peer-view.ts';
 import type { PassedPeer } from '../mediation/question.ts';
+import { memoised } from '../source/memoised.ts';
 import type { ProfileName } from '../profile/profile.ts';
 
 /** The column of labels with no visible part, and the column of wholly unconfined labels with no visible part. */
@@ -49,9 +50,7 @@ export class Columns {
       if (part === undefined || other !== undefined) return;
       const { name } = part.profile;
       if (alone) this.#alone.set(name, column);
-      const range = ranges.get(name);
-      if (range === undefined) ranges.set(name, { from: column, to: column + 1 });
-      else range.to++;
+      memoised(ranges, name, () => ({ from: column, to: column })).to++;
     });
     this.#ranges = [...ranges.values()];
     this.stacks = { from: this.#ranges.at(-1)?.to ?? firstVisible, to: this.views.length };

@@ -2,6 +2,7 @@ import path from 'node:path';
 import {
   bytesOf,
   errorAt,
+  memoised,
   printable,
   Source,
   textOf,
@@ -253,13 +254,12 @@ class Composer {
   }
 
   #unit(source: Source): PolicyUnit {
-    let unit = this.#units.get(source.name);
-    if (unit === undefined) {
-      this.#units.set(source.name, (unit = new PolicyUnit(source, this.#environment)));
+    return memoised(this.#units, source.name, () => {
+      const unit = new PolicyUnit(source, this.#environment);
       const { valid, diagnostics } = unit.load();
       if (!valid) this.diagnostics.push(...diagnostics);
-    }
-    return unit;
+      return unit;
+    });
   }
 
   #source(reference: PolicyReference): Source | undefined {

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync, statSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
-import { groupedBy, type ByteString } from '@lamellar/core/language';
+import { groupedBy, memoised, type ByteString } from '@lamellar/core/language';
 import { makeFolder } from './private-folder.ts';
 import { createFile, syncFileSystems } from './atomic-files.ts';
 
@@ -23,11 +23,10 @@ function entriesIn(folder: string, prefix: string, linked: Map<string, readonly 
     if (entry.isDirectory()) return entriesIn(place, `${prefix}${entry.name}/`, linked);
     if (!entry.isSymbolicLink()) return [];
     const target = path.resolve(folder, readlinkSync(place));
-    let found = linked.get(target);
-    if (found === undefined) {
+    const found = memoised(linked, target, () => {
       const isFolder = statSync(target, { throwIfNoEntry: false })?.isDirectory() === true;
-      linked.set(target, (found = isFolder ? entriesIn(target, '', linked) : []));
-    }
+      return isFolder ? entriesIn(target, '', linked) : [];
+    });
     return found.map(([file, content]) => [`${prefix}${entry.name}/${file}`, content]);
   });
 }

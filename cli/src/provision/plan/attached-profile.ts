@@ -1,6 +1,6 @@
 import { PolicyNamespace } from '@lamellar/core';
 import { CompiledUnit } from '@lamellar/core/binary';
-import { bytesOf } from '@lamellar/core/language';
+import { bytesOf, memoised } from '@lamellar/core/language';
 import type { Profile } from '@lamellar/core/namespaces';
 
 /** Policy namespaces by compiled layer. Many containers share a layer, and many processes a program. */
@@ -17,14 +17,12 @@ const known = new WeakMap<
  * @param program - the path of the program
  */
 export function attachedProfile(policy: Uint8Array, program: string): Profile | undefined {
-  let layer = known.get(policy);
-  if (layer === undefined) {
-    const namespace = PolicyNamespace.root();
+  const { namespace, found } = memoised(known, policy, () => {
+    const root = PolicyNamespace.root();
     // The load sets of kernels differ only for profiles of several policy namespaces.
-    namespace.load(new CompiledUnit('layer', policy, 'last-header'));
-    known.set(policy, (layer = { namespace, found: new Map() }));
-  }
-  const { namespace, found } = layer;
+    root.load(new CompiledUnit('layer', policy, 'last-header'));
+    return { namespace: root, found: new Map() };
+  });
   if (!found.has(program)) found.set(program, namespace.attached(bytesOf(program), undefined).profile);
   return found.get(program);
 }

@@ -95,15 +95,13 @@ export class PolicyCache {
    * @internal
    */
   styleOf(source: Source): readonly Diagnostic[] {
-    let found = this.#style.get(source);
-    if (found === undefined) {
+    return memoised(this.#style, source, () => {
       const warnings: Diagnostic[] = [];
       const report = (warning: Diagnostic): void => void warnings.push(warning);
       warnOfStyle(this.fragment(source).ast.statements, true, report);
       warnOfConfusables(source, report);
-      this.#style.set(source, (found = warnings));
-    }
-    return found;
+      return warnings;
+    });
   }
 
   /**
@@ -142,16 +140,8 @@ export class PolicyCache {
   /** @internal */
   program(rules: readonly RuleTerms[]): RuleProgram {
     const shared = rules.map((rule) => this.#shared(rule));
-    const key = shared.map(({ id }) => id).join();
-    let program = this.#programs.get(key);
-    if (program === undefined) {
-      program = new RuleProgram(
-        shared.map(({ terms }) => terms),
-        this.#automata,
-      );
-      this.#programs.set(key, program);
-    }
-    return program;
+    const terms = shared.map((one) => one.terms);
+    return memoised(this.#programs, shared.map(({ id }) => id).join(), () => new RuleProgram(terms, this.#automata));
   }
 
   /** Returns the shared rule for all equal rules. */

@@ -68,9 +68,7 @@ export class PrintedFileRules {
 
   #partsOf(effect: PrintedEffect, path: string): PathParts {
     const ofEffect = memoised(this.#parts, effect, () => new Map<string, PathParts>());
-    const known = ofEffect.get(path) ?? { letters: 0, links: 0, execs: [] };
-    ofEffect.set(path, known);
-    return known;
+    return memoised(ofEffect, path, () => ({ letters: 0, links: 0, execs: [] }));
   }
 }
 

@@ -2,6 +2,7 @@ import type { AuditedContainer, AuditedHost } from '../../audited-host.ts';
 import { namespaceOnDisk, type PolicyOnDisk } from '../../policy-on-disk.ts';
 import type { DeclaredProfile } from '../../../profile/loadable-unit.ts';
 import { bytesOf } from '../../../source/bytes.ts';
+import { memoised } from '../../../source/memoised.ts';
 import { textOf } from '../../../source/printable-text.ts';
 import { countWords, quoted, someOf } from '../evidence.ts';
 import { adviceFix, type Finding, type FindingKind, type Fix } from '../finding.ts';
@@ -33,10 +34,7 @@ function findingsOf(files: readonly PolicyOnDisk[], host: AuditedHost): readonly
   const byContainer = new Map<AuditedContainer | undefined, UnloadedFile[]>();
   for (const file of files) {
     const unloaded = unloadedFile(file, host);
-    if (unloaded === undefined) continue;
-    const same = byContainer.get(file.container);
-    if (same === undefined) byContainer.set(file.container, [unloaded]);
-    else same.push(unloaded);
+    if (unloaded !== undefined) memoised(byContainer, file.container, () => []).push(unloaded);
   }
   return [...byContainer].map(([container, unloaded]) => findingOf(container, unloaded));
 }

@@ -94,8 +94,7 @@ function stacksByNamespace(used: readonly UsedLabel[]): ReadonlyMap<ByteString, 
     for (const namespace of new Set(parts.map((part) => part.namespace))) {
       const visible = parts.filter((part) => part.namespace === namespace).map(({ name }) => name);
       if (visible.length < 2) continue;
-      const known = stacks.get(namespace) ?? new Set<ByteString>();
-      stacks.set(namespace, known.add(visible.join('//&') as ByteString));
+      memoised(stacks, namespace, () => new Set<ByteString>()).add(visible.join('//&') as ByteString);
     }
   }
   return stacks;
