@@ -10,7 +10,7 @@ export async function reportFailure(error: unknown): Promise<ExitStatus> {
   if (error instanceof PolicyError) {
     const { reportDiagnostics } = await import('./render/report.ts');
     reportDiagnostics(error.diagnostics);
-    return error.status;
+    return exitStatus.invalid;
   }
   if (error instanceof CommandError || error instanceof LoadError) {
     printError(error);
