@@ -10,7 +10,7 @@ import {
 import { SharedRules, type ClassRules } from './shared-class-automaton.ts';
 import type { RuleTerms } from './rule-terms.ts';
 
-export type { RuleEffect, RuleTerms } from './rule-terms.ts';
+export type { RuleTerms } from './rule-terms.ts';
 
 /** Automata shared by programs, by the byte of the class. Programs with equal rules of a class share an automaton. */
 export type SharedAutomata = Map<ClassByte, SharedRules>;
