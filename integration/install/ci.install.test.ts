@@ -120,6 +120,18 @@ test('the GitHub action fails for a gained permission, and shows it in the summa
   expect(run.stdout).toContain('== diff with main');
 });
 
+test('the GitHub action fails for a change against the baseline', () => {
+  const cwd = project('baseline');
+  const words = ['check', 'lamellar.yaml', '--baseline', 'permissions.txt'];
+  execFileSync('lamellar', [...words, '--update-baseline'], { cwd, env: environment });
+  const inputs = { paths: 'lamellar.yaml', baseline: 'permissions.txt' };
+  expect(runAction(cwd, inputs).status).toBe(0);
+  writeFileSync(path.join(cwd, 'profiles/web.aa'), good.replace('/srv/a r,', '/srv/a rw,'));
+  const changed = runAction(cwd, inputs);
+  expect(changed.status).toBe(1);
+  expect(changed.stdout).toContain('`web` gains file w');
+});
+
 test('the GitHub action fails for a broken expectation and for invalid policy', () => {
   const cwd = project('broken');
   writeFileSync(path.join(cwd, 'profiles/web.aa'), good.replace('receive set=(term)', 'receive set=(hup)'));
