@@ -1,8 +1,8 @@
 import { xindexParts } from '../../file-rules/exec-transition.ts';
 
 /**
- * The permissions of a state with a meaning for decisions: sets of permission bits, and the target of an exec. The meaning of the bits
- * depends on the class; for files the bits are `filePermissionBits`.
+ * The permissions of a state with a meaning for decisions: sets of permission bits, and the target of an exec. The
+ * meaning of the bits depends on the class; for files the bits are `filePermissionBits`.
  *
  * @see `struct aa_perms` in the kernel's `perms.h`
  */
