@@ -123,7 +123,7 @@ test('the GitHub action fails for a gained permission, and shows it in the summa
 test('the GitHub action fails for a change against the baseline', () => {
   const cwd = project('baseline');
   const words = ['check', 'lamellar.yaml', '--baseline', 'permissions.txt'];
-  execFileSync('lamellar', [...words, '--update-baseline'], { cwd, env: environment });
+  execFileSync(path.join(bin, 'lamellar'), [...words, '--update-baseline'], { cwd, env: environment });
   const inputs = { paths: 'lamellar.yaml', baseline: 'permissions.txt' };
   expect(runAction(cwd, inputs).status).toBe(0);
   writeFileSync(path.join(cwd, 'profiles/web.aa'), good.replace('/srv/a r,', '/srv/a rw,'));
