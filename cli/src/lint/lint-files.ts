@@ -101,11 +101,17 @@ function lintManifest(manifest: string, outer: PolicySurroundings, { options, on
 
 function lintLoaded(
   root: PolicyNamespace,
-  { kernel: { behaviours }, compiler, chosenCompiler }: PolicySurroundings,
+  { kernel: { behaviours }, compiler, chosenCompiler, files }: PolicySurroundings,
   only: LintRun['only'],
   stacks?: StackedPolicy,
 ): readonly LintedFile[] {
-  return lintPolicy({ root, behaviours, compiler: compiler(), isChosen: chosenCompiler !== undefined, only, stacks });
+  const isChosen = chosenCompiler !== undefined;
+  return lintPolicy({ root, behaviours, compiler: compiler(), isChosen, only, stacks }).map((file) =>
+    // Rules of a template that are equal for these values may differ for further values.
+    files.isExpanded(file.source)
+      ? { ...file, diagnostics: file.diagnostics.filter(({ code }) => code !== 'redundant-rule') }
+      : file,
+  );
 }
 
 function resultOf(

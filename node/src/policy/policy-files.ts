@@ -82,6 +82,11 @@ export class PolicyFiles {
     if (this.#usual.size === 0) this.#usual = usual;
   }
 
+  /** Returns whether a source is the expanded text of a template. */
+  isExpanded(source: Source): boolean {
+    return [...this.#templates.values()].includes(source);
+  }
+
   /** Returns the same files with values of template fields. Files other than templates are read once for both. */
   withValues(values: TemplateValues): PolicyFiles {
     const all = new Map([...values, ...this.#values]);
