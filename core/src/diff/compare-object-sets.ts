@@ -30,7 +30,7 @@ interface OperationOnSet extends FormedOperation {
   readonly set: ObjectSet<MediatedObject>;
 }
 
-/** Returns all sets of objects for a comparison of an operation. */
+/** Returns all sets of objects for a comparison of an operation under one kernel. */
 export function comparedSets(
   { name }: LabelOperation,
   { universe, furtherChecks }: ObjectForm<MediatedObject>,
@@ -64,9 +64,11 @@ export function compareObjectSets(
       ? label
       : { before: withFileRulesAbout(changed, label.before), after: withFileRulesAbout(changed, label.after) };
   const searched = changed === undefined ? [] : [automatonOf(changed)];
+  const isSameKernel = label.before.behaviours === label.after.behaviours;
   const together = new Map<ObjectSet<MediatedObject>['matched'], OperationOnSet[]>();
   for (const { operation, form } of operations)
-    for (const set of comparedSets(operation, form))
+    // Some kernels have no further checks, which would be a change of every label.
+    for (const set of isSameKernel ? comparedSets(operation, form) : (form.universe?.(operation.name) ?? []))
       memoised(together, set.matched, () => []).push({ operation, form, set });
   const found = [...together].flatMap(([matched, requested]) => {
     const differing = differingOf(row, compared, [...matched.map(patternDfa), ...searched], requested, comparison);
