@@ -8,7 +8,8 @@ import { afterAll, expect, test } from 'vitest';
 const cli = fileURLToPath(new URL('../../cli/dist/lamellar.cjs', import.meta.url));
 const page = readFileSync(new URL('../../docs/editors.md', import.meta.url), 'utf8');
 const folder = mkdtempSync(path.join(tmpdir(), 'lamellar-neovim-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+// The language server may write its code cache while it ends.
+afterAll(() => rmSync(folder, { recursive: true, maxRetries: 20, retryDelay: 100 }));
 
 /** Waits for diagnostics, applies the quick fix at the first, renames the profile, and saves what the editor shows. */
 const session = `
