@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * The allowed imports. docs/architecture.md has the picture; each rule states its reason.
+ * The allowed imports. docs/explanation/architecture.md has the picture; each rule states its reason.
  *
  * The modules of core are layers: a module imports its own files and lower layers, never a higher layer.
  */

@@ -16,9 +16,9 @@ expect:
   - deny ptrace from web:** to host:**
 `;
 
-/** The expectations of docs/manifest.md that pass for a container `web`. */
+/** The expectations of docs/reference/manifest.md that pass for a container `web`. */
 const documented = Array.from(
-  readFileSync(new URL('../../docs/manifest.md', import.meta.url), 'utf8').matchAll(/^ {4}- (.*)$/gm),
+  readFileSync(new URL('../../docs/reference/manifest.md', import.meta.url), 'utf8').matchAll(/^ {4}- (.*)$/gm),
   ([, sentence = '']) => `  - ${sentence}\n`,
 );
 
@@ -110,7 +110,7 @@ describe('lamellar check of a manifest', () => {
     expect(check('suggested.yaml')).toMatchObject({ status: 0, stderr: '' });
   });
 
-  it('accepts the expectations of docs/manifest.md', () => {
+  it('accepts the expectations of docs/reference/manifest.md', () => {
     expect(documented.length).toBe(19);
     expect(check('documented.yaml')).toMatchObject({ status: 0, stderr: '' });
   });

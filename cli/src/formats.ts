@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
 
 /**
- * An output format: for people, for programs, or for the tools that read a standard format. docs/json.md describes the
+ * An output format: for people, for programs, or for the tools that read a standard format. docs/reference/json.md describes the
  * formats for programs.
  */
 export type Format =

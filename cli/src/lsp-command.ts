@@ -8,7 +8,7 @@ export function addLanguageServer(program: LamellarCommand, version: string): vo
   withSurroundings(program.command('lsp'))
     .summary('run a language server for editors')
     .description(
-      'Run a language server for AppArmor policy and manifests on standard input and output. An editor starts the command: see docs/editors.md. ' +
+      'Run a language server for AppArmor policy and manifests on standard input and output. An editor starts the command: see docs/how-to/editors.md. ' +
         'The server reports the errors of `check` while you type.',
     )
     .option('--trust', 'as root, accept files of untrusted users')

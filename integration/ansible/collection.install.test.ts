@@ -28,15 +28,15 @@ function run(program: string, ...words: readonly string[]): string {
   return stdout;
 }
 
-/** Returns the first example of a section of docs/json.md, which fits the published schema. */
+/** Returns the first example of a section of docs/reference/json.md, which fits the published schema. */
 function example(title: string): string {
-  const page = readFileSync(path.join(root, 'docs/json.md'), 'utf8');
+  const page = readFileSync(path.join(root, 'docs/reference/json.md'), 'utf8');
   const found = new RegExp(`^## ${title}[^]*?^\`\`\`json\\n([^]*?)^\`\`\``, 'm').exec(page)?.[1];
-  if (found === undefined) throw new Error(`docs/json.md has no example of ${title}`);
+  if (found === undefined) throw new Error(`docs/reference/json.md has no example of ${title}`);
   return found.replaceAll('\n', '');
 }
 
-/** A stub of the command: notes the words and the manifest's folder, and prints the examples of docs/json.md. */
+/** A stub of the command: notes the words and the manifest's folder, and prints the examples of docs/reference/json.md. */
 const stub = `#!/bin/sh
 set -e
 echo "$*" >>"$HOME/calls"

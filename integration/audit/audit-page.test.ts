@@ -13,7 +13,7 @@ import { farmFile, printFarm } from './example-files.ts';
 
 const cli = fileURLToPath(new URL('../../cli/dist/lamellar.cjs', import.meta.url));
 const examples = fileURLToPath(new URL('../../docs/examples/', import.meta.url));
-const page = readFileSync(new URL('../../docs/audit.md', import.meta.url), 'utf8');
+const page = readFileSync(new URL('../../docs/reference/audit.md', import.meta.url), 'utf8');
 
 test('the shown host is equal to the output of the real compiler', () => {
   expect(readFileSync(farmFile, 'utf8')).toBe(printFarm());
@@ -28,12 +28,12 @@ function printed(): string {
   return stdout.trimEnd();
 }
 
-test('docs/audit.md shows the output of the command', () => {
+test('docs/reference/audit.md shows the output of the command', () => {
   const [, shown = ''] = /\$ lamellar audit --snapshot farm1\.json\n([^]*?)```/.exec(page) ?? [];
   expect(shown.trimEnd()).toBe(printed());
 });
 
-test('docs/audit.md shows the beginning of the report on many hosts', () => {
+test('docs/reference/audit.md shows the beginning of the report on many hosts', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'lamellar-page-'));
   try {
     mkdirSync(path.join(folder, 'hosts'));
@@ -69,7 +69,7 @@ function factsOf(snapshot: Snapshot): readonly string[] {
   return auditFacts(auditView({ file: 'live', audit, findings }), audit.host);
 }
 
-test('docs/audit.md shows the messages of a starting container and of a restored file', () => {
+test('docs/reference/audit.md shows the messages of a starting container and of a restored file', () => {
   const reading = readSnapshot(readFileSync(farmFile, 'utf8'));
   if ('problems' in reading) throw new Error(JSON.stringify(reading.problems));
   const { snapshot } = reading;

@@ -14,7 +14,7 @@ export function printExample(id: string): string {
   return `${printSnapshot(snapshotOf(example))}\n`;
 }
 
-/** The snapshot of the host in docs/audit.md. */
+/** The snapshot of the host in docs/reference/audit.md. */
 export const farmFile = new URL('../../docs/examples/farm1.json', import.meta.url);
 
 /** The content of the snapshot file. */

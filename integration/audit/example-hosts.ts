@@ -256,7 +256,7 @@ profile app { file, signal (receive) peer={unconfined,backup}, }
 
 const equivalentContainers = ['shop', 'blog', 'mail'].map((name, at) => soundContainer(name, 2000 + at * 100));
 
-/** The host in docs/audit.md. */
+/** The host in docs/reference/audit.md. */
 export const farm: ExampleHost = {
   policy: {
     ...soundHost.policy,

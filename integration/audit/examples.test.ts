@@ -15,8 +15,8 @@ test.each(ids)('the example of %s is equal to the output of the real compiler', 
   expect(readFileSync(exampleFile(id), 'utf8')).toBe(printExample(id));
 });
 
-describe('docs/findings.md', () => {
-  const page = readFileSync(new URL('../../docs/findings.md', import.meta.url), 'utf8');
+describe('docs/reference/findings.md', () => {
+  const page = readFileSync(new URL('../../docs/reference/findings.md', import.meta.url), 'utf8');
   const sections = page
     .split(/^## /m)
     .slice(1)

@@ -6,7 +6,7 @@ import { asText, hasLabel, kernelOfAnswers, loadCase } from '../kernel-classes/r
 import { needsOfAttempt, type AttemptNeeds } from '../kernel-classes/attempt-needs.ts';
 import { caseNames, readClassCase } from '../kernel-classes/class-case.ts';
 
-const page = readFileSync(new URL('../../docs/classes.md', import.meta.url), 'utf8');
+const page = readFileSync(new URL('../../docs/reference/classes.md', import.meta.url), 'utf8');
 
 /** The cells of the first table, without the header. */
 const rows = page
@@ -40,7 +40,7 @@ function classOf(needs: AttemptNeeds): string | undefined {
   return parsed === undefined || 'error' in parsed ? undefined : parsed.operations[0].class;
 }
 
-test('docs/classes.md has a row for each class, with its check and operations', () => {
+test('docs/reference/classes.md has a row for each class, with its check and operations', () => {
   const operationsOf = ({ operations }: { readonly operations: readonly { readonly name: string }[] }, word: string) =>
     operations.length > 10 ? `each ${word}` : operations.map(({ name }) => name).join(', ');
   expect(rows.map((cells) => cells.slice(0, 3))).toEqual([
@@ -49,7 +49,7 @@ test('docs/classes.md has a row for each class, with its check and operations', 
   ]);
 });
 
-test('docs/classes.md has the numbers of kernel answers', () => {
+test('docs/reference/classes.md has the numbers of kernel answers', () => {
   const counts = countAnswers();
   const shown = rows.filter(([word = '']) => counts.has(word)).map(([word = '', , , , , count]) => [word, count]);
   expect(shown).toEqual(Array.from(counts, ([word, count]) => [word, count.toLocaleString('en')]).sort(bySequence));

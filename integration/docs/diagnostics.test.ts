@@ -8,12 +8,12 @@ import { describe, expect, test } from 'vitest';
 
 const root = new URL('../../', import.meta.url);
 
-/** The rows of docs/diagnostics.md. */
-const rows = [...read('docs/diagnostics.md').matchAll(/^\| `([a-z-]+)` \| (.+?) \| (.+) \|$/gm)].map(
+/** The rows of docs/reference/diagnostics.md. */
+const rows = [...read('docs/reference/diagnostics.md').matchAll(/^\| `([a-z-]+)` \| (.+?) \| (.+) \|$/gm)].map(
   ([, code = '', , example = '']) => ({ code, example }),
 );
 
-test('docs/diagnostics.md has a row for each code, in the order of codes.ts', () => {
+test('docs/reference/diagnostics.md has a row for each code, in the order of codes.ts', () => {
   const codes = read('core/src/diagnostics/codes.ts').matchAll(/^ {2}'([a-z-]+)',$/gm);
   expect(rows.map(({ code }) => code)).toEqual([...codes].map(([, code]) => code));
 });
@@ -74,7 +74,7 @@ const written: Readonly<Record<string, Policy>> = {
   'unmediated-rule': { text: 'abi <old>,\nprofile web { signal, }\n', files: { old: 'caps {mask {chown}}' } },
 };
 
-describe('the examples of docs/diagnostics.md', () => {
+describe('the examples of docs/reference/diagnostics.md', () => {
   test.each(rows.filter(({ code }) => !otherCodes.has(code)))('$code: $example', ({ code, example }) => {
     const policy = written[code] ?? { text: asPolicy(wordsOf(example)[0] ?? '') };
     const texts = [policy.text, ...Object.values(policy.files ?? {}), ...Object.keys(policy.files ?? {})].join('\n');

@@ -10,7 +10,7 @@ import { caseFolders, readMeasuredCase } from '../kernel-verdicts/measured-case.
 import { comparedOperations } from '../oracle/decision-case.ts';
 import { operationNamed } from '../oracle/operation-named.ts';
 
-const page = readFileSync(new URL('../../docs/kernel.md', import.meta.url), 'utf8');
+const page = readFileSync(new URL('../../docs/explanation/kernel.md', import.meta.url), 'utf8');
 
 /** A quotation of the page: the case, and some of the case's lines. */
 interface Quotation {
@@ -111,7 +111,7 @@ function pageAnswerFor(version: string, shown: string): string | undefined {
   return parts.find(({ kernels }) => kernels.some((one) => `${version}.`.startsWith(`${one}.`)))?.answer;
 }
 
-describe('docs/kernel.md states the answers of kernels', () => {
+describe('docs/explanation/kernel.md states the answers of kernels', () => {
   test.each(examples)('$name: $asked', ({ kind, name, requested, shown }) => {
     const answers = answersTo(kind, name, requested);
     expect(answers.size).toBeGreaterThan(0);
@@ -120,7 +120,7 @@ describe('docs/kernel.md states the answers of kernels', () => {
 });
 
 test.each(quotations.filter(({ kind }) => kind === 'policy'))(
-  'docs/kernel.md quotes the policy of $name',
+  'docs/explanation/kernel.md quotes the policy of $name',
   ({ name, lines }) => {
     const folder = folders.get(name);
     const texts = (folder === undefined ? classCase(name) : readMeasuredCase(folder).decisionCase).policy;
@@ -129,7 +129,7 @@ test.each(quotations.filter(({ kind }) => kind === 'policy'))(
   },
 );
 
-test('docs/kernel.md names every recorded case of the classes', () => {
+test('docs/explanation/kernel.md names every recorded case of the classes', () => {
   const named = new Set([
     ...quotations.map(({ name }) => name),
     ...Array.from(page.matchAll(/`([\w.-]+)`/g), ([, name = '']) => name),

@@ -4,14 +4,14 @@ import { diagnosticCodes } from '@lamellar/core/language';
 import { expect, test } from 'vitest';
 
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
-const [overview = '', ...parts] = read('docs/lint.md').split(/^### /m);
+const [overview = '', ...parts] = read('docs/reference/lint.md').split(/^### /m);
 const sections = parts.map((text) => ({ id: text.split('\n')[0] ?? '', text }));
 
-test('docs/lint.md has a section for each rule, in the order of the report', () => {
+test('docs/reference/lint.md has a section for each rule, in the order of the report', () => {
   expect(sections.map(({ id }) => id)).toEqual(lintRuleCodes);
 });
 
-test('docs/lint.md names each warning of check', () => {
+test('docs/reference/lint.md names each warning of check', () => {
   const warnings = lintChecks.filter((check) => (diagnosticCodes as readonly string[]).includes(check));
   expect(warnings.length).toBeGreaterThan(5);
   for (const warning of warnings) expect(overview).toContain(`\`${warning}\``);

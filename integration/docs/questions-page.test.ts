@@ -37,7 +37,7 @@ const questions: readonly {
       'desk:unconfined mount proc /mnt/rootfs/proc/ proc',
     ],
     meaning:
-      'The generated layer allows `proc` only at `/proc/`. During its start, a nested container has its root elsewhere. Nesting needs\n`lxc.apparmor.allow_nesting = 1`, which allows all mounts. `lamellar audit` lists [the consequences](findings.md).',
+      'The generated layer allows `proc` only at `/proc/`. During its start, a nested container has its root elsewhere. Nesting needs\n`lxc.apparmor.allow_nesting = 1`, which allows all mounts. `lamellar audit` lists [the consequences](../reference/findings.md).',
   },
   {
     title: 'May a browser in my container make a user namespace for its sandbox?',
@@ -81,10 +81,10 @@ function answer(words: string): string {
   return outputWithFiles({ 'lamellar.yaml': manifest }, ['can', ...words.split(' ')]);
 }
 
-test('docs/questions.md shows the answers of the command', async () => {
+test('docs/how-to/questions.md shows the answers of the command', async () => {
   const sections = questions.map(({ title, requested, meaning }) => {
     const blocks = requested.map((words) => indented(`$ lamellar can ${words}\n${answer(words)}`));
     return `## ${title}\n\n${blocks.join('\n\n')}\n\n${meaning}\n`;
   });
-  await expect(`${head}\n${sections.join('\n')}`).toMatchFileSnapshot('../../docs/questions.md');
+  await expect(`${head}\n${sections.join('\n')}`).toMatchFileSnapshot('../../docs/how-to/questions.md');
 }, 60_000);

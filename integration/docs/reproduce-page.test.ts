@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
 import { exampleOutput, examplePolicy, exampleQuestion } from '../reproduce/example-reproducer.ts';
 import { indented } from './command-page.ts';
 
-const page = readFileSync(new URL('../../docs/reproduce.md', import.meta.url), 'utf8');
+const page = readFileSync(new URL('../../docs/how-to/reproduce.md', import.meta.url), 'utf8');
 const command = fileURLToPath(new URL('../../cli/dist/lamellar.cjs', import.meta.url));
 
 test('the page of reproducers has the policy, the script and the output of the example', () => {

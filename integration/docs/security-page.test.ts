@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 
 const root = new URL('../../', import.meta.url);
-const page = readFileSync(new URL('docs/security.md', root), 'utf8');
+const page = readFileSync(new URL('docs/explanation/security.md', root), 'utf8');
 
 /** The sections of the page by heading. */
 const sections = page

@@ -35,7 +35,7 @@ function fixed(breakage: Breakage, sentence: string): string {
   return `The kernel logged nothing, because a \`deny\` rule is quiet. The question is the intended access.\n\n${indented(`${requested}\n${output(breakage, [], ['fix', '--allow', sentence])}`)}`;
 }
 
-test('docs/breakages.md shows the output of the command for each breakage', async () => {
+test('docs/reference/breakages.md shows the output of the command for each breakage', async () => {
   const sections = breakages.flatMap((breakage) => {
     const attempts = breakage.attempts.filter(({ refusals }) => refusals.length > 0);
     const { name, seen, kernel, sentence } = breakage;
@@ -48,5 +48,5 @@ test('docs/breakages.md shows the output of the command for each breakage', asyn
     const source = seen.startsWith('https:') ? `<${seen}>` : `Seen in ${seen}.`;
     return [`## ${name[0]?.toUpperCase()}${name.slice(1)}\n${source}${where}\n\n${blocks.join('\n\n')}\n`];
   });
-  await expect(`${head}\n${sections.join('\n')}`).toMatchFileSnapshot('../../docs/breakages.md');
+  await expect(`${head}\n${sections.join('\n')}`).toMatchFileSnapshot('../../docs/reference/breakages.md');
 }, 120_000);

@@ -14,7 +14,7 @@ the policy in question, and \`tests.yaml\` is a manifest with the expectations o
       - …
 
 The output is the part of \`lamellar check */tests.yaml\` about the section, with \`--kernel\` if a kernel is named. A test compares this page with the
-output. [ci.md](ci.md) describes how to run the tests for each change.
+output. [ci.md](../how-to/ci.md) describes how to run the tests for each change.
 
 [\`lamellar lint\`](lint.md) needs no expectation. The page shows the findings of \`missed-stack\` and \`one-sided-rule\` about the labels of a section.
 
@@ -112,12 +112,12 @@ function section({ breakage, folder, expectations }: Prevented, output: readonly
   );
 }
 
-test('docs/prevented.md shows what reports each breakage', async () => {
+test('docs/reference/prevented.md shows what reports each breakage', async () => {
   const kernels = new Set(breakages.map(({ kernel }) => kernel));
   const output = [...kernels].flatMap(checkAll);
   const reported = prevented.filter(({ folder }) => output.some((block) => block.startsWith(`${folder}/`)));
   // The further breakages are policies with the fix.
   expect({ all: prevented.length, reported: reported.length }).toEqual({ all: 24, reported: 22 });
   const sections = prevented.map((one) => `${section(one, output)}\n`);
-  await expect(`${head}\n${sections.join('\n')}`).toMatchFileSnapshot('../../docs/prevented.md');
+  await expect(`${head}\n${sections.join('\n')}`).toMatchFileSnapshot('../../docs/reference/prevented.md');
 }, 120_000);

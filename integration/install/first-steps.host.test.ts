@@ -8,7 +8,7 @@ import { sharedLxcHost } from '../lab/host/shared-lxc-host.ts';
 import { isShown, shownCommands, writeOutputs } from './console-page.ts';
 import { readExposition } from './exposition.ts';
 
-const page = new URL('../../docs/first-steps.md', import.meta.url);
+const page = new URL('../../docs/tutorial/first-steps.md', import.meta.url);
 const command = readFileSync(new URL('../../cli/dist/lamellar.cjs', import.meta.url), 'utf8');
 const folder = mkdtempSync(path.join(tmpdir(), 'lamellar-steps-'));
 const host = sharedLxcHost();
@@ -23,7 +23,7 @@ function sh(script: string, timeout = 300): Promise<string> {
 
 /**
  * Files of the host with the package's name, except for applied state, root's cache and the files in /run from
- * docs/install.md.
+ * docs/how-to/install.md.
  */
 function named(): Promise<string> {
   const others = [
@@ -74,7 +74,7 @@ function containers(): Promise<string> {
   );
 }
 
-test('docs/first-steps.md shows the output of twelve commands on a host', async () => {
+test('docs/tutorial/first-steps.md shows the output of twelve commands on a host', async () => {
   const shown = shownCommands(page);
   expect(shown.length).toBe(12);
   // A single shell, as for an administrator.

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
 
 const cli = fileURLToPath(new URL('../../cli/dist/lamellar.cjs', import.meta.url));
-const page = readFileSync(new URL('../../docs/editors.md', import.meta.url), 'utf8');
+const page = readFileSync(new URL('../../docs/how-to/editors.md', import.meta.url), 'utf8');
 const folder = mkdtempSync(path.join(tmpdir(), 'lamellar-neovim-'));
 // The language server may write its code cache while it ends.
 afterAll(() => rmSync(folder, { recursive: true, maxRetries: 20, retryDelay: 100 }));

@@ -28,7 +28,7 @@ const denials = [
   'vanished-denial: audit deny unix (connect) peer=(label=n),',
 ];
 
-// The recorded answers of the cases prove the diagnostics: see docs/classes.md.
+// The recorded answers of the cases prove the diagnostics: see docs/reference/classes.md.
 test.each<[name: string, version: string, expected: readonly string[]]>([
   ['unix-deny-abi4.0', '7.3', denials],
   ['unix-deny-abi4.0', '6.12.118', denials],

@@ -75,7 +75,7 @@ export async function compileInBackground(
   return { succeeded: !failed, messages: Buffer.from(stderr).toString(), binary: Buffer.from(stdout) };
 }
 
-/** Recognises the crash of 4.1 on profiles without any file permission, for kernels with permission tables (docs/compilers.md). */
+/** Recognises the crash of 4.1 on profiles without any file permission, for kernels with permission tables (docs/explanation/compilers.md). */
 export function isKnownCrash(messages: string): boolean {
   return /compute_perms_table.*Assertion `states\.size\(\) >= 2' failed/.test(messages);
 }

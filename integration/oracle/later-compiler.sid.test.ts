@@ -3,7 +3,7 @@ import { provideCompiler } from '../lab/debian/provide-compiler.ts';
 import { compileWithParser } from './apparmor-parser.ts';
 import { compareFile, targetFeatures, readOwn, type PolicyComparison } from './compare-policy.ts';
 
-// Core reads text like apparmor_parser 4.1. docs/compilers.md describes the different results of sid's 5.0.
+// Core reads text like apparmor_parser 4.1. docs/explanation/compilers.md describes the different results of sid's 5.0.
 const compiler = await provideCompiler('sid');
 const version = '6.12.118';
 

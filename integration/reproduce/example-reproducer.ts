@@ -1,11 +1,11 @@
-/** The policy file of docs/reproduce.md. */
+/** The policy file of docs/how-to/reproduce.md. */
 export const examplePolicy = `abi <abi/4.0>,
 
 profile web { signal send set=(term, hup), }
 profile worker { signal receive set=(term) peer=web, }
 `;
 
-/** The question of docs/reproduce.md. */
+/** The question of docs/how-to/reproduce.md. */
 export const exampleQuestion = 'web signal:term,hup worker';
 
 /** The output of the example's script on a kernel; times and numbers of processes differ between runs. */

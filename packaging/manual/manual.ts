@@ -11,7 +11,7 @@ const files = [
   ['lamellar.yaml', 'the manifest in the working directory, else `/etc/lamellar/lamellar.yaml`'],
   ['/etc/lamellar/', 'what `lamellar apply` has written'],
   [
-    '/usr/share/doc/lamellar/docs/first-steps.md',
+    '/usr/share/doc/lamellar/docs/tutorial/first-steps.md',
     'the first five minutes, from two containers to a layer that is applied',
   ],
   ['/usr/share/doc/lamellar/examples/lamellar.yaml', 'a manifest'],
@@ -30,9 +30,9 @@ export function manualPages(edition: Edition): ReadonlyMap<string, string> {
   ]);
 }
 
-/** Writes the page of the manifest from docs/manifest.md. */
+/** Writes the page of the manifest from docs/reference/manifest.md. */
 function manifestPage(edition: Edition): string {
-  const text = readFileSync(new URL('../../docs/manifest.md', import.meta.url), 'utf8');
+  const text = readFileSync(new URL('../../docs/reference/manifest.md', import.meta.url), 'utf8');
   const lines: readonly Roff[] = [
     ...head('lamellar.yaml', 5, edition),
     request('SH', 'NAME' as Roff),

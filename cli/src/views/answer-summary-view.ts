@@ -60,7 +60,7 @@ interface SummaryRulesView {
   readonly verified: boolean;
 }
 
-/** Converts the answers about containers and the host to JSON, as in docs/json.md. */
+/** Converts the answers about containers and the host to JSON, as in docs/reference/json.md. */
 export function summariesView(
   summaries: readonly AnswerSummary[],
   placementOf?: (part: LabelPart) => RuleLocation,

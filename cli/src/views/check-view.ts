@@ -15,7 +15,7 @@ export interface CheckedFileView extends Pick<CheckedFile, 'compiler' | 'valid' 
 
 /** An error or a warning at a place. */
 interface DiagnosticView {
-  /** The code; docs/diagnostics.md has a row for each. */
+  /** The code; docs/reference/diagnostics.md has a row for each. */
   readonly code: string;
   /** The severity: `error` if the policy is invalid. */
   readonly severity: Diagnostic['severity'];

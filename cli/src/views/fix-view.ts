@@ -52,7 +52,7 @@ interface FixedExpectationView {
   readonly after: 'held' | 'failed';
 }
 
-/** Converts a fix of expectations to JSON, as in docs/json.md. */
+/** Converts a fix of expectations to JSON, as in docs/reference/json.md. */
 export function fixView(
   { repair, needed, sentences }: ExpectationsFix,
   texts: readonly string[],

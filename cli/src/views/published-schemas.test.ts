@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
 import { schemas, violations } from '../testing/json-schemas.ts';
 
-const page = readFileSync(new URL('../../../docs/json.md', import.meta.url), 'utf8');
+const page = readFileSync(new URL('../../../docs/reference/json.md', import.meta.url), 'utf8');
 const sections = page
   .split(/^## /m)
   .slice(1)
@@ -13,7 +13,7 @@ const sections = page
   }))
   .filter(({ named }) => named.length > 0);
 
-test('docs/json.md names every schema once', () => {
+test('docs/reference/json.md names every schema once', () => {
   expect(sections.flatMap(({ named }) => named).toSorted()).toEqual([...schemas.keys()].toSorted());
 });
 

@@ -98,7 +98,7 @@ export interface WhyView extends Partial<AssumptionsView>, Partial<AllowingRules
   readonly silence?: SilencingRulesView;
 }
 
-/** Converts the events of logs, and the repair of all refusals, to JSON, as in docs/json.md. */
+/** Converts the events of logs, and the repair of all refusals, to JSON, as in docs/reference/json.md. */
 export function whyView(
   logs: readonly LogCounts[],
   events: readonly EventView[],

@@ -1,4 +1,4 @@
-/** Conditions in addition to the rules, with a text for people. The set is closed: docs/json.md lists every note. */
+/** Conditions in addition to the rules, with a text for people. The set is closed: docs/reference/json.md lists every note. */
 export const answerNotes = {
   'owner-ignored':
     'the owner of the file makes no difference: `owner` rules that AppArmor 4.1 compiles for Linux 6.17 and later apply to everyone',

@@ -1,5 +1,5 @@
 /**
- * Reasons for a near miss between a rule and a request, with a text for people. The set is closed: docs/json.md lists
+ * Reasons for a near miss between a rule and a request, with a text for people. The set is closed: docs/reference/json.md lists
  * every reason.
  */
 export const nearMisses = {

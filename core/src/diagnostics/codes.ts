@@ -1,7 +1,7 @@
 import type { LintCode } from './lint-codes.ts';
 
 /**
- * Every code of a diagnostic. The set is closed: `docs/diagnostics.md` has a row for every code, verified by a test.
+ * Every code of a diagnostic. The set is closed: `docs/reference/diagnostics.md` has a row for every code, verified by a test.
  */
 export const diagnosticCodes = [
   'unexpected-token',

@@ -1,4 +1,4 @@
-/** The rules of `lamellar lint`, in the order of docs/lint.md. A rule has a folder of this name in `core/src/lint`. */
+/** The rules of `lamellar lint`, in the order of docs/reference/lint.md. A rule has a folder of this name in `core/src/lint`. */
 export const lintRuleCodes = [
   'peer-order',
   'missed-stack',

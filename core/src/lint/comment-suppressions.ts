@@ -75,7 +75,7 @@ function suppressionsIn(source: Source): { suppressions: readonly Suppression[];
     if (known === undefined) {
       const name = textOf(id as ByteString);
       const near = suggest(id, lintChecks);
-      const hint = near === undefined ? 'docs/lint.md lists the checks' : `did you mean \`${near}\`?`;
+      const hint = near === undefined ? 'docs/reference/lint.md lists the checks' : `did you mean \`${near}\`?`;
       problems.push(warningAt(span, 'invalid-suppression', `no check is called \`${name}\``, hint));
     } else if (reason.trim() === '') {
       const hint = `write \`# lamellar: allow ${known}: REASON\``;

@@ -16,5 +16,5 @@ const warningsOfCheck = [
 /** A check that can be selected and suppressed. */
 export type LintCheck = LintRuleCode | (typeof warningsOfCheck)[number];
 
-/** Every check, in the order of docs/lint.md. */
+/** Every check, in the order of docs/reference/lint.md. */
 export const lintChecks: readonly LintCheck[] = [...lintRuleCodes, ...warningsOfCheck];

@@ -10,7 +10,7 @@ import type { KernelBehaviours } from '../kernels/kernel-behaviours.ts';
 /** The outcome of a check or a decision. */
 export type Verdict = 'allow' | 'deny';
 
-/** The reason of a profile's answer. The set is closed: docs/json.md lists all values. */
+/** The reason of a profile's answer. The set is closed: docs/reference/json.md lists all values. */
 export type Because =
   | 'rule'
   | 'deny-rule'

@@ -28,7 +28,7 @@ export type VerdictsByClass = {
 };
 
 /**
- * The answer about a subject and an object in JSON; docs/json.md documents the fields.
+ * The answer about a subject and an object in JSON; docs/reference/json.md documents the fields.
  *
  * @oneOf target object
  */
@@ -118,7 +118,7 @@ export interface PairsJson extends RequestJson {
 }
 
 /**
- * Converts answers to JSON, as in docs/json.md. A single pair of labels is an object with the question and the verdict;
+ * Converts answers to JSON, as in docs/reference/json.md. A single pair of labels is an object with the question and the verdict;
  * several pairs are in `pairs`.
  *
  * @param operation - the text of the operations in the question

@@ -75,7 +75,7 @@ export interface LayerContainerJson {
   readonly namespace?: string;
 }
 
-/** A check in JSON; docs/json.md documents the fields. */
+/** A check in JSON; docs/reference/json.md documents the fields. */
 export interface CheckJson {
   /** The side of the profile; missing if only the subject was evaluated. */
   readonly side?: SideCheck['side'];

@@ -8,7 +8,7 @@ import type { PolicyClass } from '../classes/policy-classes.ts';
 import type { Verdict } from '../mediation/decision.ts';
 import { layerJson, originJson, type CompiledJson, type LayerJson, type RuleJson } from './decision-json.ts';
 
-/** All permissions of a label in a class, in JSON; docs/json.md documents the fields. */
+/** All permissions of a label in a class, in JSON; docs/reference/json.md documents the fields. */
 export interface ReachJson {
   /** The label, as the root namespace sees it. */
   readonly subject: string;

@@ -3,10 +3,10 @@ import { expect, test } from 'vitest';
 import { keysAt } from './schema.ts';
 import { errorRows, manifestOf, readText } from './testing/read-text.ts';
 
-const page = readFileSync(new URL('../../../docs/manifest.md', import.meta.url), 'utf8');
+const page = readFileSync(new URL('../../../docs/reference/manifest.md', import.meta.url), 'utf8');
 const examples = Array.from(page.matchAll(/^```yaml\n(.*?)^```$/gms), ([, yaml = '']) => yaml);
 
-test('the example of docs/manifest.md is a manifest', () => {
+test('the example of docs/reference/manifest.md is a manifest', () => {
   const [example = ''] = examples;
   expect(errorRows(readText(example))).toEqual([]);
   const { containers, expectations } = manifestOf(example);
@@ -18,7 +18,7 @@ test('the example of policy tests is a manifest', () => {
   expect([tests.variants.length, tests.kernels.length, expectations.length]).toEqual([2, 3, 3]);
 });
 
-test('docs/manifest.md has a row for each key', () => {
+test('docs/reference/manifest.md has a row for each key', () => {
   const container = ['containers', 'NAME'];
   const paths = [[], ['host'], container, [...container, 'host'], [...container, 'container']];
   const keys = paths.flatMap((path) => keysAt(path).map((key) => [...path, key].join('.')));
@@ -31,7 +31,7 @@ test('docs/manifest.md has a row for each key', () => {
   expect(rows.toSorted()).toEqual([...keys.filter((key) => !sections.has(key)), ...added].toSorted());
 });
 
-test('the expectations in docs/manifest.md are valid', () => {
+test('the expectations in docs/reference/manifest.md are valid', () => {
   const blocks = Array.from(page.matchAll(/^ {2,4}- ((?:allow|deny) .*)$/gm), ([, text = '']) => text);
   const inline = Array.from(page.matchAll(/`((?:allow|deny) [^`…|]* from [^`…|]*)`/g), ([, text = '']) => text);
   expect(blocks.length).toBeGreaterThan(15);

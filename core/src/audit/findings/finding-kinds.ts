@@ -88,6 +88,6 @@ export const findingKinds: readonly KindOfFinding[] = findingChecks.map(({ id, t
 
 /** A finding with its kind. */
 export interface FoundFinding extends Finding {
-  /** The kind; docs/findings.md has a section for each. */
+  /** The kind; docs/reference/findings.md has a section for each. */
   readonly id: FindingId;
 }
