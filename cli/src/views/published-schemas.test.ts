@@ -8,7 +8,7 @@ const sections = page
   .slice(1)
   .map((text) => ({
     title: text.split('\n')[0] ?? '',
-    named: Array.from(text.matchAll(/\]\(schema\/(.+?)\.schema\.json\)/g), ([, name = '']) => name),
+    named: Array.from(text.matchAll(/\]\(\.\.\/schema\/(.+?)\.schema\.json\)/g), ([, name = '']) => name),
     examples: Array.from(text.matchAll(/^```json\n(.*?)^```$/gms), ([, example = '']) => example),
   }))
   .filter(({ named }) => named.length > 0);
