@@ -21,7 +21,7 @@ function examplesOf(page: string): readonly Example[] {
   );
 }
 
-const [ofDiff, ofAbi] = [examplesOf('reference/diff.md'), examplesOf('how-to/abi.md')];
+const [ofDiff, ofAbi] = [examplesOf('reference/diff.md'), examplesOf('explanation/abi.md')];
 
 test('the pages have examples', () => {
   expect([ofDiff, ofAbi].map(({ length }) => length)).toEqual([6, 6]);
