@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { incusSettings, lxcSettings, type ContainerLayers } from './container-settings.ts';
+import { incusSettings, lxcSettings, proxmoxSettings, type ContainerLayers } from './container-settings.ts';
 import { loadHookLine } from './load-hook.ts';
 
 const layers: ContainerLayers = {
@@ -27,6 +27,15 @@ test("Incus's configuration", () => {
     'raw.apparmor': 'deny ptrace (tracedby),\ndeny signal\n(receive)\npeer=/usr/bin/gdb,',
     'raw.lxc': hookOf('incus'),
   });
+});
+
+test('the lines that a configuration of Proxmox VE includes', () => {
+  const lines = proxmoxSettings({ ...layers, policy: { encoded: ['H4sI'] } });
+  const hook = lines.at(-1) ?? '';
+  expect(lines.slice(0, -1)).toEqual(lxcSettings(layers).slice(2));
+  expect(hook).toMatch(/^lxc\.hook\.start-host = .* lamellar H4sI # LXC adds:$/);
+  // The generated configuration contains only the name of the included file.
+  expect(hook).not.toContain('LXC_CONFIG_FILE');
 });
 
 test('a container that loads its layer itself without own rules', () => {

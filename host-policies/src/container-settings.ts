@@ -1,4 +1,5 @@
 import { configurationLine } from './configuration-line.ts';
+import type { HookRuntime } from './hook-failure.ts';
 import { loadHookLine, type EmbeddedPolicy, type PolicyPlace } from './load-hook.ts';
 
 /** The layers of a container, as input of settings. A copy of the container can share them. */
@@ -34,6 +35,19 @@ export function lxcSettings({ nesting, rules, policy }: ContainerLayers): readon
 }
 
 /**
+ * Returns lines of LXC's configuration for a container of Proxmox VE, which itself selects the generated profile and
+ * nesting. The configuration includes the lines.
+ *
+ * @throws RangeError if the configuration cannot represent a rule
+ */
+export function proxmoxSettings({ rules, policy }: Omit<ContainerLayers, 'nesting'>): readonly string[] {
+  return [
+    ...linesOf(rules).map((line) => configurationLine('lxc.apparmor.raw', line)),
+    ...hookLines(policy, 'proxmox'),
+  ];
+}
+
+/**
  * Returns settings of Incus for these layers. The values are complete: the caller must keep unrelated parts of existing
  * values.
  *
@@ -47,7 +61,7 @@ export function incusSettings({ nesting, rules, policy }: ContainerLayers): Incu
   };
 }
 
-function hookLines(policy: ContainerLayers['policy'], runtime: 'lxc' | 'incus'): readonly string[] {
+function hookLines(policy: ContainerLayers['policy'], runtime: HookRuntime): readonly string[] {
   return policy === undefined ? [] : [loadHookLine(policy, runtime)];
 }
 

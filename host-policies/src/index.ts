@@ -1,6 +1,12 @@
 export { configurationLine } from './configuration-line.ts';
 export { hostLayers, hostPrograms, type HostProgram, type IncusLayer, type LxcLayer } from './catalogue.ts';
-export { incusSettings, lxcSettings, type ContainerLayers, type IncusSettings } from './container-settings.ts';
+export {
+  incusSettings,
+  lxcSettings,
+  proxmoxSettings,
+  type ContainerLayers,
+  type IncusSettings,
+} from './container-settings.ts';
 export { embeddedPolicyIn, type PolicyPlace } from './load-hook.ts';
 export type { HostLayer } from './host-layer.ts';
 export type { LayerNames } from './layer-names.ts';

@@ -1,5 +1,5 @@
 import { hookLine } from './hook-line.ts';
-import { failWithReason, repairAdvice } from './hook-failure.ts';
+import { failWithReason, repairAdvice, type HookRuntime } from './hook-failure.ts';
 
 /**
  * Returns the hook that loads a container's layer, as a line of LXC's configuration. `start-host` runs after LXC has
@@ -19,7 +19,7 @@ import { failWithReason, repairAdvice } from './hook-failure.ts';
  * @throws RangeError if a path is not absolute, or no configuration can represent it
  * @see lxc.container.conf(5) for the environment of hooks; proc_pid_attr(5)
  */
-export function loadHookLine(policy: PolicyPlace | EmbeddedPolicy, runtime: 'lxc' | 'incus'): string {
+export function loadHookLine(policy: PolicyPlace | EmbeddedPolicy, runtime: HookRuntime): string {
   const words = 'encoded' in policy ? policy.encoded : placesOf(policy);
   const selectsPlace = !('encoded' in policy) && words.length > 1;
   const script = [

@@ -16,13 +16,20 @@ export {
   unitsOf,
   type LayerSourcesOfContainer,
 } from './manifest/composed-policy.ts';
-export { incusNameProblem, keyProblem, lxcNameProblem, lxcPathProblem } from './manifest/container-name.ts';
+export {
+  incusNameProblem,
+  isProxmoxName,
+  keyProblem,
+  lxcNameProblem,
+  lxcPathProblem,
+} from './manifest/container-name.ts';
 export type { ExistingLayer, LayerHook, Said } from './manifest/existing-layer.ts';
 export { unconfinedLayer } from './manifest/generated-layer.ts';
 export {
   instanceOf,
   isIncus,
   isLxc,
+  isProxmox,
   isSameInstance,
   usualLxcPath,
   type Instance,

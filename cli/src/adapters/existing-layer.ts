@@ -1,10 +1,10 @@
 import type { ExistingLayer, LayerHook, Said } from '@lamellar/node/manifest';
+import type { ConfigurationLine } from './lxc/configuration-line.ts';
 import { textAroundBlock, type NamedText } from './incus/incus-changes.ts';
 import { isOn } from './incus/saved-nesting.ts';
 import type { IncusInstance } from './incus/incus.ts';
 import {
   parseConfiguration,
-  type ConfigurationLine,
   type ConfigurationLines,
   type ConfigurationReader,
   type UnreadInclude,
@@ -19,15 +19,20 @@ const hookKeys = hooks.map((hook) => `lxc.hook.${hook}`);
 /**
  * Determines the existing layer of an LXC container. The applied settings are at their present place, or will be at the
  * end.
+ *
+ * @param isProxmox - true if Proxmox VE generates the lines for the profile and nesting
  */
-export function existingLxcLayer(configuration: ConfigurationLines): ExistingLayer {
+export function existingLxcLayer(configuration: ConfigurationLines, isProxmox = false): ExistingLayer {
   const { lines, unread } = configuration;
   const found = lines.findIndex(({ isApplied }) => isApplied);
   const at = found === -1 ? lines.length : found;
   const before = lines.slice(0, at);
   const after = lines.slice(at).filter(({ isApplied }) => !isApplied);
-  const layer = existingLayer(before, [...written, ...hookKeys], after, unread);
-  return found === -1 ? layer : { ...layer, overruled: { nesting: undefined, profile: undefined } };
+  const keys = isProxmox ? ['lxc.apparmor.raw'] : written;
+  const layer = existingLayer(before, [...keys, ...hookKeys], after, unread);
+  if (found === -1 && !isProxmox) return layer;
+  const profile = isProxmox && layer.profile?.value === 'generated' ? undefined : layer.profile;
+  return { ...layer, profile, overruled: { nesting: undefined, profile: undefined } };
 }
 
 /** The key that Incus sets before the lines of `raw.lxc`. */

@@ -65,7 +65,7 @@ export class ExistingLayersOfHost {
     }
     const path = configurationFile(container);
     const read = this.#reader.read(path);
-    if (!('reason' in read)) return existingLxcLayer(read);
+    if (!('reason' in read)) return existingLxcLayer(read, container.isProxmox);
     if (!read.missing) this.#unread.push({ path, reason: `${read.reason}; its rules for the host layer are unknown` });
     return undefined;
   };

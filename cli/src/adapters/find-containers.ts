@@ -1,10 +1,11 @@
-import type { Instance } from '@lamellar/node/manifest';
+import { isSameInstance, type Instance } from '@lamellar/node/manifest';
 import type { UnreadFile } from '@lamellar/node/policy';
 import { isOn } from './incus/saved-nesting.ts';
 import { incusInstances, localInstances } from './incus/incus.ts';
 import { ConfigurationReader } from './lxc/configuration-lines.ts';
 import { configurationFile } from './lxc/configuration-file.ts';
 import { lxcContainersIn } from './lxc/lxc-containers-in.ts';
+import { proxmoxContainers } from './lxc/proxmox.ts';
 import { lxcValuesOf } from './lxc/lxc-values.ts';
 
 /** A container of a host without a manifest. */
@@ -27,8 +28,12 @@ export function findLxcContainers(places: readonly string[]): {
   readonly unread: readonly UnreadFile[];
 } {
   const reader = new ConfigurationReader(places);
+  const ofProxmox = proxmoxContainers();
+  const ofLxc = places
+    .flatMap(lxcContainersIn)
+    .filter((container) => !ofProxmox.some((other) => isSameInstance(container, other)));
   const unread: UnreadFile[] = [];
-  const containers = places.flatMap(lxcContainersIn).flatMap((container): UnmanagedContainer | readonly [] => {
+  const containers = [...ofProxmox, ...ofLxc].flatMap((container): UnmanagedContainer | readonly [] => {
     const configuration = configurationFile(container);
     const read = reader.read(configuration);
     if ('reason' in read) {

@@ -1,4 +1,7 @@
 import { readDesign, type DesignOptions } from '../provision/plan/design.ts';
+import { isProxmox } from '@lamellar/node/manifest';
+import { thisMachine } from '../adapters/machine.ts';
+import { containersOfProxmox } from '../provision/plan/skip-reasons.ts';
 import { designedOnce } from '../provision/plan/designed-policy.ts';
 import { plannedPermissions } from '../provision/plan/permission-changes.ts';
 import { applyPlan } from '../provision/transaction/apply-plan.ts';
@@ -32,7 +35,8 @@ export async function apply(options: ApplyFlags): Promise<ExitStatus> {
         status: exitStatus.denied,
         hint: 'change the policy or the expectation',
       });
-    const plan = await reportedPlan(design, options);
+    const refused = containersOfProxmox(design.chosen.filter(isProxmox), thisMachine.proxmox);
+    const plan = await reportedPlan(design, options, refused);
     const { planned, reported } = plan;
     const permissions = plannedPermissions(design, plan, policy);
     const show = (outcome?: OutcomeView): void =>

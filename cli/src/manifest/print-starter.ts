@@ -76,6 +76,7 @@ function withKeys(containers: readonly UnmanagedContainer[], taken: Iterable<str
 
 function section({ key, container }: KeyedContainer): string {
   const { instance, runtime, nesting, privileged } = container;
+  const isProxmox = container.runtime === 'lxc' && container.isProxmox;
   const problem = nameProblem(container);
   if (problem !== undefined) return `  # ${printable(instance)} is left out: ${problem}\n`;
   const name = key === instance ? '' : `    name: ${inline(instance)}\n`;
@@ -86,9 +87,9 @@ function section({ key, container }: KeyedContainer): string {
   const now =
     container.otherProfile === undefined
       ? ''
-      : `    # The configuration selects the profile ${printable(inline(container.otherProfile))}; apply replaces the profile with a generated one.\n`;
+      : `    # The configuration selects the profile ${printable(inline(container.otherProfile))}; ${isProxmox ? 'remove the line' : 'apply replaces the profile with a generated one'}.\n`;
   return `  ${inline(key)}:
-    runtime: ${runtime}
+    runtime: ${isProxmox ? 'proxmox' : runtime}
 ${name}${now}${place}    host:
       nesting: ${nesting}
       privileged: ${privileged}

@@ -6,7 +6,7 @@ import type { Profile } from '@lamellar/core/namespaces';
 import { rulePlace, type RulePlace } from '@lamellar/core/repair';
 import { configurationLine } from '@lamellar/host-policies';
 import { kindOf, readNamedFile } from '@lamellar/node/files';
-import { manifestKeys, type Manifest } from '@lamellar/node/manifest';
+import { isProxmox, manifestKeys, type Manifest } from '@lamellar/node/manifest';
 import { templateValues } from '../adapters/policy/policy-surroundings.ts';
 import { header as appliedHeader } from '../provision/resources/container-state.ts';
 import type { SnapshotOptions } from './chosen-snapshot.ts';
@@ -157,6 +157,15 @@ function applying(manifest: string): LoadStep {
   return { commands: [shellCommand('lamellar', 'apply', '--manifest', bytesOf(manifest))] };
 }
 
+/** Returns the commands that put a manifest into force for a container of Proxmox VE. */
+function rendering(manifest: string, container: string): LoadStep {
+  const write = shellCommand('lamellar', 'render', 'for-pve', '--manifest', bytesOf(manifest));
+  return {
+    commands: [write, 'cp -r for-pve/etc/pve/lamellar /etc/pve', `pct reboot ${container}`],
+    restarts: container,
+  };
+}
+
 /**
  * Returns the fields that names in a template must come from. A name that the template also has literally, or that two
  * fields have, stays literal.
@@ -208,7 +217,7 @@ function generatedPlace(part: LabelPart, { policy, manifest }: PlacedPolicy): Ru
           file: manifest.file,
           container: design.name,
           layer: manifestKeys[manifest.manifest.version].hostLayer,
-          load: applying(manifest.file),
+          load: isProxmox(design) ? rendering(manifest.file, design.instance) : applying(manifest.file),
         }
       : undefined;
   return generatedPlaceOf(part.profile.name);

@@ -85,14 +85,14 @@ describe('invalid manifests', () => {
         '3:3',
         'web',
         '`containers.web` needs the key `runtime`',
-        'write `runtime: lxc` or `runtime: incus`',
+        'write `runtime: lxc`, `runtime: incus` or `runtime: proxmox`',
       ],
       [
         'lamellar: 1\ncontainers: { web: { runtime: LXC } }',
         'invalid-manifest',
         '2:31',
         'LXC',
-        '`containers.web.runtime` must be `lxc` or `incus`, not `LXC`',
+        '`containers.web.runtime` must be `lxc`, `incus` or `proxmox`, not `LXC`',
         'did you mean `lxc`?',
       ],
       [
@@ -100,7 +100,7 @@ describe('invalid manifests', () => {
         'invalid-manifest',
         '2:31',
         'docker',
-        '`containers.web.runtime` must be `lxc` or `incus`, not `docker`',
+        '`containers.web.runtime` must be `lxc`, `incus` or `proxmox`, not `docker`',
       ],
       [
         manifestOfContainer('hots: {}'),

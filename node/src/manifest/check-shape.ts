@@ -117,7 +117,8 @@ function missingKey({ path }: core.$ZodIssue, { key }: Place): Diagnostic {
   if (name === 'because')
     return invalid(key, `${nameOf(path.slice(0, -1))} needs the key \`because\``, 'write the reason');
   const where = path.length === 1 ? 'a manifest' : nameOf(path.slice(0, -1));
-  const hint = name === 'runtime' ? 'write `runtime: lxc` or `runtime: incus`' : `begin with \`${name}: 1\``;
+  const hint =
+    name === 'runtime' ? 'write `runtime: lxc`, `runtime: incus` or `runtime: proxmox`' : `begin with \`${name}: 1\``;
   return invalid(key, `${where} needs the key \`${name}\``, hint);
 }
 

@@ -56,3 +56,20 @@ test.each([
   ]);
   expect(containers[0]?.layer[0]?.source).toBeInstanceOf(Source);
 });
+
+test('a container of Proxmox VE has the text with its includes, whose host layer LXC generates', () => {
+  const text = `lamellar: 1\ncontainers:\n  web: { runtime: proxmox, name: "101", container: { policy: [${policy}] } }`;
+  const files = filesWithSecrets([]);
+  const environment = { ...sourcesOfPolicy({}).environment, resolve: files.resolve };
+  const { containers, diagnostics } = compose(manifestOf(text), files, environment, () => undefined);
+  expect(diagnostics).toEqual([]);
+  expect(containers).toMatchObject([
+    {
+      runtime: 'lxc',
+      instance: '101',
+      isProxmox: true,
+      hostLayer: { profileName: 'lxc-101_</var/lib/lxc>' },
+      layer: [{ complete: bytesOf('profile a {\n  /x r,\n}\n') }],
+    },
+  ]);
+});

@@ -19,7 +19,7 @@ import { SecretSource } from '../policy/named-files.ts';
 import type { PolicyFiles } from '../policy/policy-files.ts';
 import type { DeclaredName, KnownTexts } from './known-texts.ts';
 import type { Manifest, ManifestContainer, PolicyReference } from './manifest.ts';
-import { instanceOf, isLxc } from './instance.ts';
+import { instanceOf, isLxc, isProxmox } from './instance.ts';
 import { ComplainingProfiles } from './complaining-profiles.ts';
 import type { ComposedContainer, ComposedHostLayer } from './composed-container.ts';
 import { contradictions, overruled } from './contradictions.ts';
@@ -95,7 +95,7 @@ class Composer {
     const existing = this.#existing(container);
     const hostLayer = this.#hostLayer(container, existing);
     const load = container.containerLayer?.load ?? 'host';
-    const canMove = load === 'host' && existing?.isInCluster === true;
+    const canMove = load === 'host' && (existing?.isInCluster === true || isProxmox(container));
     const names = new Set<string>();
     const declaredIn = new Map<string, PolicyReference>();
     const complaining = new ComplainingProfiles(container.containerLayer?.complain ?? []);

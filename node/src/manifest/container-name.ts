@@ -50,6 +50,17 @@ export function incusNameProblem(name: string): NameProblem | undefined {
   );
 }
 
+/** Checks the name of a container of Proxmox VE: a number. @see the format `pve-vmid` of PVE::JSONSchema */
+export function proxmoxNameProblem(name: string): NameProblem | undefined {
+  if (isProxmoxName(name)) return undefined;
+  return problem('container', name, 'write the number of the container of Proxmox VE, with `name: "101"`');
+}
+
+/** Checks whether a name can be a container of Proxmox VE. */
+export function isProxmoxName(name: string): boolean {
+  return /^[1-9]\d{2,8}$/.test(name);
+}
+
 /** Checks the name of an Incus project. */
 export function projectNameProblem(name: string): NameProblem | undefined {
   if (/[/ _'"]/.test(name) || name === '*' || name === '.' || name === '..')

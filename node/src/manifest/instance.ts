@@ -7,6 +7,8 @@ export interface LxcInstance {
   /** The LXC path: the folder with the container's folder, as in LXC's configuration. */
   readonly lxcPath: string;
   readonly instance: string;
+  /** True if Proxmox VE generates LXC's configuration of the container at each start. */
+  readonly isProxmox?: true;
 }
 
 /** A container of Incus by its name in Incus, unique in a project. */
@@ -23,7 +25,7 @@ export type Instance = LxcInstance | InstanceOfIncus;
 export function instanceOf(container: Instance): Instance {
   const { instance } = container;
   return container.runtime === 'lxc'
-    ? { runtime: 'lxc', lxcPath: container.lxcPath, instance }
+    ? { runtime: 'lxc', lxcPath: container.lxcPath, instance, ...(container.isProxmox ? { isProxmox: true } : {}) }
     : { runtime: 'incus', project: container.project, instance };
 }
 
@@ -37,6 +39,11 @@ export function isSameInstance(one: Instance, other: Instance): boolean {
 /** Checks whether a container belongs to LXC. */
 export function isLxc<Container extends Instance>(container: Container): container is Container & LxcInstance {
   return container.runtime === 'lxc';
+}
+
+/** Checks whether a container belongs to Proxmox VE. */
+export function isProxmox(container: Instance): boolean {
+  return container.runtime === 'lxc' && container.isProxmox === true;
 }
 
 /** Checks whether a container belongs to Incus. */

@@ -154,6 +154,36 @@ describe('names of containers in their runtimes', () => {
       '',
       ['3:23', 'path', 'only LXC has paths', 'remove it, or write `runtime: lxc`'],
     ],
+    [
+      'web: {runtime: proxmox}',
+      '',
+      [
+        '3:3',
+        'web',
+        'a container cannot be called `web`',
+        'write the number of the container of Proxmox VE, with `name: "101"`',
+      ],
+    ],
+    [
+      'a: {runtime: proxmox, name: "101", path: /srv/lxc}',
+      '',
+      ['3:38', 'path', 'only LXC has paths', 'remove it, or write `runtime: lxc`'],
+    ],
+    [
+      'a: {runtime: proxmox, name: "101", host: {base: ./a.aa}}',
+      '',
+      [
+        '3:51',
+        './a.aa',
+        'Proxmox VE generates the host layer of its containers itself',
+        'remove the line, and add rules',
+      ],
+    ],
+    [
+      'a: {runtime: proxmox, name: "101", container: {load: container}}',
+      '',
+      ['3:3', 'a', '`load: container` needs files in the root of the container', 'write `load: host`'],
+    ],
     ['host: {runtime: lxc}', '', ['3:3', 'host', 'a container cannot be called `host`', another]],
   ])('%s %s', (first, second, error) => {
     const text = `lamellar: 1\ncontainers:\n  ${first}\n  ${second}\n`;
@@ -166,6 +196,7 @@ describe('names of containers in their runtimes', () => {
     ['web: {runtime: lxc, name: db}', 'db: {runtime: lxc, name: web}'],
     ['web: {runtime: lxc}', 'b: {runtime: lxc, path: /srv/lxc, name: web}'],
     ['main: {runtime: lxc, name: host}', ''],
+    ['"101": {runtime: proxmox}', 'web: {runtime: proxmox, name: "102"}'],
   ])('%s %s are valid', (first, second) => {
     expect(errorRows(readText(`lamellar: 1\ncontainers:\n  ${first}\n  ${second}\n`))).toEqual([]);
   });

@@ -21,6 +21,7 @@ import {
   lxcNameProblem,
   lxcPathProblem,
   projectNameProblem,
+  proxmoxNameProblem,
   type NameProblem,
 } from './container-name.ts';
 import type {
@@ -96,13 +97,17 @@ export class ManifestReader {
   #container(name: string, { key, value }: YamlEntry): ManifestContainer {
     const runtime = valueAt(value, 'runtime');
     const isIncus = isText(runtime) && runtime.value === 'incus';
-    const isLxc = isText(runtime) && runtime.value === 'lxc';
+    const isProxmox = isText(runtime) && runtime.value === 'proxmox';
+    const isLxc = isProxmox || (isText(runtime) && runtime.value === 'lxc');
     const own = valueAt(value, 'name');
     // The schema reports an empty name.
     const called = isText(own) && own.value !== '' ? { instance: own.value, span: own.span } : undefined;
     const { instance } = called ?? { instance: name };
     if (isIncus || isLxc)
-      this.#checkName(called?.span ?? key, isIncus ? incusNameProblem(instance) : lxcNameProblem(instance));
+      this.#checkName(
+        called?.span ?? key,
+        isIncus ? incusNameProblem(instance) : isProxmox ? proxmoxNameProblem(instance) : lxcNameProblem(instance),
+      );
     this.#checkName(key, keyProblem(name));
     const [project, lxcPath] = ['project', 'path'].map((what) => entriesOf(value).get(what));
     const base: PolicyReference = { kind: 'catalogue', name: isIncus ? 'incus' : 'lxc', span: runtime?.span ?? key };
@@ -113,11 +118,22 @@ export class ManifestReader {
       containerLayer: containerLayer?.kind === 'map' ? this.#containerLayer(containerLayer) : undefined,
       span: key,
     };
-    if (isIncus && lxcPath !== undefined)
+    if ((isIncus || isProxmox) && lxcPath !== undefined)
       this.#report(lxcPath.key, 'only LXC has paths', 'remove it, or write `runtime: lxc`');
     if (isIncus) return { ...design, runtime: 'incus', project: this.#project(project?.value), instance };
     if (isLxc && project !== undefined)
       this.#report(project.key, 'only Incus has projects', 'remove it, or write `runtime: incus`');
+    if (isProxmox) {
+      if (design.hostLayer.base.kind === 'file')
+        this.#report(
+          design.hostLayer.base.span,
+          'Proxmox VE generates the host layer of its containers itself',
+          'remove the line, and add rules',
+        );
+      if (design.containerLayer?.load === 'container')
+        this.#report(key, '`load: container` needs files in the root of the container', 'write `load: host`');
+      return { ...design, runtime: 'lxc', lxcPath: usualLxcPath, instance, isProxmox };
+    }
     return { ...design, runtime: 'lxc', lxcPath: this.#lxcPath(lxcPath?.value), instance };
   }
 

@@ -59,7 +59,7 @@ const layerPolicy = {
 };
 
 const instance = {
-  runtime: z.enum(['lxc', 'incus']).check(z.describe('What runs the container.')),
+  runtime: z.enum(['lxc', 'incus', 'proxmox']).check(z.describe('What runs the container.')),
   name: z.optional(text('What its runtime calls it. Default: the key.', 'web')),
   path: z.optional(
     text('The LXC path that the container is in, as lxc-start --lxcpath has it. Default: /var/lib/lxc.', '/srv/lxc'),

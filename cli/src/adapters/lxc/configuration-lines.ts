@@ -1,16 +1,11 @@
 import path from 'node:path';
 import { kindOf, listNames, readRegularFile, type Failure } from '@lamellar/node/files';
-import { usualLxcPath, type Said } from '@lamellar/node/manifest';
+import { usualLxcPath } from '@lamellar/node/manifest';
+import type { ConfigurationLine } from './configuration-line.ts';
 import { findLinkInPath } from '../filesystem/find-link-in-path.ts';
+import { isProxmoxSettings, linesOfProxmox, proxmoxFolder } from './proxmox.ts';
 import { appliedStretches } from './settings-block.ts';
 import { memoised } from '@lamellar/core/language';
-
-/** A line of LXC's configuration with a key and a value. */
-export interface ConfigurationLine extends Said {
-  readonly key: string;
-  /** True if `apply` has written the line. */
-  readonly isApplied: boolean;
-}
 
 /** An include that was not followed. */
 export interface UnreadInclude {
@@ -31,6 +26,7 @@ const limits = { files: 1000, lines: 100_000 };
 /** Parses the lines of a text, without includes. Characters are bytes, or decoded text. */
 export function parseConfiguration(text: string, file: string): readonly ConfigurationLine[] {
   const applied = appliedStretches(text);
+  const isWhole = isProxmoxSettings(file);
   const lines: ConfigurationLine[] = [];
   let at = 0;
   for (const [index, line] of text.split('\n').entries()) {
@@ -41,7 +37,7 @@ export function parseConfiguration(text: string, file: string): readonly Configu
     const isQuoted = /^(["']).*\1\s*$/.test(written);
     const value = isQuoted ? written.trim().slice(1, -1) : written.trim();
     const column = before.length + (isQuoted ? 2 : 1);
-    const isApplied = applied.some((stretch) => stretch.start <= start && start < stretch.end);
+    const isApplied = isWhole || applied.some((stretch) => stretch.start <= start && start < stretch.end);
     lines.push({ key, value, file, line: index + 1, column, isApplied });
   }
   return lines;
@@ -138,6 +134,8 @@ export class ConfigurationReader {
     const link = this.#places.map((place) => findLinkInPath(file, place)).find((found) => found !== undefined);
     if (link !== undefined) return { reason: `${link} is a link, which a container may have made`, missing: false };
     const contents = readRegularFile(file);
-    return 'reason' in contents ? contents : parseConfiguration(contents.bytes.toString(), file);
+    if ('reason' in contents) return contents;
+    const parse = path.dirname(file) === proxmoxFolder ? linesOfProxmox : parseConfiguration;
+    return parse(contents.bytes.toString(), file);
   }
 }

@@ -1,5 +1,6 @@
 import type { LxcInstance } from '@lamellar/node/manifest';
-import { ConfigurationReader, type ConfigurationLine } from './configuration-lines.ts';
+import type { ConfigurationLine } from './configuration-line.ts';
+import { ConfigurationReader } from './configuration-lines.ts';
 import { configurationFile } from './configuration-file.ts';
 
 /** LXC's interpretation of a container's configuration with includes, as far as needed. */

@@ -1,7 +1,8 @@
 import { bytesOf } from '@lamellar/core/language';
 import type { ContainerSetting } from '@lamellar/core/snapshot';
 import type { IncusInstance } from '../incus/incus.ts';
-import { parseConfiguration, type ConfigurationLine } from '../lxc/configuration-lines.ts';
+import type { ConfigurationLine } from '../lxc/configuration-line.ts';
+import { parseConfiguration } from '../lxc/configuration-lines.ts';
 
 /** LXC keys with an effect on confinement. Environment and mounts are left out, because both may contain secrets. */
 const lxcKey =

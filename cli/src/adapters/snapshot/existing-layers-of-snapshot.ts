@@ -3,7 +3,8 @@ import type { ContainerSetting, Snapshot, SnapshotContainer } from '@lamellar/co
 import { type ExistingLayer, type Instance, isLxc } from '@lamellar/node/manifest';
 import { existingIncusLayer, existingLxcLayer } from '../existing-layer.ts';
 import type { HostExistingLayers } from '../existing-layers.ts';
-import { ConfigurationReader, type ConfigurationLine } from '../lxc/configuration-lines.ts';
+import type { ConfigurationLine } from '../lxc/configuration-line.ts';
+import { ConfigurationReader } from '../lxc/configuration-lines.ts';
 import { lxcValuesOf } from '../lxc/lxc-values.ts';
 
 /** Reconstructs the existing layers from a snapshot, which has only the settings. */
@@ -13,7 +14,7 @@ export function existingLayersOf(snapshot: Snapshot): HostExistingLayers {
     if (found?.settings === undefined) return undefined;
     const { settings } = found;
     const lines = linesOf(found);
-    if (isLxc(container)) return existingLxcLayer({ lines, unread: [] });
+    if (isLxc(container)) return existingLxcLayer({ lines, unread: [] }, container.isProxmox);
     const { instance, project } = container;
     const of = (isOwn: boolean): Readonly<Record<string, string>> =>
       Object.fromEntries([

@@ -8,6 +8,7 @@ import { isOtherLayer } from '../resources/container-layers.ts';
 import type { Transaction } from '../resources/resource.ts';
 import type { ContainerChange } from '../resources/container-state.ts';
 import { obstacleHindrance, rootFileDifferences, type RootFileDifference } from '../resources/root-files.ts';
+import { isProxmox } from '@lamellar/node/manifest';
 import { labelOfInit, lostLayers } from './lost-layers.ts';
 import { processEffect } from './process-effects.ts';
 import type { HostReading } from './read-host.ts';
@@ -119,13 +120,16 @@ export class ContainerPlanner {
     const unload = [...names].filter((each) => ours.has(each) && !kept.has(each));
     const foreign = load.filter((each) => names.has(each) && !ours.has(each));
     const fresh = load.filter((each) => !names.has(each));
+    const isStartNeeded = container.runtime === 'lxc' && needsStart(container, change, this.#reader);
     const difference = { container: name, namespace, load, unload, foreign, fresh };
     const isSame = load.length + unload.length === 0;
+    // The next start of a container of Proxmox VE loads the layers.
+    if (isProxmox(container)) return { lost, needsStart: lost.length > 0 || !isSame || isStartNeeded };
     return {
       isLacking: load.length > 0,
       lost,
       load: isSame ? undefined : difference,
-      needsStart: lost.length > 0 || (container.runtime === 'lxc' && needsStart(container, change, this.#reader)),
+      needsStart: lost.length > 0 || isStartNeeded,
       lacksHook: container.runtime === 'lxc' && this.#hooks.lacks(container, change),
       effect: isSame ? undefined : processEffect(difference, live, layer?.policy),
     };

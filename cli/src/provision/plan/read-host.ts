@@ -41,6 +41,7 @@ export interface HostReading {
  * Reads the state of a host, and compiles all layers of a design. Changes nothing. A container is left out if it is
  * missing, its configuration cannot be read, or the compilation of its layer was stopped.
  *
+ * @param refused - containers that the command must not change, with the reasons
  * @throws CommandError if apparmor_parser refuses a policy
  */
 export async function readHost(
@@ -48,13 +49,17 @@ export async function readHost(
   { container: selected }: DesignOptions,
   machine: ManagedHost,
   announce: Announce,
+  refused: SkippedContainers = new Map(),
 ): Promise<HostReading> {
   const onDisk = appliedLayout(machine);
   if (selected !== undefined) needsName(selected, design.containers, onDisk);
   const { known } = design;
   const digestOf =
     known && ((files: Iterable<readonly [string, ByteString]>) => known.digest(files, () => digest(files)));
-  const wanted = layOut(design.chosen, digestOf);
+  const wanted = layOut(
+    design.chosen.filter(({ name }) => !refused.has(name)),
+    digestOf,
+  );
   const recorded = [...(onDisk?.containers.values() ?? [])];
   const configurations = await Configurations.of(
     [...recorded, ...wanted.containers.values()],
@@ -66,7 +71,7 @@ export async function readHost(
   const every = changesBetween(applied ?? layOut([]), wanted);
   const changes = selected === undefined ? every : changesOf(selected, every);
   const all = changes.map(({ container }) => container);
-  const unable = unableContainers(all, design, configurations, machine);
+  const unable = new Map([...unableContainers(all, design, configurations, machine), ...refused]);
   const chosen = design.chosen.filter(({ name }) => !unable.has(name));
   const contradicting = new Map(
     chosen.flatMap(({ name, contradictions: [first] }) => (first === undefined ? [] : [[name, first] as const])),

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { bytesOf, Source, type ByteString } from '@lamellar/core/language';
 import type { ComposedContainer, Instance, ManifestContainer } from '@lamellar/node/manifest';
 import { afterAll, describe, expect, test } from 'vitest';
-import { containerWithPolicy, incus as inIncus } from '../testing/composed-container.ts';
+import { called, containerWithPolicy, incus as inIncus } from '../testing/composed-container.ts';
 import { containersOfProxmox, containersOutside, missingContainers, uncarriedLayers } from './skip-reasons.ts';
 
 const source = new Source('lamellar.yaml', 'web' as ByteString);
@@ -125,6 +125,7 @@ describe('a node of Proxmox VE', () => {
 
   const containers = [
     containerWithPolicy('101'),
+    called('103', { ...lxc, instance: '103', isProxmox: true }),
     containerWithPolicy('web'),
     containerWithPolicy('102', '', { runtime: 'lxc', lxcPath: '/srv/lxc' }),
     containerWithPolicy('shop', '', inIncus),
@@ -132,11 +133,14 @@ describe('a node of Proxmox VE', () => {
 
   test('owns the containers with a number as name', () => {
     const found = containersOfProxmox(containers, folder);
-    expect([...found.keys()]).toEqual(['101']);
-    expect(found.get('101')?.hint).toContain(`${folder}/101.conf, as \`lxc.apparmor.raw: RULE\``);
+    expect(Array.from(found, ([name, { hint }]) => [name, hint])).toEqual([
+      ['101', 'write `runtime: proxmox`; `lamellar render DIRECTORY` writes the files for /etc/pve'],
+      ['103', '`lamellar render DIRECTORY` writes the files for /etc/pve'],
+    ]);
   });
 
-  test('is a machine with the folder of Proxmox VE', () => {
-    expect(containersOfProxmox(containers, path.join(root, 'none/lxc')).size).toBe(0);
+  test('is a machine with the folder of Proxmox VE, unless the manifest names Proxmox VE', () => {
+    const found = containersOfProxmox(containers, path.join(root, 'none/lxc'));
+    expect([...found.keys()]).toEqual(['103']);
   });
 });

@@ -4,6 +4,7 @@ import { errorAt, printable, suggest, type Diagnostic } from '@lamellar/core/lan
 import {
   type ComposedContainer,
   type Instance,
+  isProxmox,
   isSameInstance,
   type ManifestContainer,
   usualLxcPath,
@@ -35,9 +36,12 @@ export function unableContainers(
     ...unreadable(containers, configurations),
     ...away,
     ...missing(readable, design, configurations),
-    ...containersOfProxmox(readable, proxmox),
+    ...containersOfProxmox(
+      readable.filter((container) => !isProxmox(container)),
+      proxmox,
+    ),
     ...unloadableContainers(readable, (container) => configurations.hasMacAdmin(container)),
-    ...uncarriedLayers(readable.filter((container) => configurations.isInCluster(container))),
+    ...uncarriedLayers(readable.filter((each) => configurations.isInCluster(each) || isProxmox(each))),
   ]);
 }
 
@@ -79,20 +83,21 @@ function missing(
 }
 
 /**
- * Returns the containers of Proxmox VE. `pct start` writes the configuration of LXC anew, without the layers.
+ * Returns the containers of Proxmox VE, which `apply` leaves unchanged. `pct start` writes the configuration of LXC anew, without the layers.
  *
  * @param folder - the folder of Proxmox VE with the configurations of containers
  * @see `update_lxc_config` of PVE::LXC
  */
 export function containersOfProxmox(containers: readonly ComposedContainer[], folder: string): SkippedContainers {
-  const isOwned = (one: ComposedContainer): boolean => one.runtime === 'lxc' && hasProxmoxName(one);
-  const owned = kindOf(path.dirname(folder)) === 'directory' ? containers.filter(isOwned) : [];
+  const isNode = kindOf(path.dirname(folder)) === 'directory';
+  const owned = containers.filter((one) => isProxmox(one) || (isNode && one.runtime === 'lxc' && hasProxmoxName(one)));
+  const write = '`lamellar render DIRECTORY` writes the files for /etc/pve';
   return new Map(
-    owned.map(({ name, instance }) => [
-      name,
+    owned.map((container) => [
+      container.name,
       {
-        message: `container \`${name}\` belongs to Proxmox VE: each start writes the configuration of LXC anew, without layers`,
-        hint: `add rules of the host layer to ${folder}/${instance}.conf, as \`lxc.apparmor.raw: RULE\``,
+        message: `container \`${container.name}\` belongs to Proxmox VE: each start writes the configuration of LXC anew, without layers`,
+        hint: isProxmox(container) ? write : `write \`runtime: proxmox\`; ${write}`,
       },
     ]),
   );
@@ -177,21 +182,26 @@ export function unloadableContainers(
 
 /**
  * Returns the containers with a layer that is too large or too secret for a hook: after a move in the Incus cluster, the
- * container would not start.
+ * container would not start. Proxmox VE replicates the hook of a container with the configuration.
  *
- * @param containers - containers of the cluster
+ * @param containers - containers of the cluster, or of Proxmox VE
  */
 export function uncarriedLayers(containers: readonly ComposedContainer[]): SkippedContainers {
   return new Map(
-    containers.flatMap(({ name, layer, load }) => {
+    containers.flatMap((each) => {
+      const { name, layer, load } = each;
       if (load !== 'host') return [];
       const secret = layer.filter(({ complete }) => complete === undefined).map(({ origin }) => printable(origin));
       const size = encodedLayer(layer).join(' ').length;
-      const container = `container \`${name}\` of the Incus cluster cannot carry the container layer`;
+      const owner = isProxmox(each) ? 'Proxmox VE' : 'the Incus cluster';
+      const container = `container \`${name}\` of ${owner} cannot carry the container layer`;
       if (secret.length > 0) {
         const message = `${container}: not every user may read ${secret.join(', ')}, or an included file`;
         return [
-          [name, { message, hint: 'let all users read the files (chmod o+r), because users of Incus read hooks' }],
+          [
+            name,
+            { message, hint: 'let all users read the files (chmod o+r), because other users than root read hooks' },
+          ],
         ];
       }
       if (size <= maxEmbedded) return [];

@@ -1,7 +1,7 @@
 import type { IncusConfiguration } from '../../adapters/incus/incus-configuration.ts';
 import type { IncusSettings } from '@lamellar/host-policies';
 import { CommandError } from '../../exit-status.ts';
-import { kindOf } from '@lamellar/node/files';
+import { kindOf, readRegularFile } from '@lamellar/node/files';
 import { warn } from '../../adapters/process/logger.ts';
 import { configurationFile } from '../../adapters/lxc/configuration-file.ts';
 import { lxcContainersIn } from '../../adapters/lxc/lxc-containers-in.ts';
@@ -19,11 +19,18 @@ import {
   type OwnConfiguration,
 } from '../../adapters/lxc/lxc-configuration.ts';
 import { lxcPaths } from '../../adapters/lxc/lxc-path.ts';
+import { proxmoxSettingsFile, withProxmoxInclude } from '../../adapters/lxc/proxmox.ts';
 import { parseConfiguration } from '../../adapters/lxc/configuration-lines.ts';
 import { lxcValuesOf, readLxcValues } from '../../adapters/lxc/lxc-values.ts';
 import { isIncus, isLxc, type Instance, type LxcInstance } from '@lamellar/node/manifest';
 import type { FileChange } from './planned-changes.ts';
-import { incusSettingsIn, lxcSettingsIn, type ContainerState, type ContainerChange } from './container-state.ts';
+import {
+  incusSettingsIn,
+  lxcSettingsFile,
+  lxcSettingsIn,
+  type ContainerState,
+  type ContainerChange,
+} from './container-state.ts';
 import { settleEach, type Resource } from './resource.ts';
 
 /** The Incus key for LXC configuration of an instance; the lines follow Incus's own lines. */
@@ -148,6 +155,7 @@ export class Configurations {
    */
   differences({ container, to }: ContainerChange): readonly FileChange[] {
     const change = { container: container.name, kind: 'change' } as const;
+    if (container.runtime === 'lxc' && container.isProxmox) return this.#differencesInProxmox(container, to);
     if (container.runtime === 'lxc') {
       const settings = lxcSettings(container, to);
       const before = this.ofLxc(container)?.text as ByteString | undefined;
@@ -161,6 +169,39 @@ export class Configurations {
       before: bytesOf(own[key] ?? ''),
       after: bytesOf(after),
     }));
+  }
+
+  /** Returns the lines that Proxmox's configuration of a container includes; undefined without the include or the file. */
+  proxmoxSettings(container: Instance): ByteString | undefined {
+    if (container.runtime !== 'lxc' || !container.isProxmox) return undefined;
+    const own = this.ofLxc(container)?.text;
+    const read = readRegularFile(proxmoxSettingsFile(container.instance));
+    if (own === undefined || 'reason' in read || withProxmoxInclude(own, container.instance) !== own) return undefined;
+    return read.bytes.toString('latin1') as ByteString;
+  }
+
+  #differencesInProxmox(
+    container: ContainerState & LxcInstance,
+    to: ContainerState | undefined,
+  ): readonly FileChange[] {
+    const own = this.ofLxc(container)?.text as ByteString | undefined;
+    if (to === undefined || own === undefined) return [];
+    const file = proxmoxSettingsFile(container.instance);
+    const read = readRegularFile(file);
+    const before = 'reason' in read ? undefined : (read.bytes.toString('latin1') as ByteString);
+    const changes = [
+      { path: file, before, after: to.files.get(lxcSettingsFile(to)) },
+      {
+        path: configurationFile(container),
+        before: own,
+        after: withProxmoxInclude(own, container.instance) as ByteString,
+      },
+    ];
+    return changes.flatMap((change) =>
+      change.before === change.after
+        ? []
+        : [{ container: container.name, kind: change.before === undefined ? 'add' : 'change', ...change } as const],
+    );
   }
 
   /** Returns the changes of an instance's own configuration; empty for a missing instance. */

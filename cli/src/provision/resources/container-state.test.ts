@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { bytesOf, type ByteString } from '@lamellar/core/language';
 import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { containerWithPolicy } from '../testing/composed-container.ts';
-import { incusSettingsIn, stateOf } from './container-state.ts';
+import { called, containerWithPolicy } from '../testing/composed-container.ts';
+import { incusSettingsIn, lxcSettingsIn, stateOf } from './container-state.ts';
 
 /** Returns the hook of an Incus container, by the policy texts with all includes. */
 function hookFor(...complete: readonly (ByteString | undefined)[]): string {
@@ -24,6 +24,14 @@ test('a container that can start on another machine carries its policy in the ho
   expect(hook).not.toContain('/etc/lamellar');
   const words = hook.split(' lamellar ').at(-1)?.replace(' # LXC adds:', '').split(' ') ?? [];
   expect(words.map((word) => gunzipSync(Buffer.from(word, 'base64')).toString('latin1'))).toEqual(texts);
+});
+
+test('a container of Proxmox VE has one file of settings, for a replicated folder', () => {
+  const place = { runtime: 'lxc', lxcPath: '/var/lib/lxc', instance: '101', isProxmox: true } as const;
+  const state = stateOf(called('shop', place));
+  const settings = [...state.files.keys()].filter((file) => file.endsWith('.conf'));
+  expect(settings).toEqual(['etc/pve/lamellar/ct/101.conf']);
+  expect(lxcSettingsIn(state).join('\n')).not.toContain('lxc.apparmor.profile');
 });
 
 test.each([

@@ -4,13 +4,15 @@ import {
   incusSettings,
   lxcSettings,
   ownLayerSettings,
+  proxmoxSettings,
   securityfsSetting,
   type IncusSettings,
 } from '@lamellar/host-policies';
 import type { Files } from '../../adapters/filesystem/generation-files.ts';
 import { home } from '../../adapters/home.ts';
-import { type ComposedContainer, instanceOf, type LayerPolicy } from '@lamellar/node/manifest';
+import { type ComposedContainer, type Instance, instanceOf, type LayerPolicy } from '@lamellar/node/manifest';
 import { configurationFile } from '../../adapters/lxc/configuration-file.ts';
+import { proxmoxSettingsFile } from '../../adapters/lxc/proxmox.ts';
 import type { AppliedContainer } from './applied-containers.ts';
 
 /** The link to the current generation of files, changed in a single step. */
@@ -44,9 +46,9 @@ export const sharedPolicyFolder = 'policy/';
  * @throws RangeError if a runtime's configuration cannot express a rule or a path
  */
 export function stateOf(container: ComposedContainer, digestOf: typeof digest = digest): ContainerState {
-  const { name, runtime, hostLayer, layer, load } = container;
+  const { name, hostLayer, layer, load } = container;
   const layerFolder = sharedPolicyFolder + digestOf(layer.map((policy) => [policy.name, policy.text]));
-  const copyFolder = runtime === 'lxc' ? [`containers/${name}/policy`] : [];
+  const copyFolder = container.runtime === 'lxc' && !container.isProxmox ? [`containers/${name}/policy`] : [];
   const hostText = `${hostLayer.own === undefined ? '' : header}${hostLayer.text}` as ByteString;
   const files: [string, ByteString][] = [
     [hostLayerFile(name), hostText],
@@ -87,6 +89,12 @@ function settingsFiles(
     return Object.entries(incusSettings(encoded === undefined ? layers : { ...layers, policy: { encoded } }))
       .filter(([, value]) => value !== '')
       .map(([key, value]) => [settingsFile(name, key), bytesOf(value)]);
+  if (container.isProxmox) {
+    const lines = proxmoxSettings(encoded === undefined ? { rules } : { rules, policy: { encoded } });
+    return [
+      [lxcSettingsFile(container), bytesOf(`# Written by \`lamellar render\` from a manifest.\n${lines.join('\n')}\n`)],
+    ];
+  }
   const profileFile = () => ({
     place: `${current}/${sharedHostLayer(hostText)}`,
     otherwise: `${current}/${hostLayerFile(name)}`,
@@ -101,7 +109,7 @@ function settingsFiles(
           configuration: configurationFile(container),
         });
   const lines = load === 'container' && layer.length > 0 ? [...settings, securityfsSetting] : settings;
-  return [[lxcSettingsFile(name), bytesOf(`${header}${lines.join('\n')}\n`)]];
+  return [[lxcSettingsFile(container), bytesOf(`${header}${lines.join('\n')}\n`)]];
 }
 
 /**
@@ -155,8 +163,11 @@ function sharedHostLayer(text: ByteString): string {
   return `${sharedPolicyFolder}${digest([['host-layer.aa', text]])}/host-layer.aa`;
 }
 
-function lxcSettingsFile(container: string): string {
-  return `containers/${container}/lamellar.conf`;
+/** Returns the file of LXC settings; for a container of Proxmox VE, the place below the root, without the first slash. */
+export function lxcSettingsFile(container: { readonly name: string } & Instance): string {
+  return container.runtime === 'lxc' && container.isProxmox
+    ? proxmoxSettingsFile(container.instance).slice(1)
+    : `containers/${container.name}/lamellar.conf`;
 }
 
 /** Returns the text of a container's host layer. */
@@ -165,8 +176,8 @@ export function hostLayerText({ name, files }: ContainerState): ByteString {
 }
 
 /** Returns the lines for a container's LXC configuration, a character for each byte. */
-export function lxcSettingsIn({ name, files }: ContainerState): readonly string[] {
-  const text = files.get(lxcSettingsFile(name)) ?? '';
+export function lxcSettingsIn(container: ContainerState): readonly string[] {
+  const text = container.files.get(lxcSettingsFile(container)) ?? '';
   return text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
 }
 

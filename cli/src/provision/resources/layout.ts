@@ -2,7 +2,7 @@ import { bytesOf, groupedBy, printable, type ByteString } from '@lamellar/core/l
 import { CommandError } from '../../exit-status.ts';
 import type { Files } from '../../adapters/filesystem/generation-files.ts';
 import { Generations } from '../../adapters/filesystem/generations.ts';
-import { type ComposedContainer, isIncus, isLxc, isSameInstance } from '@lamellar/node/manifest';
+import { type ComposedContainer, isIncus, isLxc, isProxmox, isSameInstance } from '@lamellar/node/manifest';
 import type { ManagedHost } from '../../adapters/machine.ts';
 import type { FileChange } from './planned-changes.ts';
 import { parseApplied, printApplied } from './applied-containers.ts';
@@ -73,7 +73,7 @@ export function layOut(containers: readonly ComposedContainer[], digestOf?: type
 export function layoutOf(states: readonly ContainerState[]): Layout {
   const containers = byName(states);
   const files: (readonly [string, ByteString])[] = [
-    ['README', bytesOf(readme)],
+    ['README', bytesOf(readme + (states.some(isProxmox) ? readmeOfProxmox : ''))],
     [appliedFile, bytesOf(printApplied(containers.values()))],
     ...new Map(states.flatMap((state) => [...state.files])),
   ];
@@ -122,7 +122,11 @@ export function transitionalFiles({ files }: Layout, { files: others }: Layout):
 /** Compares the files of two layouts. */
 export function fileChanges(from: Layout, to: Layout): readonly FileChange[] {
   // Without containers, a layout has no files: the list of containers goes with the last container.
-  const filesIn = ({ files, containers }: Layout): Files => (containers.size === 0 ? new Map() : files);
+  const filesIn = ({ containers }: Layout): Files => {
+    // `apply` writes no files of Proxmox VE.
+    const own = [...containers.values()].filter((container) => !isProxmox(container));
+    return own.length === 0 ? new Map() : layoutOf(own).files;
+  };
   const [before, after] = [filesIn(from), filesIn(to)];
   // LXC containers have a second copy of the policy below the container name.
   const states = [...from.containers.values(), ...to.containers.values()];
@@ -165,4 +169,10 @@ containers/NAME/policy/        a second copy for LXC containers: after a reboot 
                                of the last start
 
 The files work without Lamellar.
+`;
+
+const readmeOfProxmox = `
+etc/pve/lamellar/ct/ID.conf    LXC settings of a container of Proxmox VE. Copy the files into /etc/pve/lamellar/ct, and add
+                               the line \`lxc.include: /etc/pve/lamellar/ct/ID.conf\` to /etc/pve/lxc/ID.conf, before the
+                               first line with a name in brackets. The settings are in force from the next start
 `;
