@@ -1,0 +1,24 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { projectRoot, runPage, userCommands } from './console-blocks.ts';
+
+/** Pages with commands that need no host. Tests of their own run audit.md and README.md. */
+const pages = ['docs', 'docs/tutorial', 'docs/how-to', 'docs/explanation', 'docs/reference']
+  .flatMap((folder) => readdirSync(path.join(projectRoot, folder)).map((name) => `${folder}/${name}`))
+  .filter((page) => page.endsWith('.md') && page !== 'docs/reference/audit.md')
+  .map((page) => ({ page, commands: userCommands(readFileSync(path.join(projectRoot, page), 'utf8')) }))
+  .filter(({ commands }) => commands.length > 0);
+
+test('pages have commands', () => {
+  expect(pages.length).toBeGreaterThanOrEqual(11);
+  expect(pages.flatMap(({ commands }) => commands).length).toBeGreaterThanOrEqual(27);
+});
+
+test.each(pages)('$page shows the output of its commands', ({ page }) => {
+  const results = runPage(page);
+  for (const { command, shown } of results) expect(shown.join('').replaceAll('…', ''), command).not.toBe('');
+  expect(results.map(({ command, printed }) => ({ command, printed }))).toEqual(
+    results.map(({ command, shown }) => ({ command, printed: shown })),
+  );
+});
