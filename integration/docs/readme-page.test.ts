@@ -22,7 +22,7 @@ describe('README.md', () => {
   test('marks each block that needs a host', () => {
     expect(here.length + onHost.length).toBe(blocks.length);
     expect(onHost).toHaveLength(1);
-    for (const { before } of onHost) expect(before).toMatch(/^As projectRoot/m);
+    for (const { before } of onHost) expect(before).toMatch(/^As root/m);
   });
 
   test('names only commands of the program on a host', () => {
