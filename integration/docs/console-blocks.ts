@@ -64,7 +64,7 @@ export function runPage(name: string): readonly RunCommand[] {
     const env = { PATH: `${bin}:/usr/sbin:/usr/bin:/sbin:/bin`, HOME: folder, LANG: 'C.UTF-8' };
     return userCommands(text).map(({ command, shown }) => {
       const { stdout, status } = spawnSync('/bin/sh', ['-c', command], { cwd: work, env, encoding: 'utf8' });
-      return { command, shown, status, printed: elided(stdout.trimEnd().split('\n'), shown) };
+      return { command, shown, status, printed: elided(linesOf(stdout), shown) };
     });
   });
   if (process.env['LAMELLAR_WRITE_PAGE'] === '1') writeFileSync(page, withOutputs(text, results));
@@ -80,6 +80,10 @@ function withFolder<Result>(use: (folder: string) => Result): Result {
   }
 }
 
+function linesOf(text: string): readonly string[] {
+  return text === '' ? [] : text.trimEnd().split('\n');
+}
+
 /** Elides the parts of an output that the page elides: a line `…` means any number of lines. */
 function elided(output: readonly string[], shown: readonly string[]): readonly string[] {
   const gap = shown.indexOf('…');
@@ -93,9 +97,13 @@ function elided(output: readonly string[], shown: readonly string[]): readonly s
 }
 
 function withOutputs(text: string, results: readonly RunCommand[]): string {
-  return results.reduce(
-    (written, { command, shown, printed }) =>
-      written.replace([`$ ${command}`, ...shown, ''].join('\n'), () => [`$ ${command}`, ...printed, ''].join('\n')),
-    text,
-  );
+  let rest = text;
+  const parts = results.map(({ command, shown, printed }) => {
+    const old = [`$ ${command}`, ...shown, ''].join('\n');
+    const at = rest.indexOf(old);
+    const part = `${rest.slice(0, at)}${[`$ ${command}`, ...printed, ''].join('\n')}`;
+    rest = rest.slice(at + old.length);
+    return part;
+  });
+  return [...parts, rest].join('');
 }

@@ -8,7 +8,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 /** The pages for readers with a task, and for readers without any experience. */
 const pages = ['docs/tutorial', 'docs/how-to']
   .flatMap((folder) => readdirSync(path.join(root, folder)).map((name) => `${folder}/${name}`))
-  .concat('README.md')
+  .concat('docs/faq.md', 'README.md')
   .map((name) => ({ name, text: readFileSync(path.join(root, name), 'utf8') }));
 
 /** Returns the sentences of a page without its code. Paragraphs, list items, cells and headings end a sentence. */
