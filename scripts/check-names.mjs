@@ -1,6 +1,6 @@
 /**
  * Fails if two files export a declaration with one name, or if the name of a file or a value has a word that
- * docs/glossary.md forbids.
+ * CONTRIBUTING.md forbids.
  *
  *     node scripts/check-names.mjs
  */

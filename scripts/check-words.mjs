@@ -37,7 +37,7 @@ const worstShare = 0.2;
 /** A doc comment begins with a verb in the third person or a noun: `Returns whether …`, `True if …`. */
 const refusedOpening = /^(?:What|Those|That|Which|Whether|Of)\b/;
 
-/** Phrases of docs/glossary.md with a plain equivalent, and the equivalent. */
+/** Phrases of CONTRIBUTING.md with a plain equivalent, and the equivalent. */
 const forbidden = [
   [/\b(?:un)?told\b|\btells? (?:of|that|what|which|whether|why|it|nothing)\b/i, 'report, show or state'],
   [/\bmend(?:s|ed|ing)?\b/i, 'fix'],

@@ -7,7 +7,7 @@ const head = `# Public breakages and their fixes
 
 Users reported each of these breakages with lines of a log. Most users ran the program unconfined until the missing rule was found. Each section
 shows the output of \`lamellar why --policy\` for the line, with the relevant part of the policy: the rules for both sides, and what else they
-allow. A test generates this page from the output of the command. Times and processes in the lines are invented.
+allow. The commands below \`install:\` are left out. A test generates this page from the output of the command. Times and processes in the lines are invented.
 
 The page lacks one thread, because the text is not available: <https://github.com/canonical/lxd/issues/12713>.
 `;
@@ -21,7 +21,8 @@ function asFile({ policy }: Breakage): string {
 function output(breakage: Breakage, lines: readonly string[], words: readonly string[]): string {
   const kernel = breakage.kernel === undefined ? [] : ['--kernel', breakage.kernel];
   const files = { 'policy.aa': asFile(breakage), log: lines.map((line) => `${line}\n`).join('') };
-  return outputWithFiles(files, [...words, '--policy', 'policy.aa', ...kernel]);
+  const stdout = outputWithFiles(files, [...words, '--policy', 'policy.aa', ...kernel]);
+  return stdout.replaceAll(/^install.*:\n(?: {4}.*\n)+/gm, '');
 }
 
 function explainedAttempt(breakage: Breakage, attempt: FieldAttempt): string {

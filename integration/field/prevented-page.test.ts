@@ -13,7 +13,7 @@ the policy in question, and \`tests.yaml\` is a manifest with the expectations o
     expect:
       - …
 
-The output is the part of \`lamellar check */tests.yaml\` about the section, with \`--kernel\` if a kernel is named. A test compares this page with the
+The output is the part of \`lamellar check */tests.yaml\` about the section, with \`--kernel\` if a kernel is named. Only the first line of a message is shown. A test compares this page with the
 output. [ci.md](../how-to/ci.md) describes how to run the tests for each change.
 
 [\`lamellar lint\`](lint.md) needs no expectation. The page shows the findings of \`missed-stack\` and \`one-sided-rule\` about the labels of a section.
@@ -83,6 +83,11 @@ function kernelOption(kernel: string | undefined): readonly string[] {
   return kernel === undefined ? [] : ['--kernel', kernel];
 }
 
+/** Returns the messages without the quoted source, notes and hints. */
+function firstLines(blocks: readonly string[]): string {
+  return blocks.map((block) => block.split('\n', 1)[0]).join('\n');
+}
+
 function section({ breakage, folder, expectations }: Prevented, output: readonly string[]): string {
   const { name, seen, kernel, upgrade } = breakage;
   const own = output.filter((block) => block.startsWith(`${folder}/tests.yaml:`));
@@ -91,12 +96,12 @@ function section({ breakage, folder, expectations }: Prevented, output: readonly
   const reported =
     own.length === 0
       ? `The policy contains the fix, so every expectation passes${where}.`
-      : `\`check\` reports${where}:\n\n${indented(own.join('\n\n'))}`;
+      : `\`check\` reports${where}:\n\n${indented(firstLines(own))}`;
   const found = lintOf(breakage);
   const linted =
     found.length === 0 || own.length === 0
       ? []
-      : [`\`lamellar lint policy.aa\` reports without an expectation:`, indented(found.join('\n\n'))];
+      : [`\`lamellar lint policy.aa\` reports without an expectation:`, indented(firstLines(found))];
   const changed =
     upgrade === undefined
       ? []

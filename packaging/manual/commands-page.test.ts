@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import { buildProgram } from '../../cli/src/program.ts';
+import { questionSyntax } from '../../cli/src/question-syntax.ts';
+import { visibleCommands } from './command-page.ts';
+import { helpAfter } from './help-after.ts';
+
+const program = buildProgram('0', questionSyntax);
+
+const head = `# Commands
+
+\`lamellar help COMMAND\` and the manual page \`lamellar-COMMAND(1)\` list the options. A test compares this page with the help.
+
+| exit status | meaning |
+| --- | --- |
+${rowsOf(helpAfter(program).exitStatus ?? '')}
+
+Answers go to stdout. Problems, steps and progress go to stderr. [json.md](json.md) describes the output for programs.
+`;
+
+/** Formats \`0 allowed; 1 denied\` as rows of a table. */
+function rowsOf(statuses: string): string {
+  return statuses
+    .replace(/\.$/, '')
+    .split('; ')
+    .map((one) => `| ${one.slice(0, 1)} | ${inTable(one.slice(2))} |`)
+    .join('\n');
+}
+
+function inTable(text: string): string {
+  return text.replaceAll('|', String.raw`\|`);
+}
+
+test('docs/reference/commands.md lists each command as in the help', async () => {
+  const commands = visibleCommands(program);
+  expect(commands.length).toBeGreaterThan(20);
+  const sections = commands.map((command) => {
+    const { exitStatus } = helpAfter(command);
+    const statuses = exitStatus === undefined ? [] : [`Exit status: ${exitStatus}`];
+    return [
+      `## ${command.name()}`,
+      `    lamellar ${command.name()} ${command.usage()}`,
+      command.description(),
+      ...statuses,
+    ]
+      .join('\n\n')
+      .concat('\n');
+  });
+  await expect(`${head}\n${sections.join('\n')}`).toMatchFileSnapshot('../../docs/reference/commands.md');
+});
