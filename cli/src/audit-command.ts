@@ -38,10 +38,11 @@ export function addAudit(program: LamellarCommand, version: string): void {
     .option('--trust', 'as root, accept files of untrusted users')
     .option('-o, --output <file>', 'write the report to a file, atomically')
     .option('--suppress <file>', 'suppress known findings, listed with reasons in this YAML file')
-    .addOption(formatOption('json', 'sarif', 'junit', 'markdown', 'prometheus'))
+    .addOption(formatOption('json', 'sarif', 'junit', 'markdown', 'html', 'prometheus'))
     .examples(
       'lamellar audit',
       'lamellar audit farm1.json',
+      'lamellar audit farm1.json --format html -o farm1.html',
       'lamellar audit --watch',
       'lamellar audit farm1.json --kernel 7.3',
       'lamellar audit hosts',

@@ -59,7 +59,7 @@ const rare = {
   manifest: ['load-manifest.js', 'manifest-file.js'],
   // Rules, places and causes of a denial.
   denials: ['denied-answer.js', 'answer-summaries.js', 'recorded-causes.js', 'record-questions.js'],
-  others: ['further-commands.js', 'matrix.js', 'dump.js', 'audit.js'],
+  others: ['further-commands.js', 'matrix.js', 'dump.js', 'audit.js', 'audit-html.js'],
 };
 
 /** Parts that decide, query Incus or read snapshots. */

@@ -87,7 +87,7 @@ describe('--output', () => {
   const file = path.join(cwd, 'report');
   const modeOf = (): string => (statSync(file).mode & 0o777).toString(8);
 
-  test.each(['human', 'json', 'sarif', 'junit', 'markdown', 'prometheus'])(
+  test.each(['human', 'json', 'sarif', 'junit', 'markdown', 'html', 'prometheus'])(
     'writes what stdout would get: %s',
     (format) => {
       const { status, stdout } = run(...host, '--format', format);

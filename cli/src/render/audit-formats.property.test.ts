@@ -1,13 +1,15 @@
 import * as fc from 'fast-check';
 import { auditSnapshot } from '@lamellar/core/audit';
-import type { ByteString } from '@lamellar/core/language';
+import { textOf, type ByteString } from '@lamellar/core/language';
 import { readSnapshot, type Snapshot } from '@lamellar/core/snapshot';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { AuditedSnapshot } from '../audit/audited-snapshot.ts';
 import { runtimesOwnLayer } from '../audit/generated-layers.ts';
 import { violations } from '../testing/json-schemas.ts';
+import { parsedPages } from '../testing/parsed-page.ts';
 import { auditView } from '../views/audit-view.ts';
+import { startHtmlReport } from './audit-html.ts';
 import { auditJunit } from './audit-junit.ts';
 import { auditMarkdown } from './audit-markdown.ts';
 import { auditPrometheus } from './audit-prometheus.ts';
@@ -90,6 +92,13 @@ function auditOf(
   };
 }
 
+/** The elements of a page: no image, no frame, no form. */
+const pageElements = new Set(
+  'html head meta title style body h1 h2 h3 p a span bdi div figure figcaption svg foreignObject path table thead tbody tr th td article section details summary ul li pre label input script'.split(
+    ' ',
+  ),
+);
+
 /** Matches control characters, which no output may contain except line ends. */
 const moves = /[^\P{Cc}\n]|[\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/u;
 
@@ -144,6 +153,21 @@ describe('any names', () => {
       const sample = /^lamellar_audit_\w+\{host="(?:[^"\\]|\\["\\n])*"(?:,\w+="[\w-]+")*\} \d+(?:\.\d+)?$/;
       expect(lines.filter((line) => !sample.test(line))).toEqual([]);
       expect(new Set(lines.map((line) => /host="((?:[^"\\]|\\.)*)"/.exec(line)?.[1])).size).toBe(1);
+    });
+  });
+
+  test('HTML is well-formed, has the elements of the page only, and shows the host as a name', () => {
+    const pages = audits.map((audited) => {
+      const report = startHtmlReport();
+      return report.add({ view: auditView(audited), audit: audited.audit }) + report.end();
+    });
+    const parsed = parsedPages(pages);
+    expect(parsed).toHaveLength(audits.length);
+    parsed.forEach(({ elements, names: shown }, index) => {
+      expect(elements.filter((element) => !pageElements.has(element))).toEqual([]);
+      expect(shown[0]).toBe(textOf(audits[index]?.audit.host.snapshot.host ?? ('' as ByteString)));
+      expect(pages[index]?.match(/<script>/g)).toHaveLength(1);
+      expect(pages[index]).not.toMatch(moves);
     });
   });
 

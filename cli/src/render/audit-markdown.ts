@@ -45,7 +45,7 @@ export function auditMarkdown(view: AuditView, audit: Audit): string {
         ]),
     '## In force',
     '',
-    ...codeBlock(auditGroupLines(audit, plain, columns)),
+    ...codeBlock(auditGroupLines(view, audit, plain, columns)),
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -4,7 +4,7 @@ import type { ViewedAudit } from './audit-text.ts';
 import { itemByItem, together, type ItemReport } from './item-report.ts';
 
 /** The formats of an audit. */
-export type AuditFormat = 'human' | 'json' | 'sarif' | 'junit' | 'markdown' | 'prometheus';
+export type AuditFormat = 'human' | 'json' | 'sarif' | 'junit' | 'markdown' | 'html' | 'prometheus';
 
 /** The parts of a report besides the audits. */
 export interface ReportSettings {
@@ -37,6 +37,8 @@ export async function startReport({
       const { auditMarkdown } = await import('./audit-markdown.ts');
       return itemByItem(({ view, audit }) => auditMarkdown(view, audit));
     }
+    case 'html':
+      return (await import('./audit-html.ts')).startHtmlReport();
     case 'sarif': {
       const { auditSarif } = await import('./audit-sarif.ts');
       return ofAll((views) => auditSarif(views, version));

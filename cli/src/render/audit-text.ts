@@ -24,11 +24,11 @@ export function renderAudit(view: AuditView, audit: Audit, stream: StandardStrea
   const style = styleFor(stream);
   const columns = columnsOf(stream);
   const lines = [
-    ...wrapped(headOf(view, audit), '', columns),
-    ...wrapped(kernelWords(view), '', columns).map(style.faint),
+    ...wrapped(`${view.host} at ${headWords(view, audit)}`, '', columns),
+    ...wrapped(evaluatedKernelWords(view), '', columns).map(style.faint),
     '',
     ...auditFindingLines(view, style, columns),
-    ...auditGroupLines(audit, style, columns),
+    ...auditGroupLines(view, audit, style, columns),
     ...unseenLines(audit, columns),
   ];
   return `${lines.join('\n')}\n`;
@@ -40,12 +40,13 @@ export function columnsOf(stream: StandardStream | undefined): number {
   return Math.max(60, Math.min(120, terminal?.columns ?? 100));
 }
 
-function headOf({ host, taken, kernel, containers }: AuditView, { host: { hostTasks } }: Audit): string {
+/** Describes the time of a snapshot, and counts the containers and processes. */
+export function headWords({ taken, kernel, containers }: AuditView, { host: { hostTasks } }: Audit): string {
   const running = containers.filter(({ tasks }) => tasks > 0);
   const inside = running.reduce((sum, { tasks }) => sum + tasks, 0);
   const stopped = containers.length - running.length;
   return [
-    `${host} at ${taken}:`,
+    `${taken}:`,
     `${countOf(running.length, 'container')} with ${countOf(inside, 'process', 'processes')},`,
     ...(stopped === 0 ? [] : [`${countOf(stopped, 'container')} without any,`]),
     `${countOf(hostTasks.length, 'process', 'processes')} of the host,`,
@@ -54,20 +55,27 @@ function headOf({ host, taken, kernel, containers }: AuditView, { host: { hostTa
 }
 
 /** Describes the kernel whose behaviours are assumed. */
-function kernelWords({ kernel: { judgedAs, exact, patchedBy } }: AuditView): string {
+export function evaluatedKernelWords({ kernel: { judgedAs, exact, patchedBy } }: AuditView): string {
   const nearest = `The kernel was not measured, and is evaluated as ${judgedAs}`;
   const patches = patchedBy === undefined ? '' : `: the AppArmor patches of ${patchedBy} were not measured`;
   const judged = exact ? 'The kernel was measured' : `${nearest}${patches}`;
   return `${judged}. Only AppArmor is evaluated: user and pid namespaces, capabilities and seccomp can deny more.`;
 }
 
-/** Prints the gaps of an audit: missing information is no proof of absence. */
-function unseenLines({ host, unevaluated }: Audit, columns: number): readonly string[] {
+function unseenLines(audit: Audit, columns: number): readonly string[] {
+  const sentences = unseenSentences(audit);
+  if (sentences.length === 0) return [];
+  const lines = firstLines(sentences, maxUnseen, 'more thing');
+  return ['NOT KNOWN', ...lines.flatMap((line) => wrapped(line, '  ', columns)), ''];
+}
+
+/** Describes the gaps of an audit: missing information is no proof of absence. */
+export function unseenSentences({ host, unevaluated }: Audit): readonly string[] {
   const { unknown, snapshot } = host;
   const named = unknown.map(({ namespace, name }) =>
     textOf((namespace === '' ? name : `:${namespace}:${name}`) as typeof name),
   );
-  const sentences = [
+  return [
     ...(named.length === 0
       ? []
       : [
@@ -79,9 +87,6 @@ function unseenLines({ host, unevaluated }: Audit, columns: number): readonly st
     ...unevaluated.map(({ what, reason }) => `${what}: ${reason}`),
     ...snapshot.unseen.map(({ what, reason }) => `${textOf(what)}: ${textOf(reason)}`),
   ];
-  if (sentences.length === 0) return [];
-  const lines = firstLines(sentences, maxUnseen, 'more thing');
-  return ['NOT KNOWN', ...lines.flatMap((line) => wrapped(line, '  ', columns)), ''];
 }
 
 const maxUnseen = 8;

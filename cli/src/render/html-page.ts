@@ -1,24 +1,7 @@
 import { createHash } from 'node:crypto';
+import { pageStyle } from './page-style.ts';
+import { digitsOf } from '../words/count-of.ts';
 import { xmlText } from './xml-text.ts';
-
-/** Colours have a contrast of at least 4.5 in both schemes; gains and losses differ by their words, too. */
-const style = `
-:root { color-scheme: light dark; --muted: #57606a; --line: #d0d7de; --gained: #9a3412; --lost: #1e40af; }
-@media (prefers-color-scheme: dark) { :root { --muted: #9ea7b3; --line: #3d444d; --gained: #fdba74; --lost: #93c5fd; } }
-body { font: 1rem/1.5 system-ui, sans-serif; max-width: 60rem; margin: 0 auto; padding: 1rem; overflow-wrap: anywhere; }
-h1 { font-size: 1.5rem; } h2 { font-size: 1.2rem; margin-top: 2rem; } h3 { font-size: 1rem; margin: 1.5rem 0 0.3rem; } ul + table { margin-top: 0.3rem; }
-table { border-collapse: collapse; width: 100%; }
-th, td { text-align: left; vertical-align: top; padding: 0.3rem 0.6rem 0.3rem 0; border-top: 1px solid var(--line); }
-bdi { font-family: ui-monospace, monospace; font-size: 0.9em; display: inline-block; vertical-align: top; }
-@media screen { bdi { max-height: 9rem; overflow-y: auto; } }
-ul { margin: 0; padding-left: 1.2rem; }
-.columns { table-layout: fixed; } .columns th { width: 4rem; } .columns td.small { width: 15rem; }
-@media (max-width: 40rem) {
-  .columns :is(th, td) { display: block; width: auto; padding: 0; border: 0; }
-  .columns :is(th, td):first-child { border-top: 1px solid var(--line); padding-top: 0.3rem; }
-}
-.gained { color: var(--gained); } .lost { color: var(--lost); } .muted { color: var(--muted); }
-`;
 
 /** Markup, in which every text is escaped. */
 export class Markup {
@@ -37,33 +20,88 @@ export class Markup {
     return new Markup(texts.map((text, index) => `${text}${parts[index] ?? ''}`).join(''));
   }
 
-  /** The style of pages: constant text. */
-  static style(): Markup {
-    return new Markup(style);
+  /** Joins pieces of markup without a separator. */
+  static joined(parts: readonly Markup[]): Markup {
+    return new Markup(parts.map(({ text }) => text).join(''));
+  }
+
+  /** Makes markup of constant text, such as a style. */
+  static constant(text: string): Markup {
+    return new Markup(text);
   }
 }
 
+/** The parts of a page besides its content. */
+interface PageSettings {
+  /** The heading; by default the title. */
+  readonly heading?: Markup;
+  /** A script without `<` and `&`, constant text. The page must be complete without the script. */
+  readonly script?: string;
+}
+
 /**
- * Renders a page without scripts, which needs no further file and makes no request. The page is also well-formed XML.
+ * Renders a page that needs no further file and makes no request. The page is also well-formed XML.
  *
  * @returns HTML, in UTF-8
  */
-export function htmlPage(title: string, content: readonly Markup[]): string {
-  const hash = createHash('sha256').update(style).digest('base64');
-  const policy = `default-src 'none'; style-src 'sha256-${hash}'`;
+export function htmlPage(
+  title: string,
+  content: readonly Markup[],
+  { heading = Markup.of`${title}`, script }: PageSettings = {},
+): string {
+  const scripts = script === undefined ? [] : [Markup.of`<script>${Markup.constant(script)}</script>`];
+  const allowed = script === undefined ? '' : `; script-src '${hashOf(script)}'`;
+  const policy = `default-src 'none'; style-src '${hashOf(pageStyle)}'${allowed}; base-uri 'none'; form-action 'none'`;
   const page = Markup.of`<html lang="en" xmlns="http://www.w3.org/1999/xhtml">
 <head>
 <meta charset="utf-8"/>
 <meta http-equiv="Content-Security-Policy" content="${policy}"/>
 <meta name="viewport" content="width=device-width, initial-scale=1"/>
 <title>${title}</title>
-<style>${Markup.style()}</style>
+<style>${Markup.constant(pageStyle)}</style>
 </head>
 <body>
-<h1>${title}</h1>
+<h1>${heading}</h1>
 ${content}
+${scripts}
 </body>
 </html>
 `;
   return `<!DOCTYPE html>\n${page.text}`;
+}
+
+/** Returns the source expression of Content-Security-Policy for a text. */
+function hashOf(text: string): string {
+  return `sha256-${createHash('sha256').update(text).digest('base64')}`;
+}
+
+/** Renders a name as a unit: writing from right to left does not reorder the text around the name. */
+export function nameMarkup(text: string): Markup {
+  return Markup.of`<bdi>${text}</bdi>`;
+}
+
+/** Renders a sentence with names in backquotes. */
+export function sentenceMarkup(sentence: string): Markup {
+  const parts = sentence.split('`');
+  // An odd number of backquotes has no pairs.
+  if (parts.length % 2 === 0) return nameMarkup(sentence);
+  return Markup.joined(parts.map((part, index) => (index % 2 === 1 ? nameMarkup(part) : Markup.of`${part}`)));
+}
+
+/** Renders a section with a heading, if the section has content. */
+export function htmlSection(title: string, content: readonly Markup[], id = ''): readonly Markup[] {
+  if (content.length === 0) return [];
+  return [id === '' ? Markup.of`<h2>${title}</h2>` : Markup.of`<h2 id="${id}">${title}</h2>`, ...content];
+}
+
+/** The number of names before the names that a click shows. */
+const shownNames = 6;
+
+/** Renders a list of names: the first ones, and the rest on a click. */
+export function nameList(all: readonly string[], kind = ''): Markup {
+  const list = (some: readonly string[]): Markup =>
+    Markup.of`<ul class="${kind}">${some.map((each) => Markup.of`<li>${nameMarkup(each)}</li>`)}</ul>`;
+  const more = all.slice(shownNames);
+  if (more.length === 0) return list(all);
+  return Markup.of`${list(all.slice(0, shownNames))}<details><summary>and ${digitsOf(more.length)} more</summary>${list(more)}</details>`;
 }

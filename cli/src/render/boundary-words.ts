@@ -2,20 +2,18 @@ import { hostSource, membersOf, type Audit, type AuditedContainer, type MemberGr
 import { textOf } from '@lamellar/core/language';
 import { countOf } from '../words/count-of.ts';
 import { listed } from '../words/truncate-list.ts';
-import { wrapped } from '../words/wrapped.ts';
 
-const margin = '    ';
 const maxNames = 4;
 
-/** Prints the files and namespaces of the host that containers of a group can use. */
-export function boundaryLines(party: MemberGroup, audit: Audit, columns: number): readonly string[] {
+/** Describes the files and namespaces of the host that containers of a group can use. */
+export function boundarySentences(party: MemberGroup, audit: Audit): readonly string[] {
   if (party.kind !== 'containers') return [];
   const counts = new Map<string, number>();
   for (const container of party.containers)
     for (const sentence of sentencesOf(container, audit)) counts.set(sentence, (counts.get(sentence) ?? 0) + 1);
   const size = membersOf(party).length;
-  return [...counts].flatMap(([sentence, count]) =>
-    wrapped(count === size ? sentence : `${sentence} (${countOf(count, 'container')})`, margin, columns),
+  return Array.from(counts, ([sentence, count]) =>
+    count === size ? sentence : `${sentence} (${countOf(count, 'container')})`,
   );
 }
 

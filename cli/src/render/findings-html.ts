@@ -1,0 +1,61 @@
+import type { Fix } from '@lamellar/core/audit';
+import type { AuditView } from '../views/audit-view.ts';
+import { countOf } from '../words/count-of.ts';
+import { foldFindings, type FoldedFinding } from './fold-findings.ts';
+import { isReported, titleOfFinding } from './finding-words.ts';
+import { Markup, nameList, nameMarkup, htmlSection, sentenceMarkup } from './html-page.ts';
+import { listItems, severityChip, type PagedHost } from './paged-host.ts';
+
+/** Renders the findings as cards. */
+export function findingsSection(host: PagedHost): readonly Markup[] {
+  const { view, ids } = host;
+  const suppressed = view.findings.filter((finding) => !isReported(finding));
+  const cards = foldFindings(view).map((all) => findingCard(all, host));
+  return htmlSection(
+    'Findings',
+    suppressed.length === 0 ? cards : [...cards, suppressedList(suppressed)],
+    ids.findings,
+  );
+}
+
+/** The number of fixes before the fixes that a click shows. */
+const shownFixes = 4;
+
+function findingCard(all: FoldedFinding, { view: { parties, containers }, ids }: PagedHost): Markup {
+  const [{ id, severity, summary }] = all;
+  const subjects = [...new Set(all.map(({ subject }) => subject.words))];
+  // Many findings with equal statements have similar evidence: the first one is an example.
+  const shown = subjects.length > 1 ? all.slice(0, 1) : all;
+  const evidence = shown.flatMap((finding) => [...finding.evidence, ...(finding.names ?? [])]);
+  const fixes = shown.flatMap((finding) => finding.fixes);
+  const more = fixes.slice(shownFixes);
+  const group = parties.findIndex((party) => party.containers?.includes(all[0].subject.container ?? -1));
+  const about = containers[all[0].subject.container ?? -1]?.title ?? '';
+  return Markup.of`<article class="card ${severity}">
+<h3>${severityChip(severity)} ${titleOfFinding({ id })}</h3>
+${nameList(subjects, 'names')}
+<p>${sentenceMarkup(summary)}</p>
+<details><summary>Evidence${subjects.length > 1 ? Markup.of` for ${sentenceMarkup(subjects[0] ?? '')}` : ''}</summary><ul>${listItems(evidence)}</ul></details>
+${fixes.slice(0, shownFixes).map(fixMarkup)}${more.length === 0 ? Markup.of`` : Markup.of`<details><summary>and ${countOf(more.length, 'more fix', 'more fixes')}</summary>${more.map(fixMarkup)}</details>`}
+<p class="muted">${id}${group === -1 ? '' : Markup.of` · <a href="#${ids.group(group)}">layers of ${nameMarkup(about)}</a>`}</p>
+</article>`;
+}
+
+/** Renders a fix. A click selects a whole command or line. */
+function fixMarkup(fix: Fix): Markup {
+  switch (fix.kind) {
+    case 'rule':
+      return Markup.of`<p>Add to ${nameMarkup(fix.profile)}:</p><pre>${fix.rule}</pre>`;
+    case 'setting':
+      return Markup.of`<p>In ${sentenceMarkup(fix.place)}:</p><pre>${fix.line}</pre>`;
+    case 'command':
+      return Markup.of`<pre>${fix.command}</pre>`;
+    case 'advice':
+      return Markup.of`<p>${sentenceMarkup(fix.text)}</p>`;
+  }
+}
+
+function suppressedList(suppressed: AuditView['findings']): Markup {
+  const lines = suppressed.map(({ id, subject, suppressed: reason = '' }) => `${id}: ${subject.words}: ${reason}`);
+  return Markup.of`<details><summary>${countOf(suppressed.length, 'suppressed finding')}</summary><ul>${listItems(lines)}</ul></details>`;
+}
