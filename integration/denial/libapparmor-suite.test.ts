@@ -6,7 +6,7 @@ import { logTests, printedFields } from './libapparmor-suite.ts';
 
 const invalid = 'AA_RECORD_INVALID';
 
-// docs/reference/records.md explains the lines and why core accepts the records.
+// docs/reference/log-formats.md explains the lines and why core accepts the records.
 const acceptedOnlyByCore = ['avc_audit_invalid_audit_id', 'ptrace_garbage_lp1689667_2', 'status-filesystem-enabled'];
 
 test('lines of AppArmor have equal fields for core and libapparmor', async () => {
