@@ -60,7 +60,7 @@ export function runPage(name: string): readonly RunCommand[] {
     writeFileSync(path.join(bin, 'lamellar'), script);
     chmodSync(path.join(bin, 'lamellar'), 0o755);
     for (const [, file = '', content = ''] of text.matchAll(/^```\w+ (\S+)\n(.*?)^```$/gms))
-      writeFileSync(path.join(work, file), content);
+      writeInFolder(path.join(work, file), content);
     const env = { PATH: `${bin}:/usr/sbin:/usr/bin:/sbin:/bin`, HOME: folder, LANG: 'C.UTF-8' };
     return userCommands(text).map(({ command, shown }) => {
       const { stdout, status } = spawnSync('/bin/sh', ['-c', command], { cwd: work, env, encoding: 'utf8' });
@@ -78,6 +78,11 @@ function withFolder<Result>(use: (folder: string) => Result): Result {
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+function writeInFolder(file: string, content: string): void {
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, content);
 }
 
 function linesOf(text: string): readonly string[] {
