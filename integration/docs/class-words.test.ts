@@ -43,6 +43,8 @@ const exceptions: ReadonlyMap<string, readonly string[]> = new Map([
   ['core/src/render/decision-text.ts', ['capability']],
   // An option of a request of node:http.
   ['cli/src/adapters/incus/incus-api.ts', ['signal']],
+  // A file that LXC's configuration includes for a container with a user namespace.
+  ['cli/src/adapters/lxc/proxmox.ts', ['userns']],
   // An attempt for each operation that a process can try.
   [
     'cli/src/reproduce/attempt-words.ts',
