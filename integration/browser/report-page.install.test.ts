@@ -46,12 +46,15 @@ function hostWith(names: readonly string[], host = farm.host): SavedHost {
   };
 }
 
-/** Writes the page of a host. Returns the file. */
-function pageOf(name: string, host: SavedHost): string {
-  const snapshot = path.join(folder, `${name}.json`);
-  writeFileSync(snapshot, JSON.stringify(host));
+/** Writes the page of hosts. Returns the file. */
+function pageOf(name: string, ...hosts: readonly SavedHost[]): string {
+  const snapshots = hosts.map((host, index) => {
+    const file = path.join(folder, `${name}-${index}.json`);
+    writeFileSync(file, JSON.stringify(host));
+    return file;
+  });
   const page = path.join(folder, `${name}.html`);
-  const words = [lamellar, 'audit', snapshot, '--fail-on', 'none', '--format', 'html', '--output', page];
+  const words = [lamellar, 'audit', ...snapshots, '--fail-on', 'none', '--format', 'html', '--output', page];
   const { status, stderr } = spawnSync(process.execPath, words, { cwd: folder, encoding: 'utf8' });
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   return page;
@@ -151,6 +154,29 @@ test('a report on 1,000 containers has at most 300 kB, appears within a second, 
   await browser.evaluate(`document.querySelector('input').focus()`);
   await browser.send('Input.insertText', { text: 'guest-77' });
   expect(await browser.evaluate(count)).toBe(11);
+});
+
+test.each([390, 1280])('a page on several hosts has links to the sections of all hosts in %i pixels', async (width) => {
+  const names = ['farm1', 'farm2', 'farm3', ...hostile];
+  const legacy = farm.containers.length - 1;
+  // Names are no difference, but the missing unconfined container is.
+  const fleet = names.map((name) => ({
+    ...hostWith([], name),
+    ...(name === 'farm3'
+      ? { containers: farm.containers.slice(0, -1), tasks: farm.tasks.filter(({ container }) => container !== legacy) }
+      : {}),
+  }));
+  await browser.open(pageOf('fleet', ...fleet), width, 'dark');
+  const { contrast, ...others } = (await browser.evaluate(measures)) as Measures;
+  expect(others).toMatchObject({ isInside: true, scripts: 1, images: 0, isChanged: false });
+  expect(contrast).toBeGreaterThan(4.5);
+  const links = `(() => {
+    const ids = [...document.querySelectorAll('[id]')].map(({ id }) => id);
+    const targets = [...document.querySelectorAll('a')].map((link) => link.getAttribute('href').slice(1));
+    return { repeated: ids.length - new Set(ids).size, missing: targets.filter((id) => !ids.includes(id)),
+      first: targets[0], hosts: ids.filter((id) => /^host-[0-9]+$/.test(id)).filter((id) => targets.includes(id)).length };
+  })()`;
+  expect(await browser.evaluate(links)).toEqual({ repeated: 0, missing: [], first: 'host-2', hosts: names.length });
 });
 
 test('print shows everything without a script', async () => {

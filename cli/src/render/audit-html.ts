@@ -1,8 +1,10 @@
 import { severities } from '@lamellar/core/audit';
 import { countOf } from '../words/count-of.ts';
 import { headWords, evaluatedKernelWords, unseenSentences, type ViewedAudit } from './audit-text.ts';
+import { compareFleet, fleetHost, type FleetHost } from './compare-fleet.ts';
 import { findingsSection } from './findings-html.ts';
 import { isReported } from './finding-words.ts';
+import { fleetSections, hostId } from './fleet-html.ts';
 import { groupSections } from './groups-html.ts';
 import { htmlPage, Markup, nameMarkup, htmlSection } from './html-page.ts';
 import type { ItemReport } from './item-report.ts';
@@ -10,30 +12,31 @@ import { filterScript } from './page-script.ts';
 import { listOf, pagedHost, type PagedHost } from './paged-host.ts';
 import { reachSection } from './reach-html.ts';
 
-/** Starts a page on the audits of hosts. The page of a single host has no list of hosts. */
+/** Starts a page on the audits of hosts. A page on several hosts begins with their comparison. */
 export function startHtmlReport(): ItemReport<ViewedAudit> {
-  const hosts: { readonly host: string; readonly sections: readonly Markup[] }[] = [];
+  const hosts: { readonly facts: FleetHost; readonly sections: readonly Markup[] }[] = [];
   return {
     add: (item) => {
       // A fleet's audits need too much memory to keep.
-      hosts.push({ host: item.view.host, sections: auditSections(item, `host-${String(hosts.length)}`) });
+      hosts.push({ facts: fleetHost(item), sections: auditSections(item, hostId(hosts.length)) });
       return '';
     },
     end: () => {
       const [first, ...others] = hosts;
       if (first === undefined) return '';
       if (others.length === 0) {
-        const heading = Markup.of`Audit of ${nameMarkup(first.host)}`;
-        return htmlPage(`Audit of ${first.host}`, first.sections, { heading, script: filterScript });
+        const { host } = first.facts;
+        const heading = Markup.of`Audit of ${nameMarkup(host)}`;
+        return htmlPage(`Audit of ${host}`, first.sections, { heading, script: filterScript });
       }
-      return htmlPage(
-        `Audit of ${countOf(hosts.length, 'host')}`,
-        hosts.map(
-          ({ host, sections }, index) =>
-            Markup.of`<article id="host-${String(index)}"><h1>${nameMarkup(host)}</h1>${sections}</article>`,
-        ),
-        { script: filterScript },
+      const fleet = compareFleet(hosts.map(({ facts }) => facts));
+      const articles = hosts.map(
+        ({ sections }, index) =>
+          Markup.of`<article id="${hostId(index)}"><h1>${nameMarkup(fleet.hosts[index]?.host ?? '')}</h1>${sections}</article>`,
       );
+      return htmlPage(`Audit of ${countOf(hosts.length, 'host')}`, [...fleetSections(fleet), ...articles], {
+        script: filterScript,
+      });
     },
   };
 }

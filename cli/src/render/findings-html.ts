@@ -10,7 +10,7 @@ import { listItems, severityChip, type PagedHost } from './paged-host.ts';
 export function findingsSection(host: PagedHost): readonly Markup[] {
   const { view, ids } = host;
   const suppressed = view.findings.filter((finding) => !isReported(finding));
-  const cards = foldFindings(view).map((all) => findingCard(all, host));
+  const cards = foldFindings(view).map((all) => findingCard(all, layersLink(all, host)));
   return htmlSection(
     'Findings',
     suppressed.length === 0 ? cards : [...cards, suppressedList(suppressed)],
@@ -18,10 +18,18 @@ export function findingsSection(host: PagedHost): readonly Markup[] {
   );
 }
 
+function layersLink([{ subject }]: FoldedFinding, { view, ids }: PagedHost): Markup | undefined {
+  const container = subject.container ?? -1;
+  const group = view.parties.findIndex(({ containers }) => containers?.includes(container));
+  const title = view.containers[container]?.title ?? '';
+  return group === -1 ? undefined : Markup.of`<a href="#${ids.group(group)}">layers of ${nameMarkup(title)}</a>`;
+}
+
 /** The number of fixes before the fixes that a click shows. */
 const shownFixes = 4;
 
-function findingCard(all: FoldedFinding, { view: { parties, containers }, ids }: PagedHost): Markup {
+/** Renders equal findings as a card. @param note - a remark in the last line */
+export function findingCard(all: FoldedFinding, note: Markup | undefined): Markup {
   const [{ id, severity, summary }] = all;
   const subjects = [...new Set(all.map(({ subject }) => subject.words))];
   // Many findings with equal statements have similar evidence: the first one is an example.
@@ -29,15 +37,13 @@ function findingCard(all: FoldedFinding, { view: { parties, containers }, ids }:
   const evidence = shown.flatMap((finding) => [...finding.evidence, ...(finding.names ?? [])]);
   const fixes = shown.flatMap((finding) => finding.fixes);
   const more = fixes.slice(shownFixes);
-  const group = parties.findIndex((party) => party.containers?.includes(all[0].subject.container ?? -1));
-  const about = containers[all[0].subject.container ?? -1]?.title ?? '';
   return Markup.of`<article class="card ${severity}">
 <h3>${severityChip(severity)} ${titleOfFinding({ id })}</h3>
 ${nameList(subjects, 'names')}
 <p>${sentenceMarkup(summary)}</p>
 <details><summary>Evidence${subjects.length > 1 ? Markup.of` for ${sentenceMarkup(subjects[0] ?? '')}` : ''}</summary><ul>${listItems(evidence)}</ul></details>
 ${fixes.slice(0, shownFixes).map(fixMarkup)}${more.length === 0 ? Markup.of`` : Markup.of`<details><summary>and ${countOf(more.length, 'more fix', 'more fixes')}</summary>${more.map(fixMarkup)}</details>`}
-<p class="muted">${id}${group === -1 ? '' : Markup.of` · <a href="#${ids.group(group)}">layers of ${nameMarkup(about)}</a>`}</p>
+<div class="muted">${id}${note === undefined ? '' : Markup.of` · ${note}`}</div>
 </article>`;
 }
 

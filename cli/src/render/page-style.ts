@@ -24,6 +24,7 @@ pre { background: var(--soft); border-radius: 0.3rem; padding: 0.4rem 0.6rem; ma
 .layer { border: 1px solid var(--line); border-radius: 0.3rem; padding: 0.3rem 0.6rem; margin: 0.3rem 0; }
 .layer .layer { background: var(--soft); }
 .names { display: flex; flex-wrap: wrap; gap: 0 1rem; list-style: none; padding: 0; }
+article > h1 { border-top: 2px solid var(--line); margin-top: 3rem; padding-top: 1rem; }
 :target { background: var(--soft); }
 input { font: inherit; padding: 0.2rem 0.5rem; width: 100%; max-width: 20rem; box-sizing: border-box; }
 figure { margin: 1rem 0; overflow-x: auto; } figcaption { color: var(--muted); }
