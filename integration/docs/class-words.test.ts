@@ -58,8 +58,9 @@ const exceptions: ReadonlyMap<string, readonly string[]> = new Map([
     ['signal', 'signal:', 'ptrace', 'ptrace:read', 'ptrace:trace', 'readby', 'tracedby', 'capability', 'capability:'],
   ],
   ['cli/src/editor/completions.ts', ['io_uring', 'capability', 'rlimit', 'change_profile']],
-  // Bits of rules that decide further questions: the search of a change leaves out the questions without these bits.
-  ['core/src/diff/unchanged-class.ts', ['change_profile']],
+  // Rules about files decide about several classes: each by other bits, and only exec by the attachments of profiles.
+  ['core/src/diff/changed-rules.ts', ['change_profile', 'mqueue', "'exec'"]],
+  ['core/src/diff/search-changed-strings.ts', ['change_profile', 'mqueue', "'exec'", "'file'"]],
   // A baseline prints rules of a class on several lines or on one, takes file rules from text, and ignores what the
   // compiler alone adds and what old kernels never check.
   ['cli/src/baseline/baseline-entries.ts', ['change_profile']],

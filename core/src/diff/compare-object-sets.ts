@@ -10,25 +10,16 @@ import type { ObjectForm, ObjectSet, ObjectWords } from '../classes/object-form.
 import type { MediatedObject } from '../classes/mediated-object.ts';
 import type { Verdict } from '../mediation/decision.ts';
 import type { ByteString } from '../source/bytes.ts';
-import { viewOf } from '../labels/label.ts';
 import { stackCheck } from '../mediation/stack-check.ts';
 import type { ObjectAnswers } from '../mediation/symbolic/object-answers.ts';
 import { mediatorOf } from '../mediation/class-mediators.ts';
-import { changeKinds, findDifferences } from './find-differences.ts';
+import { changeKinds, findDifferences, type ComparedVerdicts } from './find-differences.ts';
 import type { ComparedLabel, LabelOfPolicy, OwnChange } from './own-change.ts';
-import { areSameNamespaces, onlyRulesDiffer, withFileRulesAbout } from './unchanged-class.ts';
+import { objectsOf, wordsAt, type FormedOperation, type OperationOnSet } from './operation-on-set.ts';
+import { concernedPermissions, withFileRulesAbout, type ChangedRules } from './changed-rules.ts';
+import { ChangedStringSearch } from './search-changed-strings.ts';
+import { areSameNamespaces, onlyRulesDiffer } from './unchanged-class.ts';
 import type { Comparison } from './comparison.ts';
-
-/** An operation with the form of the objects. */
-export interface FormedOperation {
-  readonly operation: LabelOperation;
-  readonly form: ObjectForm<MediatedObject>;
-}
-
-/** An operation on a set of objects. */
-interface OperationOnSet extends FormedOperation {
-  readonly set: ObjectSet<MediatedObject>;
-}
 
 /** Returns all sets of objects for a comparison of an operation under one kernel. */
 export function comparedSets(
@@ -45,10 +36,12 @@ interface Found extends FormedOperation {
 }
 
 /**
- * Compares the permissions of a label for objects that patterns describe. The product of the automata of all layers,
- * before and after the change, is searched breadth-first for a shortest string with different permissions.
+ * Compares the permissions of a label for objects that patterns describe. Strings of changed rules are evaluated one by
+ * one. For the remaining strings, the product of the automata of all layers, before and after the change, is searched
+ * breadth-first for a shortest string with different permissions.
  *
- * @param changed - patterns of all strings that can have different verdicts; any string by default
+ * @param changed - all strings that can have different verdicts; any string by default
+ * @returns the changes, and whether some strings remain undecided
  * @throws AutomatonTooLargeError where an automaton or the product has too many states
  * @throws BudgetSpentError where the budget is spent
  */
@@ -57,44 +50,98 @@ export function compareObjectSets(
   label: ComparedLabel,
   operations: readonly FormedOperation[],
   comparison: Comparison,
-  changed?: readonly Pattern[],
-): readonly OwnChange[] {
-  const compared =
-    changed === undefined
-      ? label
-      : { before: withFileRulesAbout(changed, label.before), after: withFileRulesAbout(changed, label.after) };
-  const searched = changed === undefined ? [] : [automatonOf(changed)];
+  changed?: ChangedRules,
+): { readonly changes: readonly OwnChange[]; readonly isIncomplete: boolean } {
   const isSameKernel = label.before.behaviours === label.after.behaviours;
   const together = new Map<ObjectSet<MediatedObject>['matched'], OperationOnSet[]>();
   for (const { operation, form } of operations)
     // Some kernels have no further checks, which would be a change of every label.
     for (const set of isSameKernel ? comparedSets(operation, form) : (form.universe?.(operation.name) ?? []))
       memoised(together, set.matched, () => []).push({ operation, form, set });
+  let isIncomplete = false;
+  const search = new ChangedStringSearch(row, label, comparison);
   const found = [...together].flatMap(([matched, requested]) => {
-    const differing = differingOf(row, compared, [...matched.map(patternDfa), ...searched], requested, comparison);
+    const result =
+      changed === undefined
+        ? differingOf(row, label, matched, requested, comparison)
+        : differingOfChanged(row, label, matched, requested, comparison, changed, search);
+    isIncomplete ||= result.isIncomplete;
     return changeKinds.flatMap((kind) =>
       withMinimalWords(
-        differing.filter((one) => one.kind === kind),
-        compared,
+        result.found.filter((one) => one.kind === kind),
+        changed === undefined ? () => label : (text) => search.labelAt(text),
         comparison,
       ),
     );
   });
-  return changesOf(found);
+  return { changes: changesOf(found), isIncomplete };
 }
+
+interface Differing {
+  readonly found: readonly Found[];
+  readonly isIncomplete: boolean;
+}
+
+/** Searches the changed strings separately, and the remaining strings by automata. */
+function differingOfChanged(
+  row: ClassRow,
+  label: ComparedLabel,
+  matched: readonly Pattern[],
+  requested: readonly OperationOnSet[],
+  comparison: Comparison,
+  { strings, mayAttachDifferently }: ChangedRules,
+  search: ChangedStringSearch,
+): Differing {
+  const found: Found[] = [];
+  const open: OpenQuestion[] = [];
+  const remaining = new Set<Pattern>();
+  for (const one of requested) {
+    const sought = new Set<OwnChange['kind']>();
+    for (const kind of changeKinds) {
+      const result = search.search(one, kind, matched, strings);
+      if ('text' in result)
+        found.push({ ...one, kind, matched: result.text, words: wordsAt(one, result.text, label.after.label) });
+      else if (result.remaining.length > 0) sought.add(kind);
+      if ('remaining' in result) for (const pattern of result.remaining) remaining.add(pattern);
+    }
+    if (sought.size > 0) open.push({ ...one, sought });
+  }
+  if (open.length === 0) return { found, isIncomplete: false };
+  const patterns = [...remaining];
+  const about = {
+    before: withFileRulesAbout(patterns, concernedPermissions(row), label.before),
+    after: withFileRulesAbout(patterns, concernedPermissions(row), label.after),
+  };
+  let isIncomplete = false;
+  const searched = open.map((one) => ({
+    ...one,
+    attachesEqually: !mayAttachDifferently,
+    changeAt: (text: ByteString) => {
+      const change = search.changeAt(one, text);
+      isIncomplete ||= change === undefined;
+      return change;
+    },
+  }));
+  const others = differingOf(row, about, [...matched], searched, comparison, [automatonOf(patterns)]);
+  return { found: [...found, ...others.found], isIncomplete: isIncomplete || others.isIncomplete };
+}
+
+type OpenQuestion = OperationOnSet & Pick<ComparedVerdicts, 'sought' | 'changeAt' | 'attachesEqually'>;
 
 /**
  * Returns a shortest object for every set and kind of change.
  *
- * @param bounds - automata that all accept the matched text of each object
+ * @param matched - patterns of the matched text of each object
+ * @param bounds - further automata that all accept the matched text of each object
  */
 function differingOf(
   row: ClassRow,
   label: ComparedLabel,
-  bounds: readonly LazyDfa<true>[],
-  requested: readonly OperationOnSet[],
+  matched: readonly Pattern[],
+  requested: readonly OpenQuestion[],
   { budget, isExpected }: Comparison,
-): readonly Found[] {
+  bounds: readonly LazyDfa<true>[] = [],
+): Differing {
   const { before, after } = label;
   // Sets with equal patterns share automata and states.
   const questions = requested.map((one) => ({
@@ -102,19 +149,18 @@ function differingOf(
     was: walksOf(before, one),
     is: walksOf(after, one),
     onlyRulesDiffer: onlyRulesDiffer(row, label),
-    get haveSameProfiles() {
-      return areSameNamespaces(before.label, after.label);
+    get attachesEqually() {
+      return one.attachesEqually ?? areSameNamespaces(before.label, after.label);
     },
   }));
   const found: Found[] = [];
-  const view = viewOf(after.label);
-  findDifferences(bounds, questions, budget, ({ operation, form, set }, kind, matched) => {
-    const words = set.wordsOf(matched, { labels: [], view });
-    if (objectsOf({ operation, form, words }).some((object) => isExpected(operation, object, matched))) return false;
-    found.push({ kind, operation, form, matched, words });
+  findDifferences([...matched.map(patternDfa), ...bounds], questions, budget, (question, kind, text) => {
+    const words = wordsAt(question, text, after.label);
+    if (objectsOf({ ...question, words }).some((object) => isExpected(question.operation, object, text))) return false;
+    found.push({ kind, operation: question.operation, form: question.form, matched: text, words });
     return true;
   });
-  return found;
+  return { found, isIncomplete: false };
 }
 
 function walksOf({ label, behaviours }: LabelOfPolicy, { operation, set }: OperationOnSet): readonly ObjectAnswers[] {
@@ -133,20 +179,19 @@ function walksOf({ label, behaviours }: LabelOfPolicy, { operation, set }: Opera
   });
 }
 
-function objectsOf({ operation, form, words }: Pick<Found, 'operation' | 'form' | 'words'>): readonly MediatedObject[] {
-  const reading = form.read(words, [operation.name]);
-  return 'error' in reading ? [] : reading.cases.map(({ object }) => object);
-}
-
 /** Drops the last word if the change applies to all objects of the shorter words, such as files regardless of owner. */
-function withMinimalWords(found: readonly Found[], compared: ComparedLabel, comparison: Comparison): readonly Found[] {
+function withMinimalWords(
+  found: readonly Found[],
+  labelAt: (text: ByteString) => ComparedLabel,
+  comparison: Comparison,
+): readonly Found[] {
   const shortened = new Set<LabelOperation>();
   return found.flatMap((one) => {
     if (shortened.has(one.operation)) return [];
     const last = one.words.at(-1) as string | undefined;
     const words = one.words.slice(0, -1);
     const isOption = one.form.options?.some(({ word }) => word === last) ?? false;
-    if (!isOption || !isChangedFor({ ...one, words }, compared, comparison)) return one;
+    if (!isOption || !isChangedFor({ ...one, words }, labelAt(one.matched), comparison)) return one;
     shortened.add(one.operation);
     return { ...one, words };
   });

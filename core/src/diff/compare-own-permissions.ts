@@ -18,13 +18,15 @@ import { UndecidedByPatternError } from '../mediation/symbolic/object-answers.ts
 import { hasEffectiveRules, effectiveRules } from '../mediation/class-mediators.ts';
 import { compareBytes, type ByteString } from '../source/bytes.ts';
 import { compareHats } from './compare-hats.ts';
-import { comparedSets, compareObjectSets, type FormedOperation } from './compare-object-sets.ts';
+import { comparedSets, compareObjectSets } from './compare-object-sets.ts';
+import type { FormedOperation } from './operation-on-set.ts';
 import { compareAtExec } from './compare-onexec.ts';
 import { comparePeers, hasPeer, type ComparedPeers } from './compare-peers.ts';
 import { changeKinds } from './find-differences.ts';
 import type { ComparedLabel, FoundChanges, LabelOfPolicy, OwnChange, OwnChanges } from './own-change.ts';
 import { EquivalentLabels } from './equivalent-labels.ts';
-import { changedPatterns, isUnchanged, isUnchangedByKernel, unchangedObjects } from './unchanged-class.ts';
+import { changedRules } from './changed-rules.ts';
+import { isUnchanged, isUnchangedByKernel, unchangedObjects } from './unchanged-class.ts';
 import type { Comparison } from './comparison.ts';
 
 /** Operations of a class without comparison. */
@@ -153,18 +155,20 @@ function changesOf(
     const limits = means.find(({ kind }) => kind === 'limit');
     const hats = means.find(({ kind }) => kind === 'hats');
     const atExec = means.find(({ kind }) => kind === 'at-exec');
-    const changed = changedPatterns(row, compared);
+    const changed = changedRules(row, compared);
+    const isWithoutStrings = changed?.strings.length === 0;
     try {
       changes.push(
         ...changesToNothing(compared, row.word, doneToNothing, comparison),
         ...changesToFew(compared, row, few, comparison),
         ...(hats === undefined ? [] : changedHats(compared, hats.operation, comparison)),
         ...(limits === undefined ? [] : changedLimits(compared, limits.operation, comparison)),
-        ...(many.length === 0 || changed?.length === 0
-          ? []
-          : compareObjectSets(row, compared, many, comparison, changed)),
-        ...(atExec === undefined || changed?.length === 0 ? [] : compareAtExec(compared, atExec.operation, comparison)),
       );
+      if (isWithoutStrings) continue;
+      const sets = many.length === 0 ? undefined : compareObjectSets(row, compared, many, comparison, changed);
+      const atExecs = atExec === undefined ? [] : compareAtExec(compared, atExec.operation, comparison);
+      changes.push(...(sets?.changes ?? []), ...atExecs);
+      if (sets?.isIncomplete === true) tooLarge.push(row.word);
     } catch (error) {
       if (!isTooMuch(error)) throw error;
       tooLarge.push(row.word);

@@ -25,8 +25,15 @@ export interface SearchBound extends Transitions {
 export interface ComparedVerdicts {
   readonly was: readonly LayerVerdicts[];
   readonly is: readonly LayerVerdicts[];
-  /** True if equal profiles are loaded before and after, so that equal candidates attach to equal programs. */
-  readonly haveSameProfiles?: boolean;
+  /** True if equal candidates attach to equal programs before and after. */
+  readonly attachesEqually?: boolean;
+  /** The sought kinds of changes; both by default. */
+  readonly sought?: ReadonlySet<OwnChange['kind']>;
+  /**
+   * Evaluates a single string where attachments decide and can differ. Returns the kind of change, if any. By default,
+   * the search ends.
+   */
+  readonly changeAt?: (text: ByteString) => OwnChange['kind'] | undefined;
   /** True if layers differ only in rules, so that equal states of common automata have equal verdicts. */
   readonly onlyRulesDiffer: boolean;
 }
@@ -54,7 +61,9 @@ export function findDifferences<Question extends ComparedVerdicts>(
   const asking = questions.map((question) => {
     const was = allowance(question.was, places);
     const is = allowance(question.is, places.slice(question.was.length));
-    return { question, was, is, open: possibleKinds(was, is) };
+    const open = possibleKinds(was, is);
+    for (const kind of changeKinds) if (question.sought?.has(kind) === false) open.delete(kind);
+    return { question, was, is, open };
   });
   let open = asking.reduce((sum, one) => sum + one.open.size, 0);
   if (open === 0) return;
@@ -68,11 +77,12 @@ export function findDifferences<Question extends ComparedVerdicts>(
     for (const { question, was, is, open: sought } of asking) {
       if (sought.size === 0) continue;
       const [before, after] = [was.verdict(states), is.verdict(states)];
-      if (before === after && (isDecided(before) || question.haveSameProfiles === true)) continue;
-      if (!isDecided(before) || !isDecided(after))
+      if (before === after && (isDecided(before) || question.attachesEqually === true)) continue;
+      const isKnown = isDecided(before) && isDecided(after);
+      if (!isKnown && question.changeAt === undefined)
         throw new UndecidedByPatternError('a rule selects the profile by the attachment of the program');
-      const kind = after === 'allow' ? 'gained' : 'lost';
-      if (!sought.has(kind)) continue;
+      const kind = isKnown ? (after === 'allow' ? 'gained' : 'lost') : question.changeAt?.(leading());
+      if (kind === undefined || !sought.has(kind)) continue;
       if (!report(question, kind, leading())) continue;
       sought.delete(kind);
       open--;

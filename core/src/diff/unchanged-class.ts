@@ -1,28 +1,19 @@
 import type { ClassByte } from '../automata/automaton.ts';
-import { AutomatonTooLargeError } from '../automata/budget.ts';
 import { socketClasses } from '../classes/network/sockets.ts';
 import { classBytes } from '../classes/class-bytes.ts';
 import type { MediatedObject } from '../classes/mediated-object.ts';
 import { classRows, crossCheckRows, type ClassRow, type PolicyClass } from '../classes/policy-classes.ts';
 import type { KernelBehaviours } from '../kernels/kernel-behaviours.ts';
-import { mapParts, type Label, type LabelPart } from '../labels/label.ts';
+import { type Label, type LabelPart } from '../labels/label.ts';
+import type { ChangedTerms } from '../file-rules/changed-terms.ts';
 import type { FileAutomaton } from '../file-rules/file-automaton.ts';
-import {
-  changeProfileBit,
-  forBoth,
-  onExecBit,
-  ownerBits,
-  type FilePermissions,
-} from '../file-rules/file-permissions.ts';
 import { haveEqualFallbackCapability } from '../mediation/fallback-capability.ts';
 import { haveEqualFamily } from '../mediation/classes/evaluate-socket.ts';
 import { memoised } from '../source/memoised.ts';
-import { programOnlyOf } from '../namespaces/best-attachment.ts';
+import { areEqualAttachments } from '../namespaces/best-attachment.ts';
 import { compareBytes } from '../source/bytes.ts';
 import type { PolicyNamespace } from '../namespaces/policy-namespace.ts';
-import type { Attachment } from '../profile/attachment.ts';
 import type { Profile } from '../profile/profile.ts';
-import type { Pattern } from '../patterns/pattern.ts';
 import type { ComparedLabel, LabelOfPolicy } from './own-change.ts';
 
 /** The words of all classes. */
@@ -35,13 +26,10 @@ const allClasses: readonly PolicyClass[] = classRows.map(({ word }) => word);
  * @param related - the classes whose mediation matters
  */
 export function isUnchanged(row: ClassRow, before: Label, after: Label, related = allClasses): boolean {
-  return (
-    before.parts.length === after.parts.length &&
-    before.parts.every((part, index) => {
-      const other = after.parts[index];
-      if (other === undefined || !isEvaluatedEqually(row, part, other, related)) return false;
-      return hasSameRules(row, part.profile, other.profile);
-    })
+  return areLayersPaired(
+    before,
+    after,
+    (part, other) => isEvaluatedEqually(row, part, other, related) && hasSameRules(row, part.profile, other.profile),
   );
 }
 
@@ -52,20 +40,40 @@ function isEvaluatedEqually(
   after: LabelPart,
   related: readonly PolicyClass[],
 ): boolean {
-  if (before.namespace.fullName !== after.namespace.fullName) return false;
   const leads = 'leadsToProfiles' in row && row.leadsToProfiles;
   if (leads && !haveSameProfiles(before.namespace, after.namespace)) return false;
-  return isMediatedEqually(before.profile, after.profile, related);
+  return (
+    before.namespace.fullName === after.namespace.fullName && isMediatedEqually(before.profile, after.profile, related)
+  );
 }
 
 /** Returns whether the verdicts of a class on a label differ only by rules. */
 export function onlyRulesDiffer(row: ClassRow, { before, after }: ComparedLabel): boolean {
   return (
     before.behaviours === after.behaviours &&
-    before.label.parts.length === after.label.parts.length &&
-    before.label.parts.every((part, index) =>
-      isEvaluatedEqually(row, part, after.label.parts[index] ?? part, allClasses),
+    areLayersPaired(before.label, after.label, (part, other) => isEvaluatedEqually(row, part, other, allClasses))
+  );
+}
+
+/** Returns whether the verdicts of rules about files differ only by rules and by further profiles. */
+export function onlyFileRulesOrProfilesDiffer({ before, after }: ComparedLabel): boolean {
+  return (
+    before.behaviours === after.behaviours &&
+    areLayersPaired(
+      before.label,
+      after.label,
+      ({ namespace, profile }, other) =>
+        namespace.fullName === other.namespace.fullName &&
+        hasEqualModes(profile, other.profile) &&
+        profile.mediates('file') === other.profile.mediates('file'),
     )
+  );
+}
+
+function areLayersPaired(before: Label, after: Label, isPair: (part: LabelPart, other: LabelPart) => boolean): boolean {
+  return (
+    before.parts.length === after.parts.length &&
+    before.parts.every((part, index) => isPair(part, after.parts[index] ?? part))
   );
 }
 
@@ -80,53 +88,6 @@ export function unchangedObjects(row: ClassRow, compared: ComparedLabel): (objec
       return other !== undefined && haveEqualFamily(profile, other, family, before.behaviours);
     });
   return (object) => object.kind === 'socket' && memoised(known, object.family, () => isEqual(object.family));
-}
-
-/**
- * Returns patterns of all matched strings that can have different verdicts before and after; undefined if every string
- * can. Only rules about files are compared.
- */
-export function changedPatterns(row: ClassRow, compared: ComparedLabel): readonly Pattern[] | undefined {
-  if (!('rulesIn' in row) || row.rulesIn !== 'files' || !onlyRulesDiffer(row, compared)) return undefined;
-  const { before, after } = compared;
-  const patterns: Pattern[] = [];
-  for (const [index, part] of before.label.parts.entries()) {
-    const other = after.label.parts[index];
-    if (other === undefined) return undefined;
-    // The kernel matches some names with the prefix of disconnected paths.
-    if ((part.profile.disconnected ?? '') !== '') return undefined;
-    const changed = changedTerms(part.profile.files(), other.profile.files());
-    if (changed === undefined) return undefined;
-    const concerned = permissionsOfClasses[row.word] ?? everyBit;
-    for (const { pattern, permissions } of changed) if ((permissions & concerned) !== 0) patterns.push(pattern);
-  }
-  return patterns;
-}
-
-/** The compiler's permissions that decide about a class; all by default. */
-const permissionsOfClasses: Partial<Record<PolicyClass, FilePermissions>> = {
-  exec: forBoth(ownerBits.exec),
-  change_profile: changeProfileBit | onExecBit,
-};
-const everyBit = ~0;
-
-type ChangedTerms = ReturnType<NonNullable<FileAutomaton<unknown>['changedTerms']>>;
-
-const knownTerms = new WeakMap<object, WeakMap<object, ChangedTerms>>();
-
-function changedTerms(was: FileAutomaton<unknown>, is: FileAutomaton<unknown>): ChangedTerms {
-  if (was === is) return [];
-  const known = memoised(knownTerms, was, () => new WeakMap<object, ChangedTerms>());
-  return memoised(known, is, () => was.changedTerms?.(is));
-}
-
-/** Restricts the rules of a label about files to rules that can match strings of the patterns. */
-export function withFileRulesAbout(patterns: readonly Pattern[], compared: LabelOfPolicy): LabelOfPolicy {
-  const label = mapParts(compared.label, (part) => {
-    const files = part.profile.mode === 'unconfined' ? undefined : part.profile.files().restrictedTo?.(patterns);
-    return files === undefined ? part : { ...part, profile: { ...part.profile, files: () => files } };
-  });
-  return { ...compared, label };
 }
 
 /** The behaviours of kernels that matter for a class. Classes with few rules are missing: their comparison is fast. */
@@ -161,12 +122,11 @@ const comparedNamespaces = new WeakMap<PolicyNamespace, WeakMap<PolicyNamespace,
 
 /** Returns whether the namespaces of all layers have profiles of equal names and attachments before and after. */
 export function areSameNamespaces(before: Label, after: Label): boolean {
-  return (
-    before.parts.length === after.parts.length &&
-    before.parts.every(({ namespace }, at) => {
-      const other = after.parts[at]?.namespace;
-      return other?.fullName === namespace.fullName && haveSameProfiles(namespace, other);
-    })
+  return areLayersPaired(
+    before,
+    after,
+    ({ namespace }, { namespace: other }) =>
+      other.fullName === namespace.fullName && haveSameProfiles(namespace, other),
   );
 }
 
@@ -198,29 +158,27 @@ function declaredIn(of: PolicyNamespace) {
   };
 }
 
-/** Returns false if the automata are too large to compare. */
-function areEqualAttachments(one: Attachment | undefined, other: Attachment | undefined): boolean {
-  if (one === undefined || other === undefined) return one === other;
-  if (one.kind !== other.kind) return false;
-  if (one.kind === 'pattern' && other.kind === 'pattern' && one.text !== undefined && one.text === other.text)
-    return true;
-  try {
-    return programOnlyOf(one, other) === undefined && programOnlyOf(other, one) === undefined;
-  } catch (error) {
-    if (error instanceof AutomatonTooLargeError) return false;
-    throw error;
-  }
-}
-
 /** Returns whether all properties that affect the evaluation of a class, except rules, are equal. */
 export function isMediatedEqually(before: Profile, after: Profile, related = allClasses): boolean {
   return (
-    before.name === after.name &&
-    before.mode === after.mode &&
-    before.auditMode === after.auditMode &&
+    hasEqualModes(before, after) &&
     before.disconnected === after.disconnected &&
     related.every((word) => before.mediates(word) === after.mediates(word))
   );
+}
+
+function hasEqualModes(before: Profile, after: Profile): boolean {
+  return before.name === after.name && before.mode === after.mode && before.auditMode === after.auditMode;
+}
+
+const knownTerms = new WeakMap<object, WeakMap<object, ChangedTerms | undefined>>();
+
+/** Returns the terms of only one of two automata; undefined if unknown. */
+export function changedTerms(was: FileAutomaton<unknown>, is: FileAutomaton<unknown>): ChangedTerms | undefined {
+  if (was === is) return { removed: [], added: [] };
+  const known = memoised(knownTerms, was, () => new WeakMap<object, ChangedTerms | undefined>());
+  if (!known.has(is)) known.set(is, was.changedTerms?.(is));
+  return known.get(is);
 }
 
 function hasSameRules(row: ClassRow, before: Profile, after: Profile): boolean {
@@ -230,7 +188,8 @@ function hasSameRules(row: ClassRow, before: Profile, after: Profile): boolean {
     case 'files': {
       const [was, is] = [before.files(), after.files()];
       const changed = changedTerms(was, is);
-      return changed === undefined ? was.hasRulesOf?.(is, row.byte) === true : changed.length === 0;
+      if (changed === undefined) return was.hasRulesOf?.(is, row.byte) === true;
+      return changed.removed.length + changed.added.length === 0;
     }
     case 'network':
       return [socketClasses.v8, socketClasses.v9].every((byte) => hasRulesOf(before, after, byte));

@@ -5,9 +5,21 @@ import type { FileRuleTerms } from './file-rule-terms.ts';
 
 type Terms = FileRuleTerms<unknown>;
 
+/** The items of only one of two lists. */
+export interface ChangedItems<Item> {
+  readonly removed: readonly Item[];
+  readonly added: readonly Item[];
+}
+
+/** The terms of only one of two automata. */
+export type ChangedTerms = ChangedItems<Terms>;
+
+/** The bits whose rules the compiler applies in order. */
+const ordered = forBoth(ownerBits.exec | ownerBits.map);
+
 /**
- * Returns the terms that only one of two lists has. Strings outside of their patterns match equal terms in equal order.
- * Undefined if common terms have different orders.
+ * Returns the terms that only one of two lists has. Strings outside of their patterns match equal terms. Undefined if
+ * common terms whose order matters have different orders.
  *
  * @param haveSameTargets - whether both lists number the exec targets equally
  */
@@ -15,14 +27,18 @@ export function changedTermsOf(
   left: readonly Terms[],
   right: readonly Terms[],
   haveSameTargets: boolean,
-): readonly Terms[] | undefined {
+): ChangedTerms | undefined {
   const isSame = (one: Terms, other: Terms): boolean =>
     isSameTerms(one, other) && (haveSameTargets || (one.permissions & forBoth(ownerBits.exec)) === 0);
-  return changedItems(left, right, firstPattern, isSame);
+  const { removed, added } = changedItems(left, right, firstPattern, isSame);
+  const common = (terms: readonly Terms[], changed: ReadonlySet<Terms>): readonly Terms[] =>
+    terms.filter((term) => (term.permissions & ordered) !== 0 && !changed.has(term));
+  if (!isSameList(common(left, new Set(removed)), common(right, new Set(added)), isSame)) return undefined;
+  return { removed, added };
 }
 
 /**
- * Returns the items that only one of two lists has; undefined if common items have different orders.
+ * Returns the items that only one of two lists has, in any order.
  *
  * @param keyOf - returns equal keys for equal items
  */
@@ -31,20 +47,17 @@ export function changedItems<Item>(
   right: readonly Item[],
   keyOf: (item: Item) => unknown,
   isSame: (one: Item, other: Item) => boolean,
-): readonly Item[] | undefined {
+): ChangedItems<Item> {
   const onlyRight = new Map<unknown, Item[]>();
   for (const item of right) memoised(onlyRight, keyOf(item), (): Item[] => []).push(item);
-  const onlyLeft = new Set<Item>();
+  const removed: Item[] = [];
   for (const item of left) {
     const others = onlyRight.get(keyOf(item)) ?? [];
     const at = others.findIndex((other) => isSame(item, other));
-    if (at < 0) onlyLeft.add(item);
+    if (at < 0) removed.push(item);
     else others.splice(at, 1);
   }
-  const changed = new Set([...onlyLeft, ...[...onlyRight.values()].flat()]);
-  const [before, after] = [left, right].map((items) => items.filter((item) => !changed.has(item)));
-  if (!isSameList(before ?? [], after ?? [], isSame)) return undefined;
-  return [...changed];
+  return { removed, added: [...onlyRight.values()].flat() };
 }
 
 /** Returns the pattern, or the first pattern of a pair of paths. Equal texts have one pattern object. */

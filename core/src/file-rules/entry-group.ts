@@ -1,8 +1,9 @@
 import { memoised } from '../source/memoised.ts';
-import { changedItems, isSameList } from './changed-terms.ts';
+import { changedItems, isSameList, type ChangedItems } from './changed-terms.ts';
 import type { CompilerBehaviours } from './compiler-behaviours.ts';
 import type { FileEntry } from './file-entry.ts';
-import { mayExtend, type LiteralPrefix } from './literal-prefixes.ts';
+import type { ByteString } from '../source/bytes.ts';
+import { mayExtend, mayMeet, type LiteralPrefix } from './literal-prefixes.ts';
 import { comparedText, type MatchedEntry } from './merged-entry.ts';
 
 /** Consecutive rules of a profile. Profiles share the rules of an included file. */
@@ -43,8 +44,40 @@ export function entriesNear<Origin>(
   });
 }
 
-/** Returns the rules that only one of two profiles has; undefined if common rules have different orders. */
-export function changedEntries(left: Groups, right: Groups): Entries | undefined {
+/** By shared group, the indices of the rules that match a text. */
+const knownMatching = new WeakMap<Entries, Map<ByteString, readonly number[]>>();
+
+/** Returns the rules that may match a text, with the origins in the profile. */
+export function entriesMatching<Origin>(
+  groups: readonly EntryGroup<Origin>[],
+  text: ByteString,
+): readonly MatchedEntry<Origin>[] {
+  const only = [{ text, whole: true }];
+  // The path of a change of profile is the name of the new profile.
+  const isMatching = ({ entry, pattern }: MatchedEntry<Origin>): boolean =>
+    entry.kind === 'change-profile' || (mayMeet(pattern.prefixes, only) && pattern.matches(text));
+  return groups.flatMap(({ entries, ...group }) => {
+    const indices = memoised(
+      memoised(knownMatching, entries, () => new Map<ByteString, readonly number[]>()),
+      text,
+      () => entries.flatMap((entry, index) => (isMatching(entry) ? index : [])),
+    );
+    return placedEntries({ ...group, entries: indices.flatMap((index) => entries[index] ?? []) });
+  });
+}
+
+/** Returns the rules of the paths, with the origins in the profile. */
+export function entriesOfPaths<Origin>(
+  groups: readonly EntryGroup<Origin>[],
+  paths: ReadonlySet<ByteString>,
+): readonly MatchedEntry<Origin>[] {
+  return groups.flatMap(({ entries, ...group }) =>
+    placedEntries({ ...group, entries: entries.filter(({ entry }) => paths.has(entry.path)) }),
+  );
+}
+
+/** Returns the rules of only a single profile. The compiler sorts rules, so the order of rules has no effect. */
+export function changedEntries(left: Groups, right: Groups): ChangedItems<MatchedEntry<unknown>> {
   const isSame = (at: number, other: number): boolean => {
     const [one, two] = [left.at(at), right.at(other)];
     return one !== undefined && two !== undefined && hasSameEntries(one.entries, two.entries);

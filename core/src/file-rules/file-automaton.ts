@@ -1,7 +1,9 @@
 import type { Automaton, StatePermissions } from '../automata/automaton.ts';
 import type { Pattern } from '../patterns/pattern.ts';
-import type { FileUser } from './file-permissions.ts';
+import type { FilePermissions, FileUser } from './file-permissions.ts';
+import type { ByteString } from '../source/bytes.ts';
 import type { ExecTransition } from './exec-transition.ts';
+import type { ChangedTerms } from './changed-terms.ts';
 import type { FileRuleTerms } from './file-rule-terms.ts';
 
 /** The permissions of a path for the owner of the file or for further users: bit sets of `filePermissionBits`. */
@@ -10,6 +12,12 @@ export interface FileGrant extends StatePermissions {
   readonly exec: ExecTransition | undefined;
   /** Uncertain bits of `allow` and `quiet`: in AppArmor 4.1 the addresses of rules in memory decide. */
   readonly unsure: number;
+}
+
+/** A rule with permission to execute programs, for the owner or for further users. */
+export interface RuleWithTransition {
+  readonly term: FileRuleTerms<unknown>;
+  readonly exec: ExecTransition;
 }
 
 /**
@@ -26,13 +34,19 @@ export interface FileAutomaton<Origin> extends Automaton<Origin, FileGrant, [sub
   readonly ownersUnmarked: boolean;
   /** The rules of the automaton, if they are known. */
   readonly terms?: readonly FileRuleTerms<Origin>[] | undefined;
+  /** The names of exec targets, by index. */
+  readonly transitions?: readonly ByteString[];
   /**
-   * Returns the terms with a match in only a single automaton. The grants differ at most for strings of these terms.
-   * Undefined if unknown.
+   * Returns the terms of only one of two automata. The grants differ at most for strings of these terms. Undefined if
+   * unknown.
    */
-  changedTerms?(other: object): readonly FileRuleTerms<unknown>[] | undefined;
-  /** Returns a smaller automaton with equal grants for all strings of the patterns. */
-  restrictedTo?(patterns: readonly Pattern[]): FileAutomaton<Origin>;
+  changedTerms?(other: object): ChangedTerms | undefined;
+  /** Returns a smaller automaton with equal grants of some permissions for all strings of the patterns. */
+  restrictedTo?(patterns: readonly Pattern[], bits: FilePermissions): FileAutomaton<Origin>;
+  /** Returns a smaller automaton with equal grants for a single string. */
+  restrictedToText?(text: ByteString): FileAutomaton<Origin>;
+  /** Returns all rules that allow exec. */
+  execRules?(): readonly RuleWithTransition[];
   /** Returns a smaller automaton with equal permissions to change the profile, at once or at an exec. */
   ofProfileChanges?(): FileAutomaton<Origin>;
 }

@@ -5,7 +5,9 @@ import type { CompilerBehaviours } from './compiler-behaviours.ts';
 import {
   bitsOf,
   changeProfileBit,
+  fileUsers,
   forBoth,
+  grantsExec,
   isAbout,
   onExecBit,
   ownerBits,
@@ -13,7 +15,15 @@ import {
   type FilePermissions,
   type FileUser,
 } from './file-permissions.ts';
-import { changedEntries, entriesNear, mergesDifferentRules, placedEntries, type EntryGroup } from './entry-group.ts';
+import {
+  changedEntries,
+  entriesMatching,
+  entriesNear,
+  entriesOfPaths,
+  mergesDifferentRules,
+  placedEntries,
+  type EntryGroup,
+} from './entry-group.ts';
 import type { FileEntry } from './file-entry.ts';
 import { matchedEntries } from './matched-entries.ts';
 import { compareMerged, mergeEntries, type MatchedEntry } from './merged-entry.ts';
@@ -23,12 +33,12 @@ import { lazily } from '../source/lazily.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { acceptedPermissions, decidingTerms, type AcceptedPermissions } from './accepted-permissions.ts';
 import { readXindex, xindexOf } from './exec-transition.ts';
-import type { FileAutomaton, FileGrant } from './file-automaton.ts';
+import type { RuleWithTransition, FileAutomaton, FileGrant } from './file-automaton.ts';
 import { filePermissionBits, filePermissionsOf } from '../classes/file/file-permission-bits.ts';
 import { fileRuleTerms, type FileRuleTerms } from './file-rule-terms.ts';
 import { literalPrefixes, mayMeet, type LiteralPrefix } from './literal-prefixes.ts';
 import { memoised } from '../source/memoised.ts';
-import { isSameList, changedTermsOf } from './changed-terms.ts';
+import { isSameList, changedTermsOf, type ChangedTerms } from './changed-terms.ts';
 
 /** The rules of a profile about files, as the compiler merges them. */
 export interface FileRules<Origin> {
@@ -73,6 +83,7 @@ export class RuleFileAutomaton<Origin> implements FileAutomaton<Origin> {
   /** Makes a list with a single term, or without terms if the rules have none. */
   readonly #makeAnyTerm: () => readonly FileRuleTerms<Origin>[];
   readonly #mergesDifferentRules: () => boolean;
+  readonly #makeExecRules: () => readonly RuleWithTransition[];
   readonly #makeDfa: () => LazyDfa<number>;
   readonly #accepted: (AcceptedPermissions | undefined)[] = [];
   readonly #grants: Readonly<Record<FileUser, (FileGrant | undefined)[]>> = { owner: [], other: [] };
@@ -100,6 +111,7 @@ export class RuleFileAutomaton<Origin> implements FileAutomaton<Origin> {
       return [];
     });
     this.#mergesDifferentRules = lazily(() => mergesDifferentRules(groups, compiler));
+    this.#makeExecRules = lazily(() => execRules(rules, patterns, compiler));
     this.#makeDfa = lazily(() => {
       const nfa = new Nfa<number>();
       const starts = this.terms.map(({ pattern }, index) => nfa.pattern(pattern, nfa.accept(index)));
@@ -109,6 +121,10 @@ export class RuleFileAutomaton<Origin> implements FileAutomaton<Origin> {
 
   get terms(): readonly FileRuleTerms<Origin>[] {
     return this.#makeTerms();
+  }
+
+  get transitions(): readonly ByteString[] {
+    return this.#rules.transitions;
   }
 
   get #dfa(): LazyDfa<number> {
@@ -155,10 +171,11 @@ export class RuleFileAutomaton<Origin> implements FileAutomaton<Origin> {
   }
 
   hasRulesOf(other: object): boolean {
-    return this.changedTerms(other)?.length === 0;
+    const changed = this.changedTerms(other);
+    return changed?.removed.length === 0 && changed.added.length === 0;
   }
 
-  changedTerms(other: object): readonly FileRuleTerms<unknown>[] | undefined {
+  changedTerms(other: object): ChangedTerms | undefined {
     if (!(other instanceof RuleFileAutomaton) || other.ownersUnmarked !== this.ownersUnmarked) return undefined;
     const files: RuleFileAutomaton<unknown> = other;
     const [left, right] = [this.#rules, files.#rules];
@@ -167,26 +184,48 @@ export class RuleFileAutomaton<Origin> implements FileAutomaton<Origin> {
     const mayBeUnlike = !haveSameTargets || this.#mergesDifferentRules() || files.#mergesDifferentRules();
     const changed = mayBeUnlike ? undefined : changedEntries(left.groups, right.groups);
     if (changed === undefined) return changedTermsOf(this.terms, files.terms, haveSameTargets);
-    if (changed.length === 0) return [];
-    const prefixes = changed.flatMap(({ pattern }) => pattern.prefixes);
-    return changedTermsOf(this.#termsNear(prefixes), files.#termsNear(prefixes), true);
+    const paths = new Set([...changed.removed, ...changed.added].map(({ entry }) => entry.path));
+    return changedTermsOf(this.#termsOfPaths(paths), files.#termsOfPaths(paths), true);
   }
 
-  restrictedTo(patterns: readonly Pattern[]): RuleFileAutomaton<Origin> {
+  restrictedTo(patterns: readonly Pattern[], bits: FilePermissions): RuleFileAutomaton<Origin> {
     const prefixes = patterns.flatMap(literalPrefixes);
+    return this.#withTerms(() =>
+      this.#termsNear(prefixes).filter(
+        ({ pattern, ...term }) => isAbout(term.permissions, bits) && mayMeet(prefixesOf(pattern), prefixes),
+      ),
+    );
+  }
+
+  restrictedToText(text: ByteString): RuleFileAutomaton<Origin> {
+    if (this.#mergesDifferentRules()) return this;
+    const { groups } = this.#rules;
+    return this.#withTerms(() => compiledTerms(entriesMatching(groups, text), this.#patterns, this.#compiler));
+  }
+
+  execRules(): readonly RuleWithTransition[] {
+    return this.#makeExecRules();
+  }
+
+  #withTerms(makeTerms: () => readonly FileRuleTerms<Origin>[]): RuleFileAutomaton<Origin> {
     return new RuleFileAutomaton(this.#rules, this.#patterns, this.#compiler, () => {
-      const near = this.#termsNear(prefixes).filter(({ pattern }) => mayMeet(prefixesOf(pattern), prefixes));
+      const terms = makeTerms();
       // An automaton without terms grants less than an automaton without matching terms.
-      return near.length === 0 ? this.#makeAnyTerm() : near;
+      return terms.length === 0 ? this.#makeAnyTerm() : terms;
     });
   }
 
   ofProfileChanges(): RuleFileAutomaton<Origin> {
-    return new RuleFileAutomaton(this.#rules, this.#patterns, this.#compiler, () => {
-      // Rules that change the profile are near every prefix.
-      const some = this.#termsNear([]).filter((term) => (term.permissions & (changeProfileBit | onExecBit)) !== 0);
-      return some.length === 0 ? this.#makeAnyTerm() : some;
-    });
+    // Rules that change the profile are near every prefix.
+    return this.#withTerms(() =>
+      this.#termsNear([]).filter((term) => (term.permissions & (changeProfileBit | onExecBit)) !== 0),
+    );
+  }
+
+  /** Compiles only the rules of the paths, as if no rules of different paths merge. */
+  #termsOfPaths(paths: ReadonlySet<ByteString>): readonly FileRuleTerms<Origin>[] {
+    if (paths.size === 0) return [];
+    return compiledTerms(entriesOfPaths(this.#rules.groups, paths), this.#patterns, this.#compiler);
   }
 
   /** Compiles only the rules near the prefixes, complete with all merged rules. */
@@ -242,14 +281,35 @@ function compiledTerms<Origin>(
   return merged.toSorted(compareMerged).flatMap((entry) => fileRuleTerms(entry, patterns, compiler));
 }
 
+/** Compiles only the rules with permission to execute. */
+function execRules<Origin>(
+  { groups, transitions }: FileRules<Origin>,
+  patterns: PathPatterns,
+  compiler: CompilerBehaviours,
+): readonly RuleWithTransition[] {
+  const entries = groups.flatMap(({ entries: all }) =>
+    all.filter(({ entry }) => isAbout(entry.permissions, forBoth(ownerBits.exec))),
+  );
+  return compiledTerms(entries, patterns, compiler).flatMap((term) =>
+    term.effect !== 'allow' || term.isPair
+      ? []
+      : fileUsers.flatMap((user) =>
+          grantsExec(term.permissions, user)
+            ? { term, exec: readXindex(xindexOf(bitsOf(term.permissions, user)), (index) => transitions[index]) }
+            : [],
+        ),
+  );
+}
+
 const knownPrefixes = new WeakMap<Pattern, readonly LiteralPrefix[]>();
 
-function prefixesOf(pattern: Pattern): readonly LiteralPrefix[] {
+/** Returns prefixes of all matched strings, computed once for each pattern object. */
+export function prefixesOf(pattern: Pattern): readonly LiteralPrefix[] {
   return memoised(knownPrefixes, pattern, () => literalPrefixes(pattern));
 }
 
 /** Returns the compiler's bits of kernel permissions. */
-function compilerBits(bits: number, subject: FileUser): readonly FilePermissions[] {
+export function compilerBits(bits: number, subject: FileUser): readonly FilePermissions[] {
   const about = permissions.filter(({ kernel }) => (kernel & bits) !== 0);
   return about.map(({ bit }) => restrictedTo(forBoth(bit), subject));
 }

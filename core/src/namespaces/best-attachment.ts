@@ -1,3 +1,4 @@
+import { AutomatonTooLargeError } from '../automata/budget.ts';
 import { findWitness } from '../automata/language.ts';
 import { patternDfa } from '../automata/pattern-dfa.ts';
 import { literalPattern } from '../patterns/pattern.ts';
@@ -35,6 +36,8 @@ export function bestAttachment<Found extends Candidate>(
   candidates: readonly Found[],
   path: ByteString,
 ): Found | 'conflict' | undefined {
+  const [only, another] = candidates;
+  if (another === undefined) return only;
   let best: Found | undefined;
   let longest = -1;
   let isConflict = false;
@@ -47,4 +50,18 @@ export function bestAttachment<Found extends Candidate>(
     if (!isConflict) [best, longest] = [candidate, walked];
   }
   return isConflict ? 'conflict' : best;
+}
+
+/** Returns whether attachments are equal; false if the automata are too large to compare. */
+export function areEqualAttachments(one: Attachment | undefined, other: Attachment | undefined): boolean {
+  if (one === undefined || other === undefined) return one === other;
+  if (one.kind !== other.kind) return false;
+  if (one.kind === 'pattern' && other.kind === 'pattern' && one.text !== undefined && one.text === other.text)
+    return true;
+  try {
+    return programOnlyOf(one, other) === undefined && programOnlyOf(other, one) === undefined;
+  } catch (error) {
+    if (error instanceof AutomatonTooLargeError) return false;
+    throw error;
+  }
 }

@@ -5,6 +5,7 @@ import type { AnswerNote } from '../classes/answer-notes.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { FileAutomaton } from '../file-rules/file-automaton.ts';
 import { compareBytes, type ByteString } from '../source/bytes.ts';
+import type { Attachment } from '../profile/attachment.ts';
 import type { LoadableUnit } from '../profile/loadable-unit.ts';
 import type { Profile, ProfileName, Origin } from '../profile/profile.ts';
 import { attachesTo, bestAttachment } from './best-attachment.ts';
@@ -28,6 +29,9 @@ export interface AttachedProfile {
   readonly note?: Extract<AnswerNote, 'conflicting-attachments' | 'unloadable-profile'>;
 }
 
+/** Limit of kept results about programs. */
+const maxAttached = 10_000;
+
 /**
  * A policy namespace: profiles, namespaces below, and an implicit profile `unconfined`. Files are read on demand, for
  * the first request of a profile.
@@ -41,6 +45,8 @@ export class PolicyNamespace {
   readonly #children = new Map<ByteString, PolicyNamespace>();
   readonly #index: ProfileIndex;
   readonly #lookups = new Map<ByteString, ProfileLookup>();
+  /** The results of `attached`, by parent and path. */
+  readonly #attached = new Map<string, AttachedProfile>();
   readonly #assumed = new ProfileIndex();
   #reportAssumed: (name: ByteString) => void = () => undefined;
   /** The namespace copied by this namespace, except for changed profiles. */
@@ -125,6 +131,7 @@ export class PolicyNamespace {
   /** Adds a file to the namespace. */
   load(unit: LoadableUnit): void {
     this.#index.add(unit);
+    this.#attached.clear();
   }
 
   /**
@@ -165,12 +172,14 @@ export class PolicyNamespace {
    * @see `find_attach` in the kernel's `domain.c`
    */
   attached(path: ByteString, parent: ProfileName | undefined): AttachedProfile {
-    for (let above = this.parent; above !== undefined; above = above.parent) above.#handDown();
-    const matching = this.#index.childrenOf(parent).flatMap(({ declared }) => {
-      const attachment = declared.attaches();
-      if (attachment === undefined || !attachesTo(attachment, path)) return [];
-      return [{ attachment, lookup: this.profile(declared.name) }];
-    });
+    if (this.#attached.size > maxAttached) this.#attached.clear();
+    return memoised(this.#attached, `${parent ?? ''}\0${path}`, () => this.#attach(path, parent));
+  }
+
+  #attach(path: ByteString, parent: ProfileName | undefined): AttachedProfile {
+    const matching = this.attachable(parent).flatMap(({ name, attachment }) =>
+      attachesTo(attachment, path) ? [{ attachment, lookup: this.profile(name) }] : [],
+    );
     // A compiled profile and the source count as a single profile.
     const loaded = new Map(
       matching.flatMap(({ attachment, lookup }) =>
@@ -187,6 +196,20 @@ export class PolicyNamespace {
           ? { note: 'conflicting-attachments' }
           : {}),
     };
+  }
+
+  /**
+   * Returns the attachments of profiles: of profiles without parents, or of the children of a profile. Reads every
+   * file.
+   */
+  attachable(
+    parent: ProfileName | undefined,
+  ): readonly { readonly name: ProfileName; readonly attachment: Attachment }[] {
+    for (let above = this.parent; above !== undefined; above = above.parent) above.#handDown();
+    return this.#index.childrenOf(parent).flatMap(({ declared: { name, attaches } }) => {
+      const attachment = attaches();
+      return attachment === undefined ? [] : [{ name, attachment }];
+    });
   }
 
   /**
@@ -247,7 +270,11 @@ export class PolicyNamespace {
   #handDown(): ReadonlyMap<ByteString, PolicyNamespace> {
     for (const unit of this.units.slice(this.#handedDown))
       for (const declared of unit.declared())
-        if (declared.namespace.length > 0) this.ensure(declared.namespace).#index.adopt({ unit, declared });
+        if (declared.namespace.length > 0) {
+          const child = this.ensure(declared.namespace);
+          child.#index.adopt({ unit, declared });
+          child.#attached.clear();
+        }
     this.#handedDown = this.units.length;
     return this.#children;
   }

@@ -1,0 +1,298 @@
+import { fewStrings } from '../automata/few-strings.ts';
+import { sharedDfa } from '../automata/pattern-dfa.ts';
+import { AutomatonTooLargeError } from '../automata/budget.ts';
+import { intersects, isMember } from '../automata/language.ts';
+import type { ClassRow } from '../classes/policy-classes.ts';
+import { mayMeet } from '../file-rules/literal-prefixes.ts';
+import { compilerBits, prefixesOf } from '../file-rules/rule-file-automaton.ts';
+import { readXindex, xindexOf } from '../file-rules/exec-transition.ts';
+import type { FileAutomaton } from '../file-rules/file-automaton.ts';
+import {
+  bitsOf,
+  fileUsers,
+  forBoth,
+  grantsExec,
+  impliedMap,
+  isAbout,
+  ownerBits,
+  restrictedTo,
+  type FilePermissions,
+} from '../file-rules/file-permissions.ts';
+import type { FileRuleTerms } from '../file-rules/file-rule-terms.ts';
+import { isAllowedInStack } from '../mediation/stack-check.ts';
+import type { Pattern } from '../patterns/pattern.ts';
+import type { Profile } from '../profile/profile.ts';
+import { compareBytes, type ByteString } from '../source/bytes.ts';
+import { memoised } from '../source/memoised.ts';
+import { concernedPermissions, withFileRulesAt, type ChangedRule, type ChangedStrings } from './changed-rules.ts';
+import type { Comparison } from './comparison.ts';
+import { objectsOf, wordsAt, type OperationOnSet } from './operation-on-set.ts';
+import type { ComparedLabel, LabelOfPolicy, OwnChange } from './own-change.ts';
+import { UncoveredStrings } from './uncovered-strings.ts';
+
+type Kind = OwnChange['kind'];
+
+/** The result of a search for an operation and a kind of change. */
+export type SearchResult =
+  | { readonly text: ByteString }
+  /** The patterns of strings that remain for a search of automata; none if nothing changes. */
+  | { readonly remaining: readonly Pattern[] };
+
+/** Limits of single strings of a pattern. */
+const [maxCovers, maxStrings] = [8, 64];
+
+/**
+ * Searches the strings of changed rules for changed verdicts, string by string. Restricts the rules of a label to the
+ * rules that match a string, which is much faster than automata of all rules.
+ */
+export class ChangedStringSearch {
+  readonly #row: ClassRow;
+  readonly #label: ComparedLabel;
+  readonly #comparison: Comparison;
+  readonly #at = new Map<ByteString, ComparedLabel>();
+  readonly #ownersMatter: boolean;
+
+  constructor(row: ClassRow, label: ComparedLabel, comparison: Comparison) {
+    this.#row = row;
+    this.#label = label;
+    this.#comparison = comparison;
+    this.#ownersMatter = [label.before, label.after].every(({ label: { parts } }) =>
+      parts.every(({ profile }) => !profile.files().ownersUnmarked),
+    );
+  }
+
+  /**
+   * Searches for a string with a change.
+   *
+   * @param matched - the patterns that every string must match
+   */
+  search(
+    requested: OperationOnSet,
+    kind: Kind,
+    matched: readonly Pattern[],
+    strings: readonly ChangedStrings[],
+  ): SearchResult {
+    // The label of the new profile is no part of the matched string.
+    if (this.#row.word === 'change_profile') return { remaining: strings.map(({ pattern }) => pattern) };
+    const bits = this.#bitsOf(requested);
+    const remaining: Pattern[] = [];
+    const concerned = strings.filter(
+      ({ permissions, rule }) =>
+        isAbout(permissions, withExec(bits)) && (rule === undefined || this.#canCause(kind, rule, bits)),
+    );
+    for (const changed of shortestFirst(concerned, matched)) {
+      const result = this.#searchRule(requested, kind, changed, matched, bits);
+      if (typeof result === 'object') return result;
+      if (result === 'unknown') remaining.push(changed.pattern);
+    }
+    return { remaining };
+  }
+
+  #searchRule(
+    requested: OperationOnSet,
+    kind: Kind,
+    { pattern, rule }: ChangedStrings,
+    matched: readonly Pattern[],
+    bits: FilePermissions,
+  ): { readonly text: ByteString } | 'none' | 'unknown' {
+    let strings = UncoveredStrings.of(pattern, matched);
+    for (let covers = 0; covers < maxCovers; covers++) {
+      const first = strings.first();
+      if (typeof first === 'string') return first === 'none' ? 'none' : 'unknown';
+      if (this.#isChanged(requested, kind, first.text)) return first;
+      const covering = rule && this.#covering(rule, first.text, bits);
+      if (covering === undefined) break;
+      strings = strings.without(covering);
+    }
+    if (rule !== undefined && this.#isWithoutEffect(rule, bits)) return 'none';
+    const few = fewStrings(sharedDfa(pattern), maxStrings);
+    if (few === undefined) return 'unknown';
+    const text = few.find(
+      (one) => matched.every((universe) => isMember(one, sharedDfa(universe))) && this.#isChanged(requested, kind, one),
+    );
+    return text === undefined ? 'none' : { text };
+  }
+
+  /**
+   * Returns whether a changed rule can cause a kind of change. An added rule usually grants. An added rule about exec also
+   * selects a profile, and takes the permission only of strings that another rule of the other version allows.
+   */
+  #canCause(kind: Kind, { layer, version, term }: ChangedRule, bits: FilePermissions): boolean {
+    const isUsual = kind === (version === 'added' ? 'gained' : 'lost');
+    if (isMonotone(this.#row, term, bits)) return isUsual;
+    if (term.effect === 'deny' && this.#row.word === 'file') return !isUsual;
+    if (term.effect !== 'allow') return true;
+    if (isUsual) return this.#row.word === 'exec';
+    const [own, other] = [this.#label.before, this.#label.after].map(({ label }) =>
+      label.parts[layer]?.profile.files(),
+    );
+    const [of, others] = version === 'added' ? [other, own] : [own, other];
+    const signature = signatureOf(term, bits, of);
+    return (others?.execRules?.() ?? []).some(
+      (one) => meet(term.pattern, one.term.pattern) && signatureOf(one.term, bits, others) !== signature,
+    );
+  }
+
+  /** Returns whether a changed rule about files changes no verdict because of the rules with common strings. */
+  #isWithoutEffect({ layer, version, term }: ChangedRule, bits: FilePermissions): boolean {
+    const { before, after } = this.#label;
+    const versions = [before, after].map(({ label }) => label.parts[layer]?.profile);
+    const [own, other] = version === 'added' ? versions.toReversed() : versions;
+    const hasCommon = (profile: Profile | undefined, effects: readonly string[]): boolean =>
+      profile
+        ?.files()
+        .restrictedTo?.([term.pattern], bits)
+        .terms?.some(
+          (one) =>
+            effects.includes(one.effect) &&
+            !one.isPair &&
+            isAbout(one.permissions, bits) &&
+            meet(term.pattern, one.pattern),
+        ) ?? true;
+    if (this.#row.word !== 'file' || own === undefined) return false;
+    // A denial takes only what a rule allows.
+    if (own.mode === 'enforce') return term.effect === 'deny' && !hasCommon(other, ['allow']);
+    // Complain mode allows everything that no rule denies.
+    const isLoud = own.mode === 'complain' && own.auditMode === undefined;
+    return isLoud && term.effect === 'allow' && [own, other].every((one) => !hasCommon(one, ['deny', 'prompt']));
+  }
+
+  #isChanged(requested: OperationOnSet, kind: Kind, text: ByteString): boolean {
+    const { isExpected } = this.#comparison;
+    if (this.changeAt(requested, text) !== kind) return false;
+    return !objectsAt(requested, text, this.#label).some((object) => isExpected(requested.operation, object, text));
+  }
+
+  /** Returns the kind of change for a single string, if any. */
+  changeAt(requested: OperationOnSet, text: ByteString): Kind | undefined {
+    this.#comparison.budget.demand();
+    const { before, after } = this.labelAt(text);
+    const words = wordsAt(requested, text, this.#label.after.label);
+    const objects = objectsOf({ ...requested, words });
+    const isAllowed = ({ label, policy, behaviours }: LabelOfPolicy): boolean =>
+      objects.every((object) =>
+        isAllowedInStack(label, requested.operation, { kind: 'object', words, object, labels: [] }, behaviours, policy),
+      );
+    const was = isAllowed(before);
+    if (was === isAllowed(after)) return undefined;
+    return was ? 'lost' : 'gained';
+  }
+
+  /** Returns the label with only the rules that match a string. */
+  labelAt(text: ByteString): ComparedLabel {
+    return memoised(this.#at, text, () => ({
+      before: withFileRulesAt(text, this.#label.before),
+      after: withFileRulesAt(text, this.#label.after),
+    }));
+  }
+
+  /**
+   * Returns the pattern of a rule of the other version that has the effect of a changed rule on a matched string. If
+   * matched strings have different verdicts, another changed rule is the reason.
+   */
+  #covering({ layer, version, term }: ChangedRule, text: ByteString, bits: FilePermissions): Pattern | undefined {
+    const { before, after } = this.labelAt(text);
+    const [own, other] = (version === 'added' ? [after, before] : [before, after]).map(({ label }) =>
+      label.parts[layer]?.profile.files(),
+    );
+    const others = other?.terms?.filter(({ isPair }) => !isPair) ?? [];
+    const signature = signatureOf(term, bits, own);
+    const same = others.find((one) => signatureOf(one, bits, other) === signature);
+    if (same !== undefined || !isMonotone(this.#row, term, bits)) return same?.pattern;
+    const wanted = (term.permissions | impliedMap(term.permissions)) & bits;
+    const isOnlyAbout = (permissions: FilePermissions): boolean =>
+      (wanted & ~permissions) === 0 && ((bits & typed) === 0 || (permissions & forBoth(ownerBits.exec)) === 0);
+    const including = others.filter(({ permissions }) => isOnlyAbout(permissions));
+    const allowing = including.find((one) => one.effect === 'allow' && one.priority === term.priority);
+    // A common denial prevents the change.
+    const denying = including.find(
+      (one) =>
+        one.effect === 'deny' &&
+        one.priority >= term.priority &&
+        own?.terms?.some(
+          (it) => it.pattern === one.pattern && signatureOf(it, bits, own) === signatureOf(one, bits, other),
+        ),
+    );
+    return (allowing ?? denying)?.pattern;
+  }
+
+  /** Returns the compiler's permissions that decide about an operation on files of a user. */
+  #bitsOf({ operation, set }: OperationOnSet): FilePermissions {
+    const { word } = this.#row;
+    if (word !== 'file' && word !== 'exec') return concernedPermissions(this.#row);
+    const { like } = set;
+    // Some kernels apply the owner's permissions to other users, too.
+    const users = like.kind === 'path' && this.#ownersMatter ? [like.subject] : (['owner', 'other'] as const);
+    return users.flatMap((user) => compilerBits(operation.permission.bit, user)).reduce((all, bit) => all | bit, 0);
+  }
+}
+
+/** Returns whether an added rule only grants, and a removed rule only takes. */
+function isMonotone(
+  { word }: ClassRow,
+  { effect, permissions }: FileRuleTerms<unknown>,
+  bits: FilePermissions,
+): boolean {
+  if (effect !== 'allow' || (word !== 'file' && word !== 'mqueue')) return false;
+  const isAboutExec = (permissions & forBoth(ownerBits.exec)) !== 0;
+  return (bits & typed) === 0 || !isAboutExec || isAbout(permissions, bits);
+}
+
+/** Adds exec to mmap, for the same users: the rule that selects the exec transition also decides about mmap. */
+function withExec(bits: FilePermissions): FilePermissions {
+  return fileUsers.reduce((all, user) => {
+    const [map, exec] = [ownerBits.map, ownerBits.exec].map((bit) => restrictedTo(forBoth(bit), user));
+    return (bits & (map ?? 0)) === 0 ? all : all | (exec ?? 0);
+  }, bits);
+}
+
+const knownMeetings = new WeakMap<Pattern, WeakMap<Pattern, boolean>>();
+
+/** Returns whether two patterns have a common string; true if the automata are too large. */
+function meet(one: Pattern, other: Pattern): boolean {
+  if (!mayMeet(prefixesOf(one), prefixesOf(other))) return false;
+  const known = memoised(knownMeetings, one, () => new WeakMap<Pattern, boolean>());
+  return memoised(known, other, () => {
+    try {
+      return intersects(sharedDfa(one), sharedDfa(other));
+    } catch (error) {
+      if (error instanceof AutomatonTooLargeError) return true;
+      throw error;
+    }
+  });
+}
+
+const typed = forBoth(ownerBits.exec | ownerBits.map);
+
+/** Returns equal texts for rules with equal effects on the permissions. */
+function signatureOf(
+  { effect, priority, exact, permissions, quiet }: FileRuleTerms<unknown>,
+  bits: FilePermissions,
+  files: FileAutomaton<unknown> | undefined,
+): string {
+  const about = (bits & typed) === 0 ? bits : bits | typed | forBoth(ownerBits.execType);
+  const targets = fileUsers.map((user) =>
+    grantsExec(permissions & about, user)
+      ? readXindex(xindexOf(bitsOf(permissions, user)), (index) => files?.transitions?.[index]).to
+      : undefined,
+  );
+  const kept = about & ~forBoth(ownerBits.transition);
+  return JSON.stringify([effect, priority, exact, permissions & kept, quiet & kept, targets]);
+}
+
+function shortestFirst(strings: readonly ChangedStrings[], matched: readonly Pattern[]): readonly ChangedStrings[] {
+  const firsts = new Map(
+    strings.map((one) => {
+      const first = UncoveredStrings.of(one.pattern, matched).first();
+      return [one, typeof first === 'string' ? ('' as ByteString) : first.text];
+    }),
+  );
+  const textOf = (one: ChangedStrings): ByteString => firsts.get(one) ?? ('' as ByteString);
+  return strings.toSorted(
+    (left, right) => textOf(left).length - textOf(right).length || compareBytes(textOf(left), textOf(right)),
+  );
+}
+
+function objectsAt(requested: OperationOnSet, text: ByteString, { after }: ComparedLabel) {
+  return objectsOf({ ...requested, words: wordsAt(requested, text, after.label) });
+}
