@@ -123,13 +123,13 @@ export class ChangedStringSearch {
     if (term.effect === 'deny' && this.#row.word === 'file') return !isUsual;
     if (term.effect !== 'allow') return true;
     if (isUsual) return this.#row.word === 'exec';
-    const [own, other] = [this.#label.before, this.#label.after].map(({ label }) =>
+    const { before, after } = this.#label;
+    const [own, other] = (version === 'added' ? [after, before] : [before, after]).map(({ label }) =>
       label.parts[layer]?.profile.files(),
     );
-    const [of, others] = version === 'added' ? [other, own] : [own, other];
-    const signature = signatureOf(term, bits, of);
-    return (others?.execRules?.() ?? []).some(
-      (one) => meet(term.pattern, one.term.pattern) && signatureOf(one.term, bits, others) !== signature,
+    const signature = signatureOf(term, bits, own);
+    return (other?.execRules?.() ?? []).some(
+      (one) => meet(term.pattern, one.term.pattern) && signatureOf(one.term, bits, other) !== signature,
     );
   }
 

@@ -12,7 +12,7 @@ export interface ChangedItems<Item> {
 }
 
 /** The terms of only one of two automata. */
-export type ChangedTerms = ChangedItems<Terms>;
+export type ChangedTerms = ChangedItems<FileRuleTerms<unknown>>;
 
 /** The bits whose rules the compiler applies in order. */
 const ordered = forBoth(ownerBits.exec | ownerBits.map);
