@@ -190,7 +190,7 @@ test('a host layer in use is not removed', { timeout: 900_000 }, async () => {
   const [files, loaded] = [await provisioned.picture('/etc/lamellar'), await provisioned.loaded('')];
   expect(await lamellar('remove', '--yes')).toMatchObject({
     status: 3,
-    stderr: expect.stringContaining('processes run under the host layer lxc-shop') as string,
+    stderr: expect.stringContaining('processes still run under the host layer lxc-shop') as string,
   });
   expect([await provisioned.picture('/etc/lamellar'), await provisioned.loaded('')]).toEqual([files, loaded]);
 });
