@@ -60,7 +60,8 @@ const exceptions: ReadonlyMap<string, readonly string[]> = new Map([
   ['cli/src/editor/completions.ts', ['io_uring', 'capability', 'rlimit', 'change_profile']],
   // Rules about files decide about several classes: each by other bits, and only exec by the attachments of profiles.
   ['core/src/diff/changed-rules.ts', ['change_profile', 'mqueue', "'exec'"]],
-  ['core/src/diff/search-changed-strings.ts', ['change_profile', 'mqueue', "'exec'", "'file'"]],
+  ['core/src/diff/search-changed-strings.ts', ['change_profile', "'exec'", "'file'"]],
+  ['core/src/diff/rule-effects.ts', ['mqueue', "'file'"]],
   // A baseline prints rules of a class on several lines or on one, takes file rules from text, and ignores what the
   // compiler alone adds and what old kernels never check.
   ['cli/src/baseline/baseline-entries.ts', ['change_profile']],

@@ -16,7 +16,7 @@ import { mediatorOf } from '../mediation/class-mediators.ts';
 import { changeKinds, findDifferences, type ComparedVerdicts } from './find-differences.ts';
 import type { ComparedLabel, LabelOfPolicy, OwnChange } from './own-change.ts';
 import { objectsOf, wordsAt, type FormedOperation, type OperationOnSet } from './operation-on-set.ts';
-import { concernedPermissions, withFileRulesAbout, type ChangedRules } from './changed-rules.ts';
+import { withFileRulesAbout, type ChangedRules } from './changed-rules.ts';
 import { ChangedStringSearch } from './search-changed-strings.ts';
 import { areSameNamespaces, onlyRulesDiffer } from './unchanged-class.ts';
 import type { Comparison } from './comparison.ts';
@@ -63,7 +63,7 @@ export function compareObjectSets(
   const found = [...together].flatMap(([matched, requested]) => {
     const result =
       changed === undefined
-        ? differingOf(row, label, matched, requested, comparison)
+        ? { found: differingOf(row, label, matched, requested, comparison), isIncomplete: false }
         : differingOfChanged(row, label, matched, requested, comparison, changed, search);
     isIncomplete ||= result.isIncomplete;
     return changeKinds.flatMap((kind) =>
@@ -77,12 +77,7 @@ export function compareObjectSets(
   return { changes: changesOf(found), isIncomplete };
 }
 
-interface Differing {
-  readonly found: readonly Found[];
-  readonly isIncomplete: boolean;
-}
-
-/** Searches the changed strings separately, and the remaining strings by automata. */
+/** Searches the changed strings separately, and the remaining strings by automata. Attachments leave some strings undecided. */
 function differingOfChanged(
   row: ClassRow,
   label: ComparedLabel,
@@ -91,7 +86,7 @@ function differingOfChanged(
   comparison: Comparison,
   { strings, mayAttachDifferently }: ChangedRules,
   search: ChangedStringSearch,
-): Differing {
+): { readonly found: readonly Found[]; readonly isIncomplete: boolean } {
   const found: Found[] = [];
   const open: OpenQuestion[] = [];
   const remaining = new Set<Pattern>();
@@ -109,8 +104,8 @@ function differingOfChanged(
   if (open.length === 0) return { found, isIncomplete: false };
   const patterns = [...remaining];
   const about = {
-    before: withFileRulesAbout(patterns, concernedPermissions(row), label.before),
-    after: withFileRulesAbout(patterns, concernedPermissions(row), label.after),
+    before: withFileRulesAbout(row, patterns, label.before),
+    after: withFileRulesAbout(row, patterns, label.after),
   };
   let isIncomplete = false;
   const searched = open.map((one) => ({
@@ -122,8 +117,8 @@ function differingOfChanged(
       return change;
     },
   }));
-  const others = differingOf(row, about, [...matched], searched, comparison, [automatonOf(patterns)]);
-  return { found: [...found, ...others.found], isIncomplete: isIncomplete || others.isIncomplete };
+  const others = differingOf(row, about, matched, searched, comparison, [automatonOf(patterns)]);
+  return { found: [...found, ...others], isIncomplete };
 }
 
 type OpenQuestion = OperationOnSet & Pick<ComparedVerdicts, 'sought' | 'changeAt' | 'attachesEqually'>;
@@ -141,7 +136,7 @@ function differingOf(
   requested: readonly OpenQuestion[],
   { budget, isExpected }: Comparison,
   bounds: readonly LazyDfa<true>[] = [],
-): Differing {
+): readonly Found[] {
   const { before, after } = label;
   // Sets with equal patterns share automata and states.
   const questions = requested.map((one) => ({
@@ -160,7 +155,7 @@ function differingOf(
     found.push({ kind, operation: question.operation, form: question.form, matched: text, words });
     return true;
   });
-  return { found, isIncomplete: false };
+  return found;
 }
 
 function walksOf({ label, behaviours }: LabelOfPolicy, { operation, set }: OperationOnSet): readonly ObjectAnswers[] {

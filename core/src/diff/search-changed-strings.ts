@@ -1,24 +1,9 @@
 import { fewStrings } from '../automata/few-strings.ts';
 import { sharedDfa } from '../automata/pattern-dfa.ts';
-import { AutomatonTooLargeError } from '../automata/budget.ts';
-import { intersects, isMember } from '../automata/language.ts';
+import { isMember } from '../automata/language.ts';
 import type { ClassRow } from '../classes/policy-classes.ts';
-import { mayMeet } from '../file-rules/literal-prefixes.ts';
-import { compilerBits, prefixesOf } from '../file-rules/rule-file-automaton.ts';
-import { readXindex, xindexOf } from '../file-rules/exec-transition.ts';
-import type { FileAutomaton } from '../file-rules/file-automaton.ts';
-import {
-  bitsOf,
-  fileUsers,
-  forBoth,
-  grantsExec,
-  impliedMap,
-  isAbout,
-  ownerBits,
-  restrictedTo,
-  type FilePermissions,
-} from '../file-rules/file-permissions.ts';
-import type { FileRuleTerms } from '../file-rules/file-rule-terms.ts';
+import { compilerBits } from '../file-rules/rule-file-automaton.ts';
+import { forBoth, impliedMap, isAbout, ownerBits, type FilePermissions } from '../file-rules/file-permissions.ts';
 import { isAllowedInStack } from '../mediation/stack-check.ts';
 import type { Pattern } from '../patterns/pattern.ts';
 import type { Profile } from '../profile/profile.ts';
@@ -26,6 +11,7 @@ import { compareBytes, type ByteString } from '../source/bytes.ts';
 import { memoised } from '../source/memoised.ts';
 import { concernedPermissions, withFileRulesAt, type ChangedRule, type ChangedStrings } from './changed-rules.ts';
 import type { Comparison } from './comparison.ts';
+import { execAndMap, isMonotone, meet, signatureOf, withExec } from './rule-effects.ts';
 import { objectsOf, wordsAt, type OperationOnSet } from './operation-on-set.ts';
 import type { ComparedLabel, LabelOfPolicy, OwnChange } from './own-change.ts';
 import { UncoveredStrings } from './uncovered-strings.ts';
@@ -117,16 +103,14 @@ export class ChangedStringSearch {
    * Returns whether a changed rule can cause a kind of change. An added rule usually grants. An added rule about exec also
    * selects a profile, and takes the permission only of strings that another rule of the other version allows.
    */
-  #canCause(kind: Kind, { layer, version, term }: ChangedRule, bits: FilePermissions): boolean {
+  #canCause(kind: Kind, changed: ChangedRule, bits: FilePermissions): boolean {
+    const { version, term } = changed;
     const isUsual = kind === (version === 'added' ? 'gained' : 'lost');
     if (isMonotone(this.#row, term, bits)) return isUsual;
     if (term.effect === 'deny' && this.#row.word === 'file') return !isUsual;
     if (term.effect !== 'allow') return true;
     if (isUsual) return this.#row.word === 'exec';
-    const { before, after } = this.#label;
-    const [own, other] = (version === 'added' ? [after, before] : [before, after]).map(({ label }) =>
-      label.parts[layer]?.profile.files(),
-    );
+    const [own, other] = versionsOf(changed, this.#label).map((profile) => profile?.files());
     const signature = signatureOf(term, bits, own);
     return (other?.execRules?.() ?? []).some(
       (one) => meet(term.pattern, one.term.pattern) && signatureOf(one.term, bits, other) !== signature,
@@ -134,10 +118,9 @@ export class ChangedStringSearch {
   }
 
   /** Returns whether a changed rule about files changes no verdict because of the rules with common strings. */
-  #isWithoutEffect({ layer, version, term }: ChangedRule, bits: FilePermissions): boolean {
-    const { before, after } = this.#label;
-    const versions = [before, after].map(({ label }) => label.parts[layer]?.profile);
-    const [own, other] = version === 'added' ? versions.toReversed() : versions;
+  #isWithoutEffect(changed: ChangedRule, bits: FilePermissions): boolean {
+    const { term } = changed;
+    const [own, other] = versionsOf(changed, this.#label);
     const hasCommon = (profile: Profile | undefined, effects: readonly string[]): boolean =>
       profile
         ?.files()
@@ -190,18 +173,16 @@ export class ChangedStringSearch {
    * Returns the pattern of a rule of the other version that has the effect of a changed rule on a matched string. If
    * matched strings have different verdicts, another changed rule is the reason.
    */
-  #covering({ layer, version, term }: ChangedRule, text: ByteString, bits: FilePermissions): Pattern | undefined {
-    const { before, after } = this.labelAt(text);
-    const [own, other] = (version === 'added' ? [after, before] : [before, after]).map(({ label }) =>
-      label.parts[layer]?.profile.files(),
-    );
+  #covering(changed: ChangedRule, text: ByteString, bits: FilePermissions): Pattern | undefined {
+    const { term } = changed;
+    const [own, other] = versionsOf(changed, this.labelAt(text)).map((profile) => profile?.files());
     const others = other?.terms?.filter(({ isPair }) => !isPair) ?? [];
     const signature = signatureOf(term, bits, own);
     const same = others.find((one) => signatureOf(one, bits, other) === signature);
     if (same !== undefined || !isMonotone(this.#row, term, bits)) return same?.pattern;
     const wanted = (term.permissions | impliedMap(term.permissions)) & bits;
     const isOnlyAbout = (permissions: FilePermissions): boolean =>
-      (wanted & ~permissions) === 0 && ((bits & typed) === 0 || (permissions & forBoth(ownerBits.exec)) === 0);
+      (wanted & ~permissions) === 0 && ((bits & execAndMap) === 0 || (permissions & forBoth(ownerBits.exec)) === 0);
     const including = others.filter(({ permissions }) => isOnlyAbout(permissions));
     const allowing = including.find((one) => one.effect === 'allow' && one.priority === term.priority);
     // A common denial prevents the change.
@@ -227,59 +208,13 @@ export class ChangedStringSearch {
   }
 }
 
-/** Returns whether an added rule only grants, and a removed rule only takes. */
-function isMonotone(
-  { word }: ClassRow,
-  { effect, permissions }: FileRuleTerms<unknown>,
-  bits: FilePermissions,
-): boolean {
-  if (effect !== 'allow' || (word !== 'file' && word !== 'mqueue')) return false;
-  const isAboutExec = (permissions & forBoth(ownerBits.exec)) !== 0;
-  return (bits & typed) === 0 || !isAboutExec || isAbout(permissions, bits);
+/** Returns the version of a layer with a changed rule, and the other version. */
+function versionsOf({ layer, version }: ChangedRule, { before, after }: ComparedLabel) {
+  const versions = version === 'added' ? [after, before] : [before, after];
+  return versions.map(({ label }) => label.parts[layer]?.profile);
 }
 
-/** Adds exec to mmap, for the same users: the rule that selects the exec transition also decides about mmap. */
-function withExec(bits: FilePermissions): FilePermissions {
-  return fileUsers.reduce((all, user) => {
-    const [map, exec] = [ownerBits.map, ownerBits.exec].map((bit) => restrictedTo(forBoth(bit), user));
-    return (bits & (map ?? 0)) === 0 ? all : all | (exec ?? 0);
-  }, bits);
-}
-
-const knownMeetings = new WeakMap<Pattern, WeakMap<Pattern, boolean>>();
-
-/** Returns whether two patterns have a common string; true if the automata are too large. */
-function meet(one: Pattern, other: Pattern): boolean {
-  if (!mayMeet(prefixesOf(one), prefixesOf(other))) return false;
-  const known = memoised(knownMeetings, one, () => new WeakMap<Pattern, boolean>());
-  return memoised(known, other, () => {
-    try {
-      return intersects(sharedDfa(one), sharedDfa(other));
-    } catch (error) {
-      if (error instanceof AutomatonTooLargeError) return true;
-      throw error;
-    }
-  });
-}
-
-const typed = forBoth(ownerBits.exec | ownerBits.map);
-
-/** Returns equal texts for rules with equal effects on the permissions. */
-function signatureOf(
-  { effect, priority, exact, permissions, quiet }: FileRuleTerms<unknown>,
-  bits: FilePermissions,
-  files: FileAutomaton<unknown> | undefined,
-): string {
-  const about = (bits & typed) === 0 ? bits : bits | typed | forBoth(ownerBits.execType);
-  const targets = fileUsers.map((user) =>
-    grantsExec(permissions & about, user)
-      ? readXindex(xindexOf(bitsOf(permissions, user)), (index) => files?.transitions?.[index]).to
-      : undefined,
-  );
-  const kept = about & ~forBoth(ownerBits.transition);
-  return JSON.stringify([effect, priority, exact, permissions & kept, quiet & kept, targets]);
-}
-
+/** Sorts by length of the shortest string: examples should be short. */
 function shortestFirst(strings: readonly ChangedStrings[], matched: readonly Pattern[]): readonly ChangedStrings[] {
   const firsts = new Map(
     strings.map((one) => {

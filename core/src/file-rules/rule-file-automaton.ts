@@ -192,7 +192,7 @@ export class RuleFileAutomaton<Origin> implements FileAutomaton<Origin> {
     const prefixes = patterns.flatMap(literalPrefixes);
     return this.#withTerms(() =>
       this.#termsNear(prefixes).filter(
-        ({ pattern, ...term }) => isAbout(term.permissions, bits) && mayMeet(prefixesOf(pattern), prefixes),
+        ({ pattern, permissions: about }) => isAbout(about, bits) && mayMeet(prefixesOf(pattern), prefixes),
       ),
     );
   }
