@@ -1,4 +1,5 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -9,9 +10,10 @@ import { freePort } from '../lab/host/free-port.ts';
 
 const cli = fileURLToPath(new URL('../../cli/dist/lamellar.cjs', import.meta.url));
 const folder = mkdtempSync(path.join(tmpdir(), 'lamellar-merged-'));
-const ended: (() => void)[] = [];
-afterAll(() => {
-  for (const end of ended) end();
+const programs: ChildProcess[] = [];
+afterAll(async () => {
+  // The programs write into the folder until they have ended.
+  await Promise.all(programs.map((program) => stop(program)));
   rmSync(folder, { recursive: true });
 });
 
@@ -32,14 +34,15 @@ function recordsOf(index: number): readonly string[] {
 
 /** Starts a program that the end of the test stops. */
 function start(program: string, ...words: readonly string[]): void {
-  const { pid = 0 } = spawn(program, words, { stdio: 'ignore' });
-  ended.push(() => {
-    try {
-      process.kill(pid);
-    } catch {
-      // The program has ended.
-    }
-  });
+  programs.push(spawn(program, words, { stdio: 'ignore' }));
+}
+
+/** Stops a program, and waits for its end. */
+async function stop(program: ChildProcess): Promise<void> {
+  if (program.exitCode !== null || program.signalCode !== null) return;
+  const end = once(program, 'exit');
+  program.kill();
+  await end;
 }
 
 /** Waits until a condition holds. */
