@@ -1,6 +1,6 @@
 import { memoised } from '../source/memoised.ts';
 import type { State } from '../automata/automaton.ts';
-import { AutomatonTooLargeError, BudgetSpentError, type Budget } from '../automata/budget.ts';
+import { AutomatonTooLargeError, unlessTooLarge, type Budget } from '../automata/budget.ts';
 import { canonicalKey } from '../automata/canonical-key.ts';
 import type { LabelOperation } from '../classes/policy-classes.ts';
 import type { ObjectSet } from '../classes/object-form.ts';
@@ -280,10 +280,5 @@ function keyOfAnswers(answers: AnswerAutomaton): string | undefined {
 
 /** Returns undefined if an evaluation exceeds a limit. */
 function withinLimits<Result>(evaluate: () => Result): Result | undefined {
-  try {
-    return evaluate();
-  } catch (error) {
-    if (error instanceof AutomatonTooLargeError || error instanceof BudgetSpentError) return undefined;
-    throw error;
-  }
+  return unlessTooLarge(evaluate, () => undefined);
 }

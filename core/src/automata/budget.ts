@@ -45,6 +45,19 @@ export class AutomatonTooLargeError extends Error {
   override readonly name = 'AutomatonTooLargeError';
 }
 
+/** Computes a value. Beyond the limit of an automaton or of the budget, returns the result of `instead`. */
+export function unlessTooLarge<Value, Instead>(
+  compute: () => Value,
+  instead: (error: AutomatonTooLargeError | BudgetSpentError) => Instead,
+): Value | Instead {
+  try {
+    return compute();
+  } catch (error) {
+    if (error instanceof AutomatonTooLargeError || error instanceof BudgetSpentError) return instead(error);
+    throw error;
+  }
+}
+
 /** Some 200 MB at most. The policies of a whole distribution stay below a hundredth of this number. */
 export const maxStatesOfAutomaton = 100_000;
 

@@ -1,10 +1,10 @@
-import { deadState } from '../automata/automaton.ts';
-import { AutomatonTooLargeError, type Budget } from '../automata/budget.ts';
+import { deadState, type State } from '../automata/automaton.ts';
+import { unlessTooLarge, type Budget } from '../automata/budget.ts';
 import { someText } from '../patterns/pattern.ts';
 import { globOf, type RuleLayout } from '../classes/rule-layout.ts';
 import type { BinaryProfile } from '../binary/format/compiled-profile.ts';
 import { compareBytes, type ByteString } from '../source/bytes.ts';
-import { searchCover } from './cover-search/cover-search.ts';
+import { limitReached, searchCover } from './cover-search/cover-search.ts';
 
 /** The patterns of an attachment. */
 export interface DecompiledAttachment {
@@ -28,22 +28,17 @@ export function decompileAttachment({ attachment }: BinaryProfile, budget: Budge
   const { match } = attachment;
   if (match === undefined) return { patterns: [], isComplete: true };
   const accepts = (state: number) => (state !== deadState && match.permissions(state).allow !== 0 ? 1 : 0);
-  try {
-    const { rules, uncovered } = searchCover(
-      {
-        start: match.start,
-        step: (state, byte) => match.dfa.step(state, byte),
-        classOf: (byte) => match.dfa.classOf(byte),
-        must: accepts,
-        may: accepts,
-      },
-      layout,
-      budget,
-    );
-    const patterns = new Set(rules.flatMap(({ about }) => about as ByteString[]));
-    return { patterns: [...patterns].sort(compareBytes), isComplete: uncovered === undefined };
-  } catch (error) {
-    if (error instanceof AutomatonTooLargeError) return { patterns: [], isComplete: false };
-    throw error;
-  }
+  const target = {
+    start: match.start,
+    step: (state: State, byte: number) => match.dfa.step(state, byte),
+    classOf: (byte: number) => match.dfa.classOf(byte),
+    must: accepts,
+    may: accepts,
+  };
+  const { rules, uncovered } = unlessTooLarge(
+    () => searchCover(target, layout, budget),
+    () => ({ rules: [], uncovered: limitReached }),
+  );
+  const patterns = new Set(rules.flatMap(({ about }) => about as ByteString[]));
+  return { patterns: [...patterns].sort(compareBytes), isComplete: uncovered === undefined };
 }

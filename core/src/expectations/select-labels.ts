@@ -1,4 +1,4 @@
-import { AutomatonTooLargeError } from '../automata/budget.ts';
+import { unlessTooLarge } from '../automata/budget.ts';
 import { patternDfa } from '../automata/pattern-dfa.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { stack, type Label, type LabelPart } from '../labels/label.ts';
@@ -100,13 +100,11 @@ function matchingNames(
   isHidden: (name: ByteString) => boolean,
 ): readonly ByteString[] | { readonly problem: Problem } {
   const matches = matcherOf(glob);
-  try {
-    const names = new Set<ByteString>(['unconfined' as ByteString, ...namespace.profileNames()]);
-    return [...names].filter((name) => matches(name) && !isHidden(name));
-  } catch (error) {
-    if (!(error instanceof AutomatonTooLargeError)) throw error;
-    return { problem: { message: `pattern \`${textOf(glob.text)}\` is too large: ${error.message}` } };
-  }
+  const names = new Set<ByteString>(['unconfined' as ByteString, ...namespace.profileNames()]);
+  return unlessTooLarge(
+    () => [...names].filter((name) => matches(name) && !isHidden(name)),
+    ({ message }) => ({ problem: { message: `pattern \`${textOf(glob.text)}\` is too large: ${message}` } }),
+  );
 }
 
 function matcherOf({ pattern }: ProfileGlob): (name: ByteString) => boolean {

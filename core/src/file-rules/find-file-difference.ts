@@ -2,8 +2,7 @@ import { mediationClasses } from '../classes/class-numbers.ts';
 import { deadState, match, type State } from '../automata/automaton.ts';
 import { jointByteClasses, readableOrder } from '../automata/byte-classes.ts';
 import { filePermissionBits } from '../classes/file/file-permission-bits.ts';
-import { hasByte, onlyByte } from '../patterns/byte-set.ts';
-import type { Pattern } from '../patterns/pattern.ts';
+import { shortestOf } from '../automata/shortest-string.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { isSameGrant, type FileDifference } from './compare-file-automata.ts';
 import type { FileAutomaton } from './file-automaton.ts';
@@ -33,7 +32,7 @@ export function findFileDifference(
     return undefined;
   };
   for (const { pattern } of source.terms ?? []) {
-    const path = exampleOf(pattern) as ByteString;
+    const path = shortestOf(pattern);
     const found = differenceAt(match(compiled, start, path), match(source, sourceStart, path), () => path);
     if (found !== undefined) return found;
   }
@@ -59,20 +58,4 @@ export function findFileDifference(
       if (found !== undefined) return found;
     }
   return undefined;
-}
-
-/** Returns a string that a pattern matches. */
-function exampleOf(pattern: Pattern): string {
-  switch (pattern.kind) {
-    case 'set':
-      return String.fromCharCode(
-        onlyByte(pattern.set) ?? readableOrder.find((byte) => hasByte(pattern.set, byte)) ?? 0,
-      );
-    case 'sequence':
-      return pattern.parts.map(exampleOf).join('');
-    case 'choice':
-      return pattern.alternatives[0] === undefined ? '' : exampleOf(pattern.alternatives[0]);
-    case 'star':
-      return '';
-  }
 }

@@ -15,7 +15,7 @@ import type { ByteString } from '../source/bytes.ts';
 import { lazily } from '../source/lazily.ts';
 import { memoised } from '../source/memoised.ts';
 import type { Span } from '../source/span.ts';
-import { shortestOf } from './shortest-string.ts';
+import { shortestOf } from '../automata/shortest-string.ts';
 
 /** The rules of a class: for files, the subject is the owner of a file or not; for further classes, there is none. */
 export type ClassAutomaton = Automaton<Origin, StatePermissions, readonly unknown[]>;

@@ -1,5 +1,5 @@
 import { match, transitionsOfClass, type ClassByte, type State, type StatePermissions } from '../automata/automaton.ts';
-import { AutomatonTooLargeError, Budget, BudgetSpentError } from '../automata/budget.ts';
+import { Budget, unlessTooLarge } from '../automata/budget.ts';
 import { asBound, walkProduct } from '../automata/product.ts';
 import { mediationClasses } from '../classes/class-numbers.ts';
 import { filePermissionBits } from '../classes/file/file-permission-bits.ts';
@@ -117,11 +117,9 @@ function permissions(automaton: ClassAutomaton, state: State, subject: Subject):
 
 /** Runs a search; returns false if the search exceeds its limit. */
 function withinLimits(search: (budget: Budget) => void): boolean {
-  try {
+  const run = (): true => {
     search(new Budget(maxStates));
     return true;
-  } catch (error) {
-    if (error instanceof AutomatonTooLargeError || error instanceof BudgetSpentError) return false;
-    throw error;
-  }
+  };
+  return unlessTooLarge(run, () => false);
 }

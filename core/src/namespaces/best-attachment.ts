@@ -1,4 +1,4 @@
-import { AutomatonTooLargeError } from '../automata/budget.ts';
+import { unlessTooLarge } from '../automata/budget.ts';
 import { findWitness } from '../automata/language.ts';
 import { patternDfa } from '../automata/pattern-dfa.ts';
 import { literalPattern } from '../patterns/pattern.ts';
@@ -58,10 +58,8 @@ export function areEqualAttachments(one: Attachment | undefined, other: Attachme
   if (one.kind !== other.kind) return false;
   if (one.kind === 'pattern' && other.kind === 'pattern' && one.text !== undefined && one.text === other.text)
     return true;
-  try {
-    return programOnlyOf(one, other) === undefined && programOnlyOf(other, one) === undefined;
-  } catch (error) {
-    if (error instanceof AutomatonTooLargeError) return false;
-    throw error;
-  }
+  return unlessTooLarge(
+    () => programOnlyOf(one, other) === undefined && programOnlyOf(other, one) === undefined,
+    () => false,
+  );
 }

@@ -1,6 +1,6 @@
 import { compareAutomata, type AutomatonDifference } from '../automata/compare-automata.ts';
 import type { Automaton } from '../automata/automaton.ts';
-import { AutomatonTooLargeError } from '../automata/budget.ts';
+import { unlessTooLarge } from '../automata/budget.ts';
 import { SourcedAutomaton } from '../automata/sourced-automaton.ts';
 import { automatonClasses, type AutomatonClass } from '../classes/automaton-classes.ts';
 import { permissionNames } from '../classes/permission-names.ts';
@@ -53,22 +53,18 @@ export function withSource(loaded: Profile, source: Profile): SourcedProfile {
 function differenceOfRules(loaded: Profile, source: Profile): string | undefined {
   // An unconfined profile is never evaluated, and the compiler drops the effects of its rules.
   if (loaded.mode === 'unconfined') return undefined;
-  try {
-    return firstOf(automatonClasses, (row) => differenceOfClass(row, loaded, source));
-  } catch (error) {
-    if (!(error instanceof AutomatonTooLargeError)) throw error;
-    return `cannot be compared with this source: ${error.message}`;
-  }
+  return unlessTooLarge(
+    () => firstOf(automatonClasses, (row) => differenceOfClass(row, loaded, source)),
+    ({ message }) => `cannot be compared with this source: ${message}`,
+  );
 }
 
 /** Returns whether a compiled profile has the rules of a source in a class; `false` if the automata are too large. */
 export function haveEqualRules(row: AutomatonClass, loaded: Profile, source: Profile): boolean {
-  try {
-    return differenceOfClass(row, loaded, source) === undefined;
-  } catch (error) {
-    if (!(error instanceof AutomatonTooLargeError)) throw error;
-    return false;
-  }
+  return unlessTooLarge(
+    () => differenceOfClass(row, loaded, source) === undefined,
+    () => false,
+  );
 }
 
 /** Returns the first defined answer for the values. */

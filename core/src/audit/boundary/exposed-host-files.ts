@@ -1,4 +1,4 @@
-import { AutomatonTooLargeError } from '../../automata/budget.ts';
+import { unlessTooLarge } from '../../automata/budget.ts';
 import type { Label } from '../../labels/label.ts';
 import type { Decision } from '../../mediation/decision.ts';
 import type { ContainerBoundary, HostFile, VisibleHostFile } from '../../snapshot/boundary.ts';
@@ -41,13 +41,13 @@ export function exposedFiles(host: AuditedHost): ExposedFiles {
       const files = boundary?.files.flatMap((visible) => {
         const file = host.snapshot.hostFiles[visible.file];
         if (file === undefined || isHarmless(file, visible, container)) return [];
-        try {
-          return exposureOf(file, visible, boundary, container, host) ?? [];
-        } catch (error) {
-          if (!(error instanceof AutomatonTooLargeError)) throw error;
-          tooLarge.add(container);
-          return [];
-        }
+        return unlessTooLarge(
+          () => exposureOf(file, visible, boundary, container, host) ?? [],
+          () => {
+            tooLarge.add(container);
+            return [];
+          },
+        );
       });
       return [container, files] as const;
     }),

@@ -1,6 +1,6 @@
 import { memoised } from '../../source/memoised.ts';
 import { deadState, match, transitionsOf, type State } from '../../automata/automaton.ts';
-import { AutomatonTooLargeError, type Budget } from '../../automata/budget.ts';
+import { unlessTooLarge, type Budget } from '../../automata/budget.ts';
 import type { LazyDfa } from '../../automata/dfa.ts';
 import { patternDfa } from '../../automata/pattern-dfa.ts';
 import { asBound, walkProduct } from '../../automata/product.ts';
@@ -40,15 +40,15 @@ interface Candidate {
  * therefore about one field, whatever the number of rules.
  */
 export function searchCoverByField(automaton: CoverTarget, layout: RuleLayout, budget: Budget): Cover {
-  try {
-    if (layout.fields.length < 2) return searchCover(automaton, layout, budget);
-    if (automaton.states?.every((state) => (automaton.must(state) & layout.bits) === 0) === true)
-      return { rules: [], uncovered: undefined };
-    return new FieldSearch(minimalTarget(automaton, layout.bits, budget), layout, budget).found();
-  } catch (error) {
-    if (error instanceof AutomatonTooLargeError) return { rules: [], uncovered: limitReached };
-    throw error;
-  }
+  return unlessTooLarge(
+    (): Cover => {
+      if (layout.fields.length < 2) return searchCover(automaton, layout, budget);
+      if (automaton.states?.every((state) => (automaton.must(state) & layout.bits) === 0) === true)
+        return { rules: [], uncovered: undefined };
+      return new FieldSearch(minimalTarget(automaton, layout.bits, budget), layout, budget).found();
+    },
+    () => ({ rules: [], uncovered: limitReached }),
+  );
 }
 
 class FieldSearch {

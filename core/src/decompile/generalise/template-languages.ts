@@ -1,5 +1,5 @@
 import { memoised } from '../../source/memoised.ts';
-import { Budget, BudgetSpentError } from '../../automata/budget.ts';
+import { Budget, unlessTooLarge } from '../../automata/budget.ts';
 import type { LazyDfa } from '../../automata/dfa.ts';
 import { patternDfa } from '../../automata/pattern-dfa.ts';
 import { findWitness } from '../../automata/language.ts';
@@ -75,14 +75,12 @@ const costOfState = 8;
 
 function compare(inner: LazyDfa<true>, outer: LazyDfa<true>, budget: Budget): Comparison {
   const states = new Budget(maxStates);
-  try {
-    const found = findWitness([inner], [outer], () => {
-      states.demand();
-      budget.demand(costOfState);
-    });
-    return found === undefined ? 'within' : 'more';
-  } catch (error) {
-    if (error instanceof BudgetSpentError) return 'unknown';
-    throw error;
-  }
+  const demandState = (): void => {
+    states.demand();
+    budget.demand(costOfState);
+  };
+  return unlessTooLarge(
+    () => (findWitness([inner], [outer], demandState) === undefined ? 'within' : 'more'),
+    () => 'unknown',
+  );
 }

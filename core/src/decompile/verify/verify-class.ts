@@ -1,5 +1,5 @@
 import { deadState, transitionsOfClass, type State, type Transitions } from '../../automata/automaton.ts';
-import { AutomatonTooLargeError, type Budget } from '../../automata/budget.ts';
+import { unlessTooLarge, type Budget } from '../../automata/budget.ts';
 import { patternDfa } from '../../automata/pattern-dfa.ts';
 import { asBound, walkProduct } from '../../automata/product.ts';
 import type { RuleForm, RuleLayout } from '../../classes/rule-layout.ts';
@@ -27,14 +27,12 @@ export function verifyClass(
     ...transitionsOfClass(compiled, form.byte),
     permissions: (state) => compiled.permissions(state),
   };
-  return form.layouts.flatMap((layout) => {
-    try {
-      return counterexample(original, again, layout, rules.length, budget) ?? [];
-    } catch (error) {
-      if (!(error instanceof AutomatonTooLargeError)) throw error;
-      return [unverified];
-    }
-  });
+  return form.layouts.flatMap((layout) =>
+    unlessTooLarge(
+      () => counterexample(original, again, layout, rules.length, budget) ?? [],
+      () => [unverified],
+    ),
+  );
 }
 
 /** The counterexample of rules that reached a limit of the comparison. */

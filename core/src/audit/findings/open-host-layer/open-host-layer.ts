@@ -1,4 +1,4 @@
-import { AutomatonTooLargeError } from '../../../automata/budget.ts';
+import { unlessTooLarge } from '../../../automata/budget.ts';
 import type { AuditedContainer, AuditedHost } from '../../audited-host.ts';
 import { confinesNothing, outerParts } from '../../container-layers.ts';
 import { membersOf, type MemberGroup, type GroupReach } from '../../equivalence-classes.ts';
@@ -55,16 +55,16 @@ function escapesOf(
   host: AuditedHost,
   cannotTell: FindingContext['cannotTell'],
 ): readonly string[] {
-  try {
-    return hostLayerEscapes(container, host);
-  } catch (error) {
-    if (!(error instanceof AutomatonTooLargeError)) throw error;
-    cannotTell(
-      `whether processes of container ${quoted(container.container.name)} can leave the host layer`,
-      'the policy needs too many states',
-    );
-    return [];
-  }
+  return unlessTooLarge(
+    () => hostLayerEscapes(container, host),
+    () => {
+      cannotTell(
+        `whether processes of container ${quoted(container.container.name)} can leave the host layer`,
+        'the policy needs too many states',
+      );
+      return [];
+    },
+  );
 }
 
 /**
