@@ -7,6 +7,7 @@
 export { bytesOf, compareBytes, type ByteString } from './source/bytes.ts';
 export { printable, textOf } from './source/printable-text.ts';
 export { groupedBy } from './source/grouped-by.ts';
+export { joinNames } from './source/joined-names.ts';
 export { memoised } from './source/memoised.ts';
 export { Source, type Position } from './source/source.ts';
 export { spanStart, spanText, type Span } from './source/span.ts';

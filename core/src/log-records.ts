@@ -3,7 +3,13 @@
  *
  * @module
  */
-export { libapparmorNames, type AppArmorRecord, type RecordEvent, type RecordField } from './log-records/record.ts';
+export {
+  isRefusal,
+  libapparmorNames,
+  type AppArmorRecord,
+  type RecordEvent,
+  type RecordField,
+} from './log-records/record.ts';
 export { readRecords } from './log-records/read-record.ts';
 export { RecordLines, type LocatedRecord } from './log-records/record-lines.ts';
 export { RecordJoiner, type RecordedOperation } from './log-records/join-records.ts';

@@ -4,6 +4,7 @@ import type { ExecMode } from '@lamellar/core/repair';
 import { readNamedFile } from '@lamellar/node/files';
 import { saveFile } from '../adapters/filesystem/save-file.ts';
 import { CommandError } from '../exit-status.ts';
+import { ifPossible } from '../adapters/tolerated-failures.ts';
 
 /** The choices and rules of earlier runs for a profile. */
 export interface ProfileDecisions {
@@ -51,7 +52,7 @@ export function readDecisions(file: string): Decisions {
     if (contents.missing) return new Map();
     throw new CommandError(`cannot read \`${name}\`: ${contents.reason}`);
   }
-  const read = decisionsSchema.safeParse(jsonIn(contents.bytes.toString()));
+  const read = decisionsSchema.safeParse(ifPossible((): unknown => JSON.parse(contents.bytes.toString())));
   if (!read.success)
     throw new CommandError(`\`${name}\` is no file of decisions: ${z.prettifyError(read.error).split('\n')[0] ?? ''}`, {
       hint: 'name a new file, or a file by `lamellar learn --decisions`',
@@ -85,12 +86,4 @@ export function saveDecisions(file: string, decisions: Decisions): void {
     ]),
   );
   saveFile(file, Buffer.from(`${JSON.stringify({ learn: 1, profiles }, undefined, 2)}\n`), 0o644);
-}
-
-function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,6 +1,6 @@
 import type { MeasuredKernel } from '@lamellar/core';
 import { policyClasses } from '@lamellar/core/classes';
-import { groupedBy } from '@lamellar/core/language';
+import { groupedBy, joinNames } from '@lamellar/core/language';
 import { profileInWords } from '@lamellar/core/render';
 import { profileKey, type SideEffects, type BroaderForm, type BroaderOffer } from '@lamellar/core/repair';
 import { countOf } from '../words/count-of.ts';
@@ -67,13 +67,9 @@ function groupLines(
   const rules = replaced.map(({ instead }) => `\`${ruleAt(instead, view.placementOf(part))}\``);
   const shown = rules.length > 3 ? [...rules.slice(0, 2), `${rules.length - 2} more`] : rules;
   return [
-    `  in place of ${joined(shown)} of ${who}:`,
+    `  in place of ${joinNames(shown)} of ${who}:`,
     ...group.flatMap(([offer]) => (offer === undefined ? [] : offerLines(offer, view, kernels))),
   ];
-}
-
-function joined(words: readonly string[]): string {
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }
 
 function offerLines(offer: BroaderOffer, view: PlacedView, kernels: readonly MeasuredKernel[]): readonly string[] {

@@ -36,16 +36,11 @@ export function neededPolicy(parts: Iterable<LabelPart>, isWhole: boolean): read
   }
   return [...places].flatMap(([namespace, units]) =>
     Array.from(units, ([unit, spans]) => ({
-      namespace: pathOf(namespace),
+      namespace: namespace.path(),
       unit,
       text: textWith(unit, isWhole ? undefined : spans),
     })),
   );
-}
-
-/** Returns the names of policy namespaces from below the root to a namespace. */
-export function pathOf(namespace: PolicyNamespace): readonly ByteString[] {
-  return namespace.parent === undefined ? [] : [...pathOf(namespace.parent), namespace.name];
 }
 
 function isText(unit: LoadableUnit): unit is PolicyUnit {

@@ -8,7 +8,7 @@ import { answerParagraphs } from '@lamellar/core/render';
 import { CommandError } from '../exit-status.ts';
 import { styleFor } from '../render/style.ts';
 import { attemptWords, type FurtherNeed } from './attempt-words.ts';
-import { neededPolicy, pathOf, type NeededPolicy } from './needed-policy.ts';
+import { neededPolicy, type NeededPolicy } from './needed-policy.ts';
 import programs from './programs.json' with { type: 'json' };
 
 /** The policy namespace of a reproducer, as in `reproduce.sh`. */
@@ -97,7 +97,7 @@ function partsOf(decision: Decision): readonly LabelPart[] {
 function relocatedPolicy(policy: readonly NeededPolicy[], parts: Iterable<LabelPart>): PolicyNamespace {
   const root = PolicyNamespace.root();
   const base = root.ensure([own]);
-  for (const { namespace } of parts) base.ensure(pathOf(namespace));
+  for (const { namespace } of parts) base.ensure(namespace.path());
   for (const { namespace, unit, text } of policy)
     base.ensure(namespace).load(new PolicyUnit(new Source(unit.source.name, text), unit.environment));
   return root;
@@ -187,7 +187,7 @@ function script(
 ): ByteString {
   const kernels = new Set(pairs.flatMap(({ answers }) => answers.map(({ kernel }) => kernel.version)));
   const explanation = pairs.flatMap((pair) => answerParagraphs(pair, styleFor(undefined))).join('\n');
-  const namespaces = new Set(parts.map(({ namespace }) => folderOf(pathOf(namespace))));
+  const namespaces = new Set(parts.map(({ namespace }) => folderOf(namespace.path())));
   return [
     '#!/bin/sh',
     ...commented(`Shows on the running kernel what lamellar answered for Linux ${[...kernels].join(', ')}.

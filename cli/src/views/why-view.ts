@@ -2,6 +2,7 @@ import type { LabelPart, MeasuredKernel } from '@lamellar/core';
 import { memoised, printable, textOf } from '@lamellar/core/language';
 import { rulesOfOperation, type Repair, type BroaderOffer } from '@lamellar/core/repair';
 import {
+  isRefusal,
   layerOfRecord,
   type AppArmorRecord,
   type FoldedRecords,
@@ -184,10 +185,6 @@ function conventionalRules(records: RecordedOperation, isDenial = false): readon
     rule: textOf(rule),
     ...warningsJson(warnings),
   }));
-}
-
-function isRefusal({ event }: AppArmorRecord): boolean {
-  return event === 'DENIED' || event === 'KILLED';
 }
 
 function layerOf(record: AppArmorRecord): RecordLayerView {

@@ -34,3 +34,10 @@ const stacking = new Set(['lxc', 'incus', 'lxd']);
 export function isStacked({ container }: AuditedContainer): boolean {
   return stacking.has(container.runtime);
 }
+
+/** Returns a key of the host layers of a label. */
+export function outerKey(label: Pick<UsedLabel, 'parts'>): string {
+  return outerParts(label)
+    .map(({ name }) => name)
+    .join('//&');
+}

@@ -4,7 +4,7 @@ import type { Operation } from '../classes/policy-classes.ts';
 import { splitLabel } from '../labels/parse-label.ts';
 import type { AuditedContainer, AuditedHost, UsedLabel } from './audited-host.ts';
 import { labelsOfMember, MemberReach, type GroupMember, type NotComputed, type OperationMask } from './member-reach.ts';
-import { outerParts, ownNamespace } from './container-layers.ts';
+import { outerKey, ownNamespace } from './container-layers.ts';
 
 /** A group of equivalent members: containers that differ only in name, or equivalent labels of host programs. */
 export type MemberGroup =
@@ -145,12 +145,6 @@ function equivalenceKey(container: AuditedContainer, { namespaces }: AuditedHost
     boundary?.sharedNamespaces.map((shared) => [shared.kind, shared.container === undefined]),
     boundary?.capabilities,
   ]);
-}
-
-function outerKey(label: Pick<UsedLabel, 'parts'>): string {
-  return outerParts(label)
-    .map(({ name }) => name)
-    .join('//&');
 }
 
 /** Returns the members that a member can reach, grouped by permissions (as bits); largest sets first. */

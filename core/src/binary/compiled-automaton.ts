@@ -4,7 +4,7 @@ import type { FileUser } from '../file-rules/file-permissions.ts';
 import type { Origin } from '../profile/profile.ts';
 import type { Source } from '../source/source.ts';
 import type { PolicyDb } from './format/policy-db.ts';
-import type { FileAutomaton, FileGrant } from '../file-rules/file-automaton.ts';
+import { noFileGrant, type FileAutomaton, type FileGrant } from '../file-rules/file-automaton.ts';
 import { filePermissionBits } from '../classes/file/file-permission-bits.ts';
 import { execOf } from './read-exec-transition.ts';
 import { filePlace } from './file-permissions.ts';
@@ -92,8 +92,6 @@ export class CompiledAutomaton extends CompiledStates<StatePermissions, []> impl
   }
 }
 
-const noGrant: FileGrant = { allow: 0, quiet: 0, exec: undefined, unsure: 0 };
-
 /** The file automaton of a compiled profile, as used by mediation. */
 export class CompiledFileAutomaton
   extends CompiledStates<FileGrant, [subject: FileUser]>
@@ -118,7 +116,7 @@ export class CompiledFileAutomaton
   }
 
   permissions(state: State, subject: FileUser): FileGrant {
-    if (this.db === undefined) return noGrant;
+    if (this.db === undefined) return noFileGrant;
     const { allow, quiet, xindex } = this.db.permissions(state, subject === 'owner');
     if ((allow & filePermissionBits.exec) === 0) return { allow, quiet, exec: undefined, unsure: 0 };
     return { allow, quiet, exec: execOf(this.db, xindex), unsure: 0 };

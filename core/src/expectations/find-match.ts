@@ -1,6 +1,5 @@
-import { memoised } from '../source/memoised.ts';
 import { deadState } from '../automata/automaton.ts';
-import { patternDfa } from '../automata/pattern-dfa.ts';
+import { sharedDfa } from '../automata/pattern-dfa.ts';
 import { intersects } from '../automata/language.ts';
 import { asBound, findInProduct } from '../automata/product.ts';
 import type { Pattern } from '../patterns/pattern.ts';
@@ -30,7 +29,7 @@ export function findContradiction(
   verdict: Verdict,
   spend: () => void = () => undefined,
 ): FoundMatch {
-  const automata = patterns.map(automatonOf);
+  const automata = patterns.map(sharedDfa);
   const bounds = automata.map(asBound);
   const isMatch = (states: (part: number) => number): boolean =>
     automata.every((dfa, part) => dfa.isAccepting(states(part)));
@@ -51,11 +50,4 @@ export function findContradiction(
     return isAllowed !== (verdict === 'allow');
   });
   return matched === undefined ? { kind: 'none' } : { kind: 'found', matched };
-}
-
-const known = new WeakMap<Pattern, ReturnType<typeof patternDfa>>();
-
-/** Caches the automata of patterns for repeated use. */
-function automatonOf(pattern: Pattern): ReturnType<typeof patternDfa> {
-  return memoised(known, pattern, () => patternDfa(pattern));
 }

@@ -14,6 +14,9 @@ export interface FileGrant extends StatePermissions {
   readonly unsure: number;
 }
 
+/** The grant of a path without rules. */
+export const noFileGrant: FileGrant = { allow: 0, quiet: 0, exec: undefined, unsure: 0 };
+
 /** A rule with permission to execute programs, for the owner or for further users. */
 export interface RuleWithTransition {
   readonly term: FileRuleTerms<unknown>;

@@ -33,7 +33,7 @@ import { lazily } from '../source/lazily.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { acceptedPermissions, decidingTerms, type AcceptedPermissions } from './accepted-permissions.ts';
 import { readXindex, xindexOf } from './exec-transition.ts';
-import type { RuleWithTransition, FileAutomaton, FileGrant } from './file-automaton.ts';
+import { noFileGrant, type RuleWithTransition, type FileAutomaton, type FileGrant } from './file-automaton.ts';
 import { filePermissionBits, filePermissionsOf } from '../classes/file/file-permission-bits.ts';
 import { fileRuleTerms, type FileRuleTerms } from './file-rule-terms.ts';
 import { literalPrefixes, mayMeet, type LiteralPrefix } from './literal-prefixes.ts';
@@ -49,9 +49,8 @@ export interface FileRules<Origin> {
   readonly ownersUnmarked: boolean;
 }
 
-const nothing: FileGrant = { allow: 0, quiet: 0, exec: undefined, unsure: 0 };
 /** The grant of states without rules. */
-const bare: FileGrant = { ...nothing, allow: filePermissionBits.getattr };
+const bare: FileGrant = { ...noFileGrant, allow: filePermissionBits.getattr };
 const { exec, getattr, onexec, changeProfile } = filePermissionBits;
 /** All permissions of a file in the compiler, with the bits of the kernel. */
 const permissions: readonly { readonly bit: FilePermissions; readonly kernel: number }[] = [
@@ -248,7 +247,7 @@ export class RuleFileAutomaton<Origin> implements FileAutomaton<Origin> {
 
   #grant(state: State, subject: FileUser): FileGrant {
     // A profile with rules lets anything be asked about (`compute_fperms_allow`).
-    if (this.terms.length === 0) return nothing;
+    if (this.terms.length === 0) return noFileGrant;
     if (!this.#dfa.isAccepting(state)) return bare;
     const { allow, quiet, unsure } = (this.#accepted[state] ??= acceptedPermissions(
       this.#matching(state),

@@ -38,6 +38,11 @@ export function mapParts({ parts: [first, ...others], ...rest }: Label, change: 
   return { ...rest, ...stack(change(first), ...others.map(change)) };
 }
 
+/** Compares two parts by policy namespace and profile name. */
+export function isSamePart(left: LabelPart, right: LabelPart): boolean {
+  return left.namespace === right.namespace && left.profile.name === right.profile.name;
+}
+
 function compareParts(left: LabelPart, right: LabelPart): number {
   return (
     left.namespace.level - right.namespace.level ||

@@ -167,3 +167,8 @@ export const libapparmorNames = {
   limit: 'rlimit',
   limitValue: 'value',
 } as const satisfies Readonly<Record<RecordField, string>>;
+
+/** Returns whether a record reports a refused operation. */
+export function isRefusal({ event }: AppArmorRecord): boolean {
+  return event === 'DENIED' || event === 'KILLED';
+}

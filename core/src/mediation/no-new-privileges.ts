@@ -1,4 +1,4 @@
-import type { Label, LabelPart } from '../labels/label.ts';
+import { isSamePart, type Label, type LabelPart } from '../labels/label.ts';
 import type { LayerCheck } from './decision.ts';
 import { complaintsOf } from './denial.ts';
 
@@ -21,13 +21,9 @@ export function withoutNewPrivileges(
 ): readonly LayerCheck[] {
   if (checks.some(({ verdict }) => verdict === 'deny')) return checks;
   const isLost = (part: LabelPart): boolean =>
-    part.profile.mode !== 'unconfined' && !result.some((other) => isSame(part, other));
+    part.profile.mode !== 'unconfined' && !result.some((other) => isSamePart(part, other));
   if (!parts.some(isLost)) return checks;
   if (complains && parts.every(({ profile }) => complaintsOf(profile, 'aa_audit') !== 'none'))
     return checks.map((check) => ({ ...check, because: 'complain', becomes: [check.part] }));
   return checks.map((check) => (isLost(check.part) ? { ...check, verdict: 'deny', because: 'no-new-privs' } : check));
-}
-
-function isSame(left: LabelPart, right: LabelPart): boolean {
-  return left.namespace === right.namespace && left.profile.name === right.profile.name;
 }

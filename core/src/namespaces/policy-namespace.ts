@@ -3,7 +3,7 @@ import type { Automaton } from '../automata/automaton.ts';
 import { deadState } from '../automata/automaton.ts';
 import type { AnswerNote } from '../classes/answer-notes.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import type { FileAutomaton } from '../file-rules/file-automaton.ts';
+import { noFileGrant, type FileAutomaton } from '../file-rules/file-automaton.ts';
 import { compareBytes, type ByteString } from '../source/bytes.ts';
 import type { Attachment } from '../profile/attachment.ts';
 import type { LoadableUnit } from '../profile/loadable-unit.ts';
@@ -84,6 +84,11 @@ export class PolicyNamespace {
     // A file may declare profiles for namespaces that are not mentioned elsewhere.
     for (const namespace of this.all()) namespace.#handDown();
     return new PolicyNamespace(this.name, undefined, this, change);
+  }
+
+  /** Returns the names of policy namespaces from below the root to this namespace. */
+  path(): readonly ByteString[] {
+    return this.parent === undefined ? [] : [...this.parent.path(), this.name];
   }
 
   /** The name from the root: `a//b`; empty for the root. */
@@ -294,7 +299,7 @@ const noFiles: FileAutomaton<Origin> = {
   ...noPolicy,
   identity: {},
   ownersUnmarked: false,
-  permissions: () => ({ allow: 0, quiet: 0, exec: undefined, unsure: 0 }),
+  permissions: () => noFileGrant,
 };
 
 function unconfinedProfile(): Profile {

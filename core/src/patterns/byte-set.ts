@@ -62,3 +62,10 @@ export const anyByte: ByteSet = complement(byteSet([]));
 
 /** Every byte but NUL: the bytes of names, and the range of `**`. */
 export const nonNul: ByteSet = complement(byteSet([0]));
+
+/** Counts the bits of a word that are set. */
+export function bitCount(word: number): number {
+  let count = 0;
+  for (let left = word; left !== 0; left &= left - 1) count++;
+  return count;
+}

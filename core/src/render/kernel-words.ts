@@ -1,4 +1,5 @@
 import { bytesOf } from '../source/bytes.ts';
+import { joinNames } from '../source/joined-names.ts';
 import { textOf } from '../source/printable-text.ts';
 import { seriesOf } from '../kernels/choose-kernel.ts';
 import { measuredKernels, type MeasuredKernel } from '../kernels/measured-kernels.ts';
@@ -20,7 +21,7 @@ export function kernelWords(kernels: readonly MeasuredKernel[]): string {
     run.push(kernel);
   }
   const others = kernels.filter((kernel) => !measuredKernels.includes(kernel));
-  return joined([...runs.flatMap(runWords), ...others.map((kernel) => nameOf(kernel, kernels.length > 1))]);
+  return joinNames([...runs.flatMap(runWords), ...others.map((kernel) => nameOf(kernel, kernels.length > 1))]);
 }
 
 function nameOf(kernel: MeasuredKernel, inList: boolean): string {
@@ -43,10 +44,6 @@ function runWords(run: readonly MeasuredKernel[]): readonly string[] {
   if (first === undefined || second === undefined || last === undefined) return run.map(({ version }) => version);
   const isRange = run.length > 2 || seriesOf(first) === seriesOf(second);
   return isRange ? [`${first.version} to ${last.version}`] : run.map(({ version }) => version);
-}
-
-function joined(words: readonly string[]): string {
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }
 
 /** Names kernels in a sentence: `kernel 7.3`, or `kernels 5.10.0 to 6.12.74`. */

@@ -1,7 +1,7 @@
 import { hiddenPeer, rulesOfOperation } from '../repair/rules-by-convention.ts';
 import type { RecordedOperation } from '../log-records/join-records.ts';
 import type { FoldedRecords } from '../log-records/fold-records.ts';
-import type { AppArmorRecord, RecordEvent } from '../log-records/record.ts';
+import { isRefusal, type AppArmorRecord, type RecordEvent } from '../log-records/record.ts';
 import { recordedCauses, takesNoRule } from '../known-causes/recorded-causes.ts';
 import { layerOfRecord } from '../log-records/record-layer.ts';
 import { warningLines } from './advice-text.ts';
@@ -58,10 +58,6 @@ export function hostsInWords(hosts: ReadonlySet<string>, all: number): string {
 }
 
 const maxNamedHosts = 5;
-
-function isRefusal({ event }: AppArmorRecord): boolean {
-  return event === 'DENIED' || event === 'KILLED';
-}
 
 /**
  * Describes the conventional rules for an operation's records, in the absence of policy, or the lack of rules.

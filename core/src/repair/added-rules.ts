@@ -1,7 +1,5 @@
 import { ExtendedProfiles } from './extended-profiles.ts';
-import { mapParts, type Label, type LabelPart } from '../labels/label.ts';
-import { stubPart } from '../labels/label.ts';
-import type { PolicyNamespace } from '../namespaces/policy-namespace.ts';
+import { mapParts, stubPart, type Label, type LabelPart } from '../labels/label.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { StackedPolicy } from '../stacks/stacked-policy.ts';
 
@@ -38,7 +36,7 @@ export function labelIn(policy: StackedPolicy, label: Label): Label {
 }
 
 function partIn({ root }: StackedPolicy, { namespace, profile }: LabelPart): LabelPart {
-  const there = root.ensure(pathOf(namespace));
+  const there = root.ensure(namespace.path());
   const found = there.profile(profile.name);
   if (found.kind === 'profile') return { namespace: there, profile: found.profile };
   const learning = there.learning(profile.name);
@@ -46,8 +44,4 @@ function partIn({ root }: StackedPolicy, { namespace, profile }: LabelPart): Lab
   // A requested name without a profile in either policy.
   if (namespace.profile(profile.name).kind !== 'profile') return stubPart(there, profile.name);
   throw new RangeError('a profile missing from the other policy');
-}
-
-function pathOf(namespace: PolicyNamespace): readonly ByteString[] {
-  return namespace.parent === undefined ? [] : [...pathOf(namespace.parent), namespace.name];
 }

@@ -1,4 +1,4 @@
-import { mapParts, type Label, type LabelPart } from '../labels/label.ts';
+import { isSamePart, mapParts, type Label } from '../labels/label.ts';
 import { evaluateSide, evaluateStackCheck } from '../mediation/evaluate-profile.ts';
 import type { Answer, StackObject } from '../mediation/decision.ts';
 import type { Profile } from '../profile/profile.ts';
@@ -20,7 +20,8 @@ export function evaluateWithRules(
   const { part } = one.check;
   const more = extended.with(part.profile, rules);
   const profile = mode === undefined ? more : { ...more, mode };
-  const withRules = (label: Label): Label => mapParts(label, (own) => (isSame(own, part) ? { ...own, profile } : own));
+  const withRules = (label: Label): Label =>
+    mapParts(label, (own) => (isSamePart(own, part) ? { ...own, profile } : own));
   const changedPart = { ...part, profile };
   if (one.shape === 'cross-check') {
     const { check, decision } = one;
@@ -44,8 +45,4 @@ function withLabels(object: StackObject, change: (label: Label) => Label): Stack
     case 'object':
       return { ...object, labels: object.labels.map(change) };
   }
-}
-
-function isSame(left: LabelPart, right: LabelPart): boolean {
-  return left.namespace === right.namespace && left.profile.name === right.profile.name;
 }

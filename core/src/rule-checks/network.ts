@@ -1,3 +1,4 @@
+import { quotedWords } from '../source/joined-names.ts';
 import { errorAt, type Report } from '../diagnostics/diagnostic-at.ts';
 import { groupingError } from '../patterns/aare.ts';
 import { textOf } from '../source/printable-text.ts';
@@ -30,7 +31,8 @@ export function checkNetwork(rule: NetworkRule, report: Report): void {
   if (local !== undefined && peer.some(isAddressOrPort)) report(localWithPeer(local));
 }
 
-function isAddressOrPort({ name }: Condition): boolean {
+/** Returns whether a condition is about an address or a port of the Internet. */
+export function isAddressOrPort({ name }: Condition): boolean {
   return (name as string) === 'ip' || (name as string) === 'port';
 }
 
@@ -59,8 +61,7 @@ function checkWords([first, second]: readonly Word[], report: Report): void {
   } else if (second !== undefined && !typesOfDomain(domain).includes(second.value)) {
     const types = typesOfDomain(domain);
     const guess = suggest(second.value, types);
-    const hint =
-      guess === undefined ? `the types are ${types.map((type) => `\`${type}\``).join(', ')}` : didYouMean(guess);
+    const hint = guess === undefined ? `the types are ${quotedWords(types)}` : didYouMean(guess);
     report(errorAt(second.span, 'invalid-value', `\`${domain}\` has no socket type \`${textOf(second.value)}\``, hint));
   }
 }

@@ -1,3 +1,4 @@
+import { quotedWords } from '../source/joined-names.ts';
 import { errorAt, type Report } from '../diagnostics/diagnostic-at.ts';
 import { textOf } from '../source/printable-text.ts';
 import type { Condition, Word } from '../language/ast-words.ts';
@@ -73,10 +74,6 @@ function checkAddress({ value, span }: Word, report: Report): void {
 function checkType({ value, span }: Word, report: Report): void {
   if (unixSocketTypes.includes(value)) return;
   const guess = suggest(value, unixSocketTypes);
-  const hint = guess === undefined ? `the types are ${listed(unixSocketTypes)}` : `did you mean \`${guess}\`?`;
+  const hint = guess === undefined ? `the types are ${quotedWords(unixSocketTypes)}` : `did you mean \`${guess}\`?`;
   report(errorAt(span, 'invalid-value', `unknown type of socket \`${textOf(value)}\``, hint));
-}
-
-function listed(words: readonly string[]): string {
-  return words.map((word) => `\`${word}\``).join(', ');
 }

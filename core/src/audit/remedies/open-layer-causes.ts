@@ -3,7 +3,8 @@ import type { AuditedContainer, AuditedHost } from '../audited-host.ts';
 import type { GeneratedLayer } from '../generated-layer.ts';
 import { isGenerated } from './configured-profile.ts';
 import { hostLayerSettings, isClosedWith } from './host-layer-settings.ts';
-import { isOfHostLayer, outerKey, type Opening } from './openings.ts';
+import { outerKey } from '../container-layers.ts';
+import { isOfHostLayer, type Opening } from './openings.ts';
 
 /** A cause of an open host layer, equal for equivalent containers. */
 export type OpenLayerCause =

@@ -6,7 +6,8 @@ import { adviceFix, commandFix, type Fix } from '../findings/finding.ts';
 import { projectOptions } from '../findings/instance-options.ts';
 import { shellCommand } from '../findings/shell-word.ts';
 import type { OpenLayerCause } from './open-layer-causes.ts';
-import { hostLayersOf, outerKey } from './openings.ts';
+import { outerKey } from '../container-layers.ts';
+import { hostLayersOf } from './openings.ts';
 import { restartFix } from './restart-fix.ts';
 
 /** The words about a cause: evidence and fixes. Safe to print. */

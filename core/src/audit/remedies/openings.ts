@@ -4,7 +4,7 @@ import { crossCheck } from '../../mediation/cross-check.ts';
 import type { CrossDecision } from '../../mediation/decision.ts';
 import type { ByteString } from '../../source/bytes.ts';
 import type { AuditedContainer, AuditedHost, UsedLabel } from '../audited-host.ts';
-import { outerParts } from '../container-layers.ts';
+import { outerKey, outerParts } from '../container-layers.ts';
 import { membersOf, type GroupReach, type ReachedGroup } from '../equivalence-classes.ts';
 import { labelsOfMember } from '../member-reach.ts';
 
@@ -56,13 +56,6 @@ export function openingsOf(
       ),
     );
   });
-}
-
-/** Returns a key of the host layers of a label. */
-export function outerKey(label: Pick<UsedLabel, 'parts'>): string {
-  return outerParts(label)
-    .map(({ name }) => name)
-    .join('//&');
 }
 
 /** Returns the names of a container's host layers: the outer profiles of the first process. */

@@ -1,3 +1,4 @@
+import { quotedWords } from '../../source/joined-names.ts';
 import { suggest } from '../../diagnostics/suggest.ts';
 import type { ByteString } from '../../source/bytes.ts';
 import { textOf } from '../../source/printable-text.ts';
@@ -68,7 +69,7 @@ function unknown(
     near !== undefined
       ? `did you mean \`${near}\`?`
       : what === 'type'
-        ? `the types are ${known.map((type) => `\`${type}\``).join(', ')}`
+        ? `the types are ${quotedWords(known)}`
         : 'socket(2) lists the families: write them in lower case without `AF_`';
   return operationError(`unknown ${what} of sockets \`${textOf(word)}\``, hint);
 }

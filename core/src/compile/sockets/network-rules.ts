@@ -1,7 +1,7 @@
 import type { RuleTerms } from '../../automata/rule-automaton.ts';
 import type { SocketForm } from '../../classes/network/sockets.ts';
 import type { AllRule, NetworkRule } from '../../language/ast-rules.ts';
-import type { Condition } from '../../language/ast-words.ts';
+import { isAddressOrPort } from '../../rule-checks/network.ts';
 import { addressedDomains, domainNumber, socketsNamed, type SocketKinds } from '../../language/keywords/sockets.ts';
 import { effectOf } from '../automaton-rule.ts';
 import { allSocketBits, grantedSocketBits, termsOfSockets, type SocketReading } from './socket-terms.ts';
@@ -46,8 +46,4 @@ function socketsOf({ words, conditions, peer }: NetworkRule, coversEveryType: bo
   if (!isWhole) return { domains, types: named.types };
   const types = coversEveryType ? undefined : socketsNamed('inet', undefined)?.types;
   return { domains, types };
-}
-
-function isAddressOrPort({ name }: Condition): boolean {
-  return (name as string) === 'ip' || (name as string) === 'port';
 }

@@ -1,6 +1,7 @@
 import type { State } from '../../automata/automaton.ts';
 import { globOf, type Template, type TemplateElement } from '../../classes/rule-layout.ts';
 import {
+  bitCount,
   anyByte,
   byteSet,
   byteSetKey,
@@ -58,14 +59,8 @@ const maxSetSize = 8;
 /** Is true for a set with many bytes in and many bytes out. */
 function isLongSet({ set, times }: TemplateElement): boolean {
   if (times !== 'once' || onlyByte(set) !== undefined) return false;
-  const size = set.words.reduce((sum, word) => sum + bitsSet(word), 0);
+  const size = set.words.reduce((sum, word) => sum + bitCount(word), 0);
   return size > maxSetSize && size < anyByteCount - maxSetSize;
-}
-
-function bitsSet(word: number): number {
-  let count = 0;
-  for (let rest = word; rest !== 0; rest &= rest - 1) count++;
-  return count;
 }
 
 function isMadeOf(text: ByteString, from: number, to: number, set: ByteSet): boolean {

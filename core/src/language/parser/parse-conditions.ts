@@ -1,3 +1,4 @@
+import { quotedWords } from '../../source/joined-names.ts';
 import type { ByteString } from '../../source/bytes.ts';
 import { textOf } from '../../source/printable-text.ts';
 import type { Condition, Word } from '../ast-words.ts';
@@ -234,7 +235,7 @@ const synonyms: readonly (readonly [written: string, has: string, hint: string])
 
 function listing(names: readonly string[]): string | undefined {
   if (names.length === 0) return 'this kind of rule has no conditions';
-  return `the conditions here are ${names.map((name) => `\`${name}\``).join(', ')}`;
+  return `the conditions here are ${quotedWords(names)}`;
 }
 
 function shownName(name: ByteString): string {

@@ -1,3 +1,4 @@
+import { quotedWords } from '../../source/joined-names.ts';
 import type { ByteString } from '../../source/bytes.ts';
 import { textOf } from '../../source/printable-text.ts';
 import type { PermissionWord } from '../ast-rules.ts';
@@ -135,5 +136,5 @@ function permissionHint(kind: PermissionKind, text: ByteString): string {
   if (condition !== undefined) return condition;
   const guess = suggest(text, words);
   if (guess !== undefined) return `did you mean \`${guess}\`?`;
-  return `the permissions here are ${words.map((word) => `\`${word}\``).join(', ')}`;
+  return `the permissions here are ${quotedWords(words)}`;
 }

@@ -1,3 +1,4 @@
+import { quotedWords } from '../../source/joined-names.ts';
 import type { RuleOrigin } from '../../profile/profile.ts';
 import { filePermissionBits, filePermissionsOf } from '../../classes/file/file-permission-bits.ts';
 import { mediationClasses } from '../../classes/class-numbers.ts';
@@ -83,7 +84,7 @@ function findingOf(
   const subject =
     names.length === 0
       ? 'the rule never applies: a denial refuses all of the permissions'
-      : `a denial always refuses ${words(names)} of the rule`;
+      : `a denial always refuses ${quotedWords(names)} of the rule`;
   return {
     message: subject,
     span,
@@ -93,8 +94,4 @@ function findingOf(
       .slice(0, 3)
       .map((origin) => ({ message: 'the denial', span: origin.span })),
   };
-}
-
-function words(names: readonly string[]): string {
-  return names.map((name) => `\`${name}\``).join(', ');
 }

@@ -1,6 +1,6 @@
 import { crossCheckClasses, type CrossCheckRow, type PairOperation } from '../../classes/policy-classes.ts';
 import { hasByte } from '../../patterns/byte-set.ts';
-import { stack, type Label, type LabelPart } from '../../labels/label.ts';
+import { isSamePart, stack, type Label, type LabelPart } from '../../labels/label.ts';
 import { evaluateSide } from '../../mediation/evaluate-profile.ts';
 import { ruleWords } from '../../classes/rule-words.ts';
 import { quoteWord } from '../../language/printer/print.ts';
@@ -43,7 +43,7 @@ function* findingsOf(
   const operations = row.operations.filter(
     ({ before: [byte] }) => byte === undefined || terms.before.every((set) => hasByte(set, byte)),
   );
-  const labels = [stack(own), ...stacks.filter(({ parts }) => parts.some((part) => isSame(part, own)))];
+  const labels = [stack(own), ...stacks.filter(({ parts }) => parts.some((part) => isSamePart(part, own)))];
   for (const side of ['subject', 'object'] as const) {
     const requested = operations.filter((operation) => (operation[side].bit & terms.permissions) !== 0);
     const other = side === 'subject' ? 'object' : 'subject';
@@ -97,8 +97,4 @@ function peersOf(condition: PeerCondition): readonly LabelPart[] | undefined {
     return found.kind === 'profile' ? enforced({ namespace, profile: found.profile }) : undefined;
   });
   return peers?.every((peer) => peer !== undefined) === true ? peers : undefined;
-}
-
-function isSame(left: LabelPart, right: LabelPart): boolean {
-  return left.namespace === right.namespace && left.profile.name === right.profile.name;
 }

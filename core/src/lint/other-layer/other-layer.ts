@@ -1,3 +1,4 @@
+import { quotedWords } from '../../source/joined-names.ts';
 import type { Profile, RuleOrigin } from '../../profile/profile.ts';
 import type { CapabilityName } from '../../language/keywords/capabilities.ts';
 import { memoised } from '../../source/memoised.ts';
@@ -95,7 +96,7 @@ function automatonOf({ classBytes: [classByte] }: OwnRule, host: Profile): Class
 
 function findingOf(found: readonly RefusedRule[], { span, names, refusing, container }: RefusedRule): LintFinding {
   const isEqual = found.every((one) => one.names.join() === names.join());
-  const words = names.length === 0 ? 'the rule' : names.map((name) => `\`${name}\``).join(', ');
+  const words = names.length === 0 ? 'the rule' : quotedWords(names);
   const layer = `the host layer of \`${textOf(container.name ?? container.namespace.name)}\``;
   const more = found.length > 1 ? ` and of ${found.length - 1} more` : '';
   return {

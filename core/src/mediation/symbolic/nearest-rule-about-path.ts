@@ -1,3 +1,4 @@
+import { bitCount } from '../../patterns/byte-set.ts';
 import { deadState } from '../../automata/automaton.ts';
 import { patternDfa } from '../../automata/pattern-dfa.ts';
 import type { NearMiss } from '../../classes/near-misses.ts';
@@ -92,10 +93,4 @@ function matches(dfa: ReturnType<typeof patternDfa>, text: string): boolean {
   let state = dfa.start;
   for (let at = 0; at < text.length && state !== deadState; at++) state = dfa.step(state, text.charCodeAt(at));
   return dfa.accepts(state).length > 0;
-}
-
-function bitCount(bits: number): number {
-  let count = 0;
-  for (let left = bits; left !== 0; left &= left - 1) count++;
-  return count;
 }

@@ -1,3 +1,4 @@
+import { quotedWords } from '../../../source/joined-names.ts';
 import type { AuditedContainer, AuditedHost } from '../../audited-host.ts';
 import { ownNamespace } from '../../container-layers.ts';
 import { decideWords } from '../../boundary/decide-written-operation.ts';
@@ -66,7 +67,7 @@ function findIn(container: AuditedContainer, host: AuditedHost): readonly Findin
 function fixesOf(audited: AuditedContainer, names: readonly CapabilityName[]): readonly Fix[] {
   if (names.length === 0) return [];
   const { runtime, settings = [] } = audited.container;
-  const quotedNames = names.map((name) => `\`${name}\``).join(', ');
+  const quotedNames = quotedWords(names);
   switch (runtime) {
     case 'lxc':
       return settings.some(({ key }) => key === 'lxc.cap.keep')
