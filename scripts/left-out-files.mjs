@@ -25,6 +25,7 @@ const alternatives = [
       'real-nesting',
       'real-state',
       'real-incus-state',
+      'proxmox',
       'hostile-roots',
       'incus-roots',
     ]),

@@ -26,6 +26,8 @@ export interface ContainerPlan extends Transaction {
   readonly obstacles: readonly RootFileDifference[];
   /** The change of the running layer; undefined without a change. */
   readonly load: LoadDifference | undefined;
+  /** The profiles of the container layer that are not loaded, or loaded with a different content. */
+  readonly missing: readonly ByteString[];
   /** True if the new host layer of the running container takes effect only after a restart. */
   readonly needsStart: boolean;
   /** True if the running container loses the new container layer at a reboot from within. */
@@ -82,6 +84,7 @@ export class ContainerPlanner {
       // A file that has changed since the last apply does not belong to lamellar and must stay.
       obstacles: differences.filter(({ obstacle, kind }) => obstacle !== undefined && kind !== 'remove'),
       load: undefined,
+      missing: [],
       needsStart: false,
       lacksHook: false,
       effect: undefined,
@@ -98,7 +101,7 @@ export class ContainerPlanner {
   #running(
     change: ContainerChange,
     layer: CompiledLayer | undefined,
-  ): Partial<Pick<ContainerPlan, 'isLacking' | 'lost' | 'load' | 'needsStart' | 'lacksHook' | 'effect'>> {
+  ): Partial<Pick<ContainerPlan, 'isLacking' | 'lost' | 'load' | 'missing' | 'needsStart' | 'lacksHook' | 'effect'>> {
     const { contradicting, live, machine } = this.#reading;
     const { container, from, to } = change;
     const { name, namespace } = container;
@@ -124,8 +127,9 @@ export class ContainerPlanner {
     const difference = { container: name, namespace, load, unload, foreign, fresh };
     const isSame = load.length + unload.length === 0;
     // The next start of a container of Proxmox VE loads the layers.
-    if (isProxmox(container)) return { lost, needsStart: lost.length > 0 || !isSame || isStartNeeded };
+    if (isProxmox(container)) return { lost, missing: load, needsStart: lost.length > 0 || !isSame || isStartNeeded };
     return {
+      missing: load,
       isLacking: load.length > 0,
       lost,
       load: isSame ? undefined : difference,

@@ -18,7 +18,12 @@ const scratch = mkdtempSync(path.join(tmpdir(), 'lamellar-statuses-'));
 afterAll(() => rmSync(scratch, { recursive: true }));
 
 /** Returns the status of `web`, or of a copy, under a label; stopped without a label. */
-async function statusOf(name: 'web' | 'copy', label: string | undefined, layer: ComposedContainer['layer'] = []) {
+async function statusOf(
+  name: 'web' | 'copy',
+  label: string | undefined,
+  layer: ComposedContainer['layer'] = [],
+  { isProxmox = false, isLoaded = true } = {},
+) {
   const lxcPath = mkdtempSync(path.join(scratch, 'lxc-'));
   const named = (text: string): string => text.replace('HOST', `lxc-${name}_<${lxcPath}>`).replace('INNER', namespace);
   const namespace = `lxc-${name}_<${lxcPath.replaceAll('/', '-')}>`;
@@ -35,9 +40,12 @@ async function statusOf(name: 'web' | 'copy', label: string | undefined, layer: 
   const machine = folderMachine(lxcPath, () => compiledTwoProfiles, new KeptIncus(), processes);
   if (label?.includes('INNER') === true) {
     machine.kernel.add(bytesOf(namespace));
-    machine.kernel.namespace(bytesOf(namespace)).replace(compiledTwoProfiles);
+    if (isLoaded) machine.kernel.namespace(bytesOf(namespace)).replace(compiledTwoProfiles);
   }
-  const web = { ...containerWithPolicy('web', '', { runtime: 'lxc', lxcPath }), layer };
+  const web = {
+    ...containerWithPolicy('web', '', { runtime: 'lxc', lxcPath, ...(isProxmox && { isProxmox }) }),
+    layer,
+  };
   const layout = layOut([web]);
   const sources = [{ key: 'web', namespace: bytesOf(web.hostLayer.namespaceName), layer }];
   const reading = {
@@ -86,3 +94,12 @@ test.each([
   const { status } = await statusOf('web', label, layer);
   expect(status?.live).toMatchObject({ hasNamespace: missing.length === 0, missing });
 });
+
+test.each([true, false])(
+  'profiles that a running container lacks are reported; of Proxmox VE: %j',
+  async (isProxmox) => {
+    const layer = [{ name: 'a.aa', text: bytesOf('# a'), origin: './a.aa', profiles: ['a', 'b'].map(bytesOf) }];
+    const { status } = await statusOf('web', 'HOST//&:INNER:unconfined', layer, { isProxmox, isLoaded: false });
+    expect(status?.live).toMatchObject({ hasNamespace: true, missing: ['a', 'b'], outdated: false });
+  },
+);

@@ -1,5 +1,5 @@
 import { bytesOf, printable, textOf, type ByteString } from '@lamellar/core/language';
-import { type ComposedContainer, type Instance, instanceOf, isSameInstance } from '@lamellar/node/manifest';
+import { type ComposedContainer, type Instance, instanceOf, isProxmox, isSameInstance } from '@lamellar/node/manifest';
 import type { ContainerStatus, LeftNamespace, LiveStatus } from './container-status.ts';
 import type { ContainerWithOrphanedSettings } from './report-orphaned-settings.ts';
 import type { ContainerPlan } from '../plan/container-plan.ts';
@@ -65,7 +65,7 @@ interface FoundStatuses {
 
 function comparedStatus(
   container: ComposedContainer,
-  { from, to, layer, obstacles, load, needsStart, lost, lacksHook }: ContainerPlan,
+  { from, to, layer, obstacles, load, missing: lacking, needsStart, lost, lacksHook }: ContainerPlan,
   { planned: { files, hostLoads } }: HostPlan,
   viewer: ContainerViewer,
 ): ContainerStatus {
@@ -76,14 +76,15 @@ function comparedStatus(
   const seen = viewer.see(layeredOf(container), layer?.policy);
   // Without a policy namespace, nothing can be loaded, and the kernel lacks every profile of the layer.
   const missing = [
-    ...((seen.hasNamespace ? load?.load : layer?.profiles.map((profile) => profile.name)) ?? []),
+    ...(seen.hasNamespace ? lacking : (layer?.profiles.map((profile) => profile.name) ?? [])),
     ...hostLoads.filter(({ containers }) => containers.includes(name)).map(({ profile }) => profile),
   ];
   const live = liveStatus(layeredOf(container), seen, {
     missing: missing.map(textOf),
     undeclared: undeclaredNames(seen.loaded, declared),
     foreign: (load?.foreign ?? []).map(textOf),
-    outdated: isSame && needsStart && lost.length === 0,
+    // The next start of a container of Proxmox VE also loads the container layer.
+    outdated: isSame && needsStart && lost.length === 0 && !(isProxmox(container) && lacking.length > 0),
     lost,
     unhooked: isSame && lacksHook,
   });
