@@ -27,6 +27,7 @@ export {
 export type { ComparedPeers } from './diff/compare-peers.ts';
 export { PolicyGroups, type PolicyGroup } from './diff/policy-groups.ts';
 export { groupVariants, type VariantChange, type VariantGroups, type VariantPlace } from './diff/variant-groups.ts';
+export { changedByCompiling } from './diff/changed-by-compiling.ts';
 export { isUnchangedTowardsOthers } from './diff/unchanged-class.ts';
 export type {
   ChangedObjects,

@@ -49,3 +49,12 @@ test('lamellar compat --snapshot groups hosts by the changes with a kernel', () 
   const { status, stdout } = run('compat', '--snapshot', 'hosts', '--kernel', '5.10.0', '--fail-on', 'change');
   expect({ status, stdout }).toMatchObject({ status: 1, stdout: expect.stringMatching(/^\d hosts? \(kernel 6/) });
 });
+
+test('lamellar compat --snapshot reports classes that hosts compile differently, as a change', () => {
+  const words = ['compat', '--snapshot', 'hosts/a.json', '--kernel', '7.3', '--fail-on', 'change', '--format', 'json'];
+  const { status, stdout } = run(...words);
+  expect(status).toBe(1);
+  const [json] = records(stdout);
+  expect(violations('diff-hosts', json)).toEqual([]);
+  expect(json).toMatchObject({ groups: [{ compiledDifferently: ['owner'] }] });
+});

@@ -1,4 +1,5 @@
 import {
+  changedByCompiling,
   comparePolicies,
   leftOutWithPeers,
   PolicyGroups,
@@ -85,12 +86,16 @@ export async function compatHosts(flags: HostConditions, { snapshot = [], contai
     const after = await loadHost(file, flags, kernel, compiler);
     isSound = reportErrors(before) && isSound;
     const differences = comparePolicies(underKernel(before), underKernel(after), [], isCompared);
-    compared.push({ host: savedHostView(file, before), differences });
+    const compiledDifferently = changedByCompiling(before.kernel, after.kernel, after.compiler());
+    compared.push({ host: savedHostView(file, before), differences, compiledDifferently });
   }
-  const groups = groupedBy(compared, ({ differences }) => JSON.stringify(differencesView(differences)));
+  const groups = groupedBy(compared, ({ differences, compiledDifferently }) =>
+    JSON.stringify([differencesView(differences), compiledDifferently]),
+  );
   const found = Array.from(groups.values(), (members) => ({
     hosts: members.map(({ host }) => host),
     differences: members[0].differences,
+    compiledDifferently: members[0].compiledDifferently,
   })).sort((first, second) => second.hosts.length - first.hosts.length);
   print(diffHostsView(found), flags.format, renderChangedHosts);
   return statusOf(found, flags.failOn, isSound);
@@ -111,7 +116,11 @@ function checkOptions({ format, git, abi = [], stackWith }: HostConditions): voi
 function statusOf(groups: readonly FoundHostGroup[], failOn: HostConditions['failOn'], isSound: boolean): ExitStatus {
   if (!isSound) return exitStatus.invalid;
   const kind = failOn === 'change' ? 'any' : failOn;
-  const isChanged = groups.some(({ differences }) => differences !== undefined && isFailing(differences, kind));
+  const isChanged = groups.some(
+    ({ differences, compiledDifferently = [] }) =>
+      differences !== undefined &&
+      (isFailing(differences, kind) || (kind !== undefined && compiledDifferently.length > 0)),
+  );
   return isChanged ? exitStatus.denied : exitStatus.success;
 }
 

@@ -32,11 +32,16 @@ export function renderDiffHosts({ groups }: DiffHostsView, leftOut: readonly Lef
 /** Renders groups of hosts by the changes with a kernel or compiler: hosts that change first. */
 export function renderChangedHosts({ groups }: DiffHostsView, leftOut: readonly LeftOut[]): string {
   return [
-    ...groups.toReversed().flatMap(({ hosts, differences }) => {
+    ...groups.toReversed().flatMap(({ hosts, differences, compiledDifferently = [] }) => {
       if (differences === undefined) return [];
       const sections = changeSections(differences);
       const changes = sections.length === 0 ? 'no label gains or loses a permission' : summary(differences);
-      return [...hostLines(hosts, changes), ...sections];
+      const note = `not predicted: ${compiledDifferently.join(', ')}: a host compiles policy for its kernel, and saved policy is compiled for the present kernel. Compare the policy files with \`lamellar diff POLICY --kernel OLD --kernel NEW\``;
+      return [
+        ...hostLines(hosts, changes),
+        ...sections,
+        ...(compiledDifferently.length === 0 ? [] : [`${wrapped(note, '').join('\n')}\n`]),
+      ];
     }),
     `${wrapped(notComparedWords(leftOut), '').join('\n')}\n`,
   ].join('\n');

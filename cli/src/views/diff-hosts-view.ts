@@ -19,6 +19,11 @@ export interface HostGroupView {
   readonly hosts: readonly ComparedHostView[];
   /** The differences from the first group, or the changes of each host; missing for the first group of a comparison. */
   readonly differences?: DifferencesView;
+  /**
+   * Classes, and `owner`, that the hosts compile differently for the kernel of `compat`. The saved policy does not show
+   * these changes. Missing without such classes.
+   */
+  readonly compiledDifferently?: readonly string[];
 }
 
 /** A saved host. */
@@ -35,14 +40,16 @@ export interface ComparedHostView {
 export interface FoundHostGroup {
   readonly hosts: readonly ComparedHostView[];
   readonly differences: PolicyDifferences | undefined;
+  readonly compiledDifferently?: readonly string[];
 }
 
 /** Converts groups of hosts to plain data. */
 export function diffHostsView(groups: readonly FoundHostGroup[]): DiffHostsView {
   return {
-    groups: groups.map(({ hosts, differences }) => ({
+    groups: groups.map(({ hosts, differences, compiledDifferently = [] }) => ({
       hosts,
       ...(differences === undefined ? {} : { differences: differencesView(differences) }),
+      ...(compiledDifferently.length === 0 ? {} : { compiledDifferently }),
     })),
   };
 }
