@@ -1,7 +1,9 @@
 import { sharedDfa } from '../automata/pattern-dfa.ts';
 import { intersects, isMember, type Language } from '../automata/language.ts';
 import type { ClassRow, PolicyClass } from '../classes/policy-classes.ts';
+import type { ChangedTerms } from '../file-rules/changed-terms.ts';
 import type { ExecTransition } from '../file-rules/exec-transition.ts';
+import type { FileAutomaton } from '../file-rules/file-automaton.ts';
 import {
   changeProfileBit,
   forBoth,
@@ -19,8 +21,12 @@ import { literalPattern, type Pattern } from '../patterns/pattern.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { memoised } from '../source/memoised.ts';
 import { changedAttachments } from './changed-attachments.ts';
+import { withoutCounterparts } from './rule-counterparts.ts';
+import { everyBit } from './rule-effects.ts';
 import { changedTerms, onlyFileRulesOrProfilesDiffer } from './unchanged-class.ts';
 import type { ComparedLabel, LabelOfPolicy } from './own-change.ts';
+
+type Files = FileAutomaton<unknown>;
 
 /** A set of strings with possibly different verdicts before and after a change. */
 export interface ChangedStrings {
@@ -52,7 +58,6 @@ const concernedPermissionsClasses: Partial<Record<PolicyClass, FilePermissions>>
   change_profile: changeProfileBit | onExecBit,
   mqueue: forBoth(ownerBits.read | ownerBits.write),
 };
-const everyBit = ~0;
 
 /** Returns the compiler's permissions that decide about a class. */
 export function concernedPermissions(row: ClassRow): FilePermissions {
@@ -76,17 +81,29 @@ export function changedRules(row: ClassRow, compared: ComparedLabel): ChangedRul
     const [prefix, otherPrefix] = [part, other].map(({ profile }) => profile.disconnected);
     if (row.word === 'mqueue' && (prefix !== otherPrefix || (prefix ?? '') !== '')) return undefined;
     if (part.profile.mode === 'unconfined') continue;
-    const changed = changedTerms(part.profile.files(), other.profile.files());
+    const changed = effectiveTerms(part.profile.files(), other.profile.files());
     if (changed === undefined) return undefined;
     for (const version of ['removed', 'added'] as const)
       for (const term of changed[version])
-        if (isAbout(term.permissions, concerned)) strings.push({ ...term, rule: { layer, version, term } });
+        if (isAbout(term.permissions, concerned) && (!term.isPair || row.word === 'change_profile'))
+          strings.push({ ...term, rule: { layer, version, term } });
     if (row.word !== 'exec' || part.namespace === other.namespace) continue;
     const elsewhere = changedTargets(part, other, after.behaviours);
     strings.push(...elsewhere.strings);
     mayAttachDifferently ||= elsewhere.mayAttachDifferently;
   }
   return { strings, mayAttachDifferently };
+}
+
+const knownTerms = new WeakMap<Files, WeakMap<Files, { readonly changed: ChangedTerms | undefined }>>();
+
+/** Returns the changed rules without counterparts; undefined if unknown. */
+function effectiveTerms(was: Files, is: Files): ChangedTerms | undefined {
+  const known = memoised(knownTerms, was, () => new WeakMap<Files, { readonly changed: ChangedTerms | undefined }>());
+  return memoised(known, is, () => {
+    const changed = changedTerms(was, is);
+    return { changed: changed && withoutCounterparts(changed, was, is) };
+  }).changed;
 }
 
 /** Returns the programs whose exec may have a target only before or only after, although the rules are equal. */

@@ -20,6 +20,8 @@ import { prefixesOf } from '../file-rules/rule-file-automaton.ts';
 import type { Pattern } from '../patterns/pattern.ts';
 import { memoised } from '../source/memoised.ts';
 
+/** All bits of a rule about files. */
+export const everyBit: FilePermissions = ~0;
 /** The permissions that a rule with exec decides together. */
 export const execAndMap = forBoth(ownerBits.exec | ownerBits.map);
 
