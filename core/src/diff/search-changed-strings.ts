@@ -11,7 +11,8 @@ import { compareBytes, type ByteString } from '../source/bytes.ts';
 import { memoised } from '../source/memoised.ts';
 import { concernedPermissions, withFileRulesAt, type ChangedRule, type ChangedStrings } from './changed-rules.ts';
 import type { Comparison } from './comparison.ts';
-import { execAndMap, isMonotone, meet, signatureOf, withExec } from './rule-effects.ts';
+import type { FileRuleTerms } from '../file-rules/file-rule-terms.ts';
+import { everyBit, execAndMap, isMonotone, meet, signatureOf, withExec } from './rule-effects.ts';
 import { objectsOf, wordsAt, type OperationOnSet } from './operation-on-set.ts';
 import type { ComparedLabel, LabelOfPolicy, OwnChange } from './own-change.ts';
 import { UncoveredStrings } from './uncovered-strings.ts';
@@ -36,6 +37,8 @@ export class ChangedStringSearch {
   readonly #label: ComparedLabel;
   readonly #comparison: Comparison;
   readonly #at = new Map<ByteString, ComparedLabel>();
+  readonly #near = new Map<Profile, Map<Pattern, readonly FileRuleTerms<unknown>[] | undefined>>();
+  readonly #changes = new Map<OperationOnSet, Map<ByteString, { readonly kind: Kind | undefined }>>();
   readonly #ownersMatter: boolean;
 
   constructor(row: ClassRow, label: ComparedLabel, comparison: Comparison) {
@@ -122,22 +125,31 @@ export class ChangedStringSearch {
     const { term } = changed;
     const [own, other] = versionsOf(changed, this.#label);
     const hasCommon = (profile: Profile | undefined, effects: readonly string[]): boolean =>
-      profile
-        ?.files()
-        .restrictedTo?.([term.pattern], bits)
-        .terms?.some(
-          (one) =>
-            effects.includes(one.effect) &&
-            !one.isPair &&
-            isAbout(one.permissions, bits) &&
-            meet(term.pattern, one.pattern),
-        ) ?? true;
+      this.#termsNear(profile, term.pattern)?.some(
+        (one) =>
+          effects.includes(one.effect) &&
+          !one.isPair &&
+          isAbout(one.permissions, bits) &&
+          meet(term.pattern, one.pattern),
+      ) ?? true;
     if (this.#row.word !== 'file' || own === undefined) return false;
     // A denial takes only what a rule allows.
     if (own.mode === 'enforce') return term.effect === 'deny' && !hasCommon(other, ['allow']);
     // Complain mode allows everything that no rule denies.
     const isLoud = own.mode === 'complain' && own.auditMode === undefined;
     return isLoud && term.effect === 'allow' && [own, other].every((one) => !hasCommon(one, ['deny', 'prompt']));
+  }
+
+  /** Returns the rules of a profile that may match strings of a pattern. */
+  #termsNear(profile: Profile | undefined, pattern: Pattern): readonly FileRuleTerms<unknown>[] | undefined {
+    if (profile === undefined) return undefined;
+    const known = memoised(
+      this.#near,
+      profile,
+      () => new Map<Pattern, readonly FileRuleTerms<unknown>[] | undefined>(),
+    );
+    if (!known.has(pattern)) known.set(pattern, profile.files().restrictedTo?.([pattern], everyBit).terms);
+    return known.get(pattern);
   }
 
   #isChanged(requested: OperationOnSet, kind: Kind, text: ByteString): boolean {
@@ -148,6 +160,11 @@ export class ChangedStringSearch {
 
   /** Returns the kind of change for a single string, if any. */
   changeAt(requested: OperationOnSet, text: ByteString): Kind | undefined {
+    const known = memoised(this.#changes, requested, () => new Map<ByteString, { readonly kind: Kind | undefined }>());
+    return memoised(known, text, () => ({ kind: this.#evaluate(requested, text) })).kind;
+  }
+
+  #evaluate(requested: OperationOnSet, text: ByteString): Kind | undefined {
     this.#comparison.budget.demand();
     const { before, after } = this.labelAt(text);
     const words = wordsAt(requested, text, this.#label.after.label);

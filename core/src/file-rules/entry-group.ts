@@ -44,26 +44,41 @@ export function entriesNear<Origin>(
   });
 }
 
-/** By shared group, the indices of the rules that match a text. */
-const knownMatching = new WeakMap<Entries, Map<ByteString, readonly number[]>>();
+/** By shared group and text, the indices of the matching rules, as a key. */
+const knownMatching = new WeakMap<Entries, Map<ByteString, string>>();
+const numbers = new WeakMap<Entries, number>();
+let count = 0;
 
-/** Returns the rules that may match a text, with the origins in the profile. */
+/**
+ * Returns the rules that may match a text, with the origins of shared rules in the included file, and a key: equal keys
+ * have equal rules.
+ */
 export function entriesMatching<Origin>(
   groups: readonly EntryGroup<Origin>[],
   text: ByteString,
-): readonly MatchedEntry<Origin>[] {
+): { readonly key: string; readonly entries: readonly MatchedEntry<Origin>[] } {
   const only = [{ text, whole: true }];
   // The path of a change of profile is the name of the new profile.
   const isMatching = ({ entry, pattern }: MatchedEntry<Origin>): boolean =>
     entry.kind === 'change-profile' || (mayMeet(pattern.prefixes, only) && pattern.matches(text));
-  return groups.flatMap(({ entries, ...group }) => {
-    const indices = memoised(
-      memoised(knownMatching, entries, () => new Map<ByteString, readonly number[]>()),
-      text,
-      () => entries.flatMap((entry, index) => (isMatching(entry) ? index : [])),
-    );
-    return placedEntries({ ...group, entries: indices.flatMap((index) => entries[index] ?? []) });
+  const matched = groups.flatMap(({ entries, place }) => {
+    const find = (): string => entries.flatMap((entry, index) => (isMatching(entry) ? index : [])).join();
+    const indices =
+      place === undefined
+        ? find()
+        : memoised(
+            memoised(knownMatching, entries, () => new Map<ByteString, string>()),
+            text,
+            find,
+          );
+    return indices === '' ? [] : { entries, indices };
   });
+  return {
+    key: matched.map(({ entries, indices }) => `${memoised(numbers, entries, () => count++)}:${indices}`).join(' '),
+    entries: matched.flatMap(({ entries, indices }) =>
+      indices.split(',').flatMap((index) => entries[Number(index)] ?? []),
+    ),
+  };
 }
 
 /** Returns the rules of the paths, with the origins in the profile. */

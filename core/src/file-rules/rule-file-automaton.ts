@@ -1,6 +1,5 @@
 import { deadState, type ClassByte, type State } from '../automata/automaton.ts';
-import { LazyDfa } from '../automata/dfa.ts';
-import { Nfa } from '../automata/nfa.ts';
+import type { LazyDfa } from '../automata/dfa.ts';
 import type { CompilerBehaviours } from './compiler-behaviours.ts';
 import {
   bitsOf,
@@ -26,7 +25,7 @@ import {
 } from './entry-group.ts';
 import type { FileEntry } from './file-entry.ts';
 import { matchedEntries } from './matched-entries.ts';
-import { compareMerged, mergeEntries, type MatchedEntry } from './merged-entry.ts';
+import type { MatchedEntry } from './merged-entry.ts';
 import type { PathPatterns } from './path-pattern.ts';
 import type { Pattern } from '../patterns/pattern.ts';
 import { lazily } from '../source/lazily.ts';
@@ -35,7 +34,8 @@ import { acceptedPermissions, decidingTerms, type AcceptedPermissions } from './
 import { readXindex, xindexOf } from './exec-transition.ts';
 import { noFileGrant, type RuleWithTransition, type FileAutomaton, type FileGrant } from './file-automaton.ts';
 import { filePermissionBits, filePermissionsOf } from '../classes/file/file-permission-bits.ts';
-import { fileRuleTerms, type FileRuleTerms } from './file-rule-terms.ts';
+import type { FileRuleTerms } from './file-rule-terms.ts';
+import { compiledTerms, TermsAutomaton } from './terms-automaton.ts';
 import { literalPrefixes, mayMeet, type LiteralPrefix } from './literal-prefixes.ts';
 import { memoised } from '../source/memoised.ts';
 import { isSameList, changedTermsOf, type ChangedTerms } from './changed-terms.ts';
@@ -78,21 +78,20 @@ export class RuleFileAutomaton<Origin> implements FileAutomaton<Origin> {
   readonly #patterns: PathPatterns;
   readonly #compiler: CompilerBehaviours;
   readonly #makeEntries: () => readonly MatchedEntry<Origin>[];
-  readonly #makeTerms: () => readonly FileRuleTerms<Origin>[];
+  readonly #automaton: TermsAutomaton<Origin>;
   /** Makes a list with a single term, or without terms if the rules have none. */
   readonly #makeAnyTerm: () => readonly FileRuleTerms<Origin>[];
   readonly #mergesDifferentRules: () => boolean;
   readonly #makeExecRules: () => readonly RuleWithTransition[];
-  readonly #makeDfa: () => LazyDfa<number>;
   readonly #accepted: (AcceptedPermissions | undefined)[] = [];
   readonly #grants: Readonly<Record<FileUser, (FileGrant | undefined)[]>> = { owner: [], other: [] };
 
-  /** @param makeTerms - makes the terms of the rules; by default from all rules */
+  /** @param automaton - the automaton of the rules; by default of all rules */
   constructor(
     rules: FileRules<Origin>,
     patterns: PathPatterns,
     compiler: CompilerBehaviours,
-    makeTerms?: () => readonly FileRuleTerms<Origin>[],
+    automaton?: TermsAutomaton<Origin>,
   ) {
     const { groups } = rules;
     this.ownersUnmarked = rules.ownersUnmarked;
@@ -100,7 +99,7 @@ export class RuleFileAutomaton<Origin> implements FileAutomaton<Origin> {
     this.#patterns = patterns;
     this.#compiler = compiler;
     this.#makeEntries = lazily(() => groups.flatMap((group) => placedEntries(group)));
-    this.#makeTerms = lazily(makeTerms ?? (() => compiledTerms(this.#makeEntries(), patterns, compiler)));
+    this.#automaton = automaton ?? new TermsAutomaton(() => compiledTerms(this.#makeEntries(), patterns, compiler));
     this.#makeAnyTerm = lazily(() => {
       for (const { entries } of groups)
         for (const entry of entries) {
@@ -111,15 +110,10 @@ export class RuleFileAutomaton<Origin> implements FileAutomaton<Origin> {
     });
     this.#mergesDifferentRules = lazily(() => mergesDifferentRules(groups, compiler));
     this.#makeExecRules = lazily(() => execRules(rules, patterns, compiler));
-    this.#makeDfa = lazily(() => {
-      const nfa = new Nfa<number>();
-      const starts = this.terms.map(({ pattern }, index) => nfa.pattern(pattern, nfa.accept(index)));
-      return new LazyDfa(nfa, nfa.branch(starts));
-    });
   }
 
   get terms(): readonly FileRuleTerms<Origin>[] {
-    return this.#makeTerms();
+    return this.#automaton.terms;
   }
 
   get transitions(): readonly ByteString[] {
@@ -127,7 +121,7 @@ export class RuleFileAutomaton<Origin> implements FileAutomaton<Origin> {
   }
 
   get #dfa(): LazyDfa<number> {
-    return this.#makeDfa();
+    return this.#automaton.dfa;
   }
 
   get identity(): object {
@@ -198,8 +192,14 @@ export class RuleFileAutomaton<Origin> implements FileAutomaton<Origin> {
 
   restrictedToText(text: ByteString): RuleFileAutomaton<Origin> {
     if (this.#mergesDifferentRules()) return this;
-    const { groups } = this.#rules;
-    return this.#withTerms(() => compiledTerms(entriesMatching(groups, text), this.#patterns, this.#compiler));
+    const { key, entries } = entriesMatching(this.#rules.groups, text);
+    const known: Map<string, TermsAutomaton<Origin>> = memoised(knownAutomata, this.#patterns, () => new Map());
+    const automaton = memoised(
+      known,
+      key,
+      () => new TermsAutomaton(() => compiledTerms(entries, this.#patterns, this.#compiler)),
+    );
+    return automaton.terms.length === 0 ? this.#withTerms(this.#makeAnyTerm) : this.#withAutomaton(automaton);
   }
 
   execRules(): readonly RuleWithTransition[] {
@@ -207,11 +207,16 @@ export class RuleFileAutomaton<Origin> implements FileAutomaton<Origin> {
   }
 
   #withTerms(makeTerms: () => readonly FileRuleTerms<Origin>[]): RuleFileAutomaton<Origin> {
-    return new RuleFileAutomaton(this.#rules, this.#patterns, this.#compiler, () => {
+    const automaton = new TermsAutomaton(() => {
       const terms = makeTerms();
       // An automaton without terms grants less than an automaton without matching terms.
       return terms.length === 0 ? this.#makeAnyTerm() : terms;
     });
+    return this.#withAutomaton(automaton);
+  }
+
+  #withAutomaton(automaton: TermsAutomaton<Origin>): RuleFileAutomaton<Origin> {
+    return new RuleFileAutomaton(this.#rules, this.#patterns, this.#compiler, automaton);
   }
 
   ofProfileChanges(): RuleFileAutomaton<Origin> {
@@ -271,14 +276,8 @@ export class RuleFileAutomaton<Origin> implements FileAutomaton<Origin> {
   }
 }
 
-function compiledTerms<Origin>(
-  entries: readonly MatchedEntry<Origin>[],
-  patterns: PathPatterns,
-  compiler: CompilerBehaviours,
-): readonly FileRuleTerms<Origin>[] {
-  const { merged } = mergeEntries(entries, compiler);
-  return merged.toSorted(compareMerged).flatMap((entry) => fileRuleTerms(entry, patterns, compiler));
-}
+/** By keys of matching rules, the automata of these rules. The rules of many profiles match a text equally. */
+const knownAutomata = new WeakMap<PathPatterns, Map<string, TermsAutomaton<never>>>();
 
 /** Compiles only the rules with permission to execute. */
 function execRules<Origin>(

@@ -1,0 +1,41 @@
+import { LazyDfa } from '../automata/dfa.ts';
+import { Nfa } from '../automata/nfa.ts';
+import { lazily } from '../source/lazily.ts';
+import type { CompilerBehaviours } from './compiler-behaviours.ts';
+import { fileRuleTerms, type FileRuleTerms } from './file-rule-terms.ts';
+import { compareMerged, mergeEntries, type MatchedEntry } from './merged-entry.ts';
+import type { PathPatterns } from './path-pattern.ts';
+
+/** Terms of rules about files with their automaton, both made on demand. */
+export class TermsAutomaton<Origin> {
+  readonly #makeTerms: () => readonly FileRuleTerms<Origin>[];
+  readonly #makeDfa: () => LazyDfa<number>;
+
+  constructor(makeTerms: () => readonly FileRuleTerms<Origin>[]) {
+    this.#makeTerms = lazily(makeTerms);
+    this.#makeDfa = lazily(() => {
+      const nfa = new Nfa<number>();
+      const starts = this.terms.map(({ pattern }, index) => nfa.pattern(pattern, nfa.accept(index)));
+      return new LazyDfa(nfa, nfa.branch(starts));
+    });
+  }
+
+  get terms(): readonly FileRuleTerms<Origin>[] {
+    return this.#makeTerms();
+  }
+
+  /** The automaton of all patterns. States accept the indices of the matching terms. */
+  get dfa(): LazyDfa<number> {
+    return this.#makeDfa();
+  }
+}
+
+/** Merges rules and makes their terms, in the order of the compiler. */
+export function compiledTerms<Origin>(
+  entries: readonly MatchedEntry<Origin>[],
+  patterns: PathPatterns,
+  compiler: CompilerBehaviours,
+): readonly FileRuleTerms<Origin>[] {
+  const { merged } = mergeEntries(entries, compiler);
+  return merged.toSorted(compareMerged).flatMap((entry) => fileRuleTerms(entry, patterns, compiler));
+}
