@@ -136,7 +136,7 @@ export class ChangedStringSearch {
     // A denial takes only what a rule allows.
     if (own.mode === 'enforce') return term.effect === 'deny' && !hasCommon(other, ['allow']);
     // Complain mode allows everything that no rule denies.
-    const isLoud = own.mode === 'complain' && own.auditMode === undefined;
+    const isLoud = own.mode === 'complain' && (own.auditMode ?? 'normal') === 'normal';
     return isLoud && term.effect === 'allow' && [own, other].every((one) => !hasCommon(one, ['deny', 'prompt']));
   }
 
