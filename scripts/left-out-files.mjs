@@ -60,6 +60,7 @@ const alternatives = [
     take: 1,
     files: [
       ...inFolder('live', ['snapshot', 'watch']),
+      ...inFolder('diff', ['compat-hosts']),
       ...inFolder('audit', ['planted-problems', 'planted-rows', 'planted-settings', 'next-kernel']),
     ],
   },

@@ -3,12 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { DockerContainer } from '../lab/host/docker-container.ts';
-import { provideHostKernel, type BootKernel } from '../lab/host/host-kernel.ts';
 import { LabIncusContainer } from '../lab/host/incus-container.ts';
 import { LabLxcContainer } from '../lab/host/lxc-container.ts';
+import { nextKernel } from '../lab/host/next-kernel.ts';
 import { OwnLxcHost } from '../lab/host/own-lxc-host.ts';
 import { underLabel } from '../lab/host/under-profile.ts';
-import { wantedKernels } from '../lab/kernels/kernel-list.ts';
 import { buildProber } from '../lab/probers/build-prober.ts';
 import { proberPath } from '../lxc/container-layer.ts';
 import { ProvisionedHost } from '../provision/provisioned-host.ts';
@@ -19,9 +18,7 @@ import { measuredSockets, predictedSockets, untilListening, type ListeningProces
 import { NewerPolicy } from './newer-policy.ts';
 import type { SavedHost } from './saved-host-answers.ts';
 
-// The next kernel for Debian's users from backports: the kernel mediates unix sockets and messages, unknown to stable's
-// runtimes. The first available version is used, because backports move on.
-const candidates = ['6.18', '6.17', '7.2', '7.3'];
+// The next kernel mediates unix sockets and messages, unknown to stable's runtimes.
 const patience = { timeout: 900_000 };
 const folder = mkdtempSync(join(tmpdir(), 'lamellar-next-'));
 let host: OwnLxcHost;
@@ -29,19 +26,6 @@ let before: AuditJson;
 let lxc: LabLxcContainer;
 let incus: LabIncusContainer;
 const made: { destroy(): Promise<unknown> }[] = [];
-
-async function nextKernel(): Promise<BootKernel> {
-  const reasons: string[] = [];
-  for (const version of candidates)
-    for (const wanted of wantedKernels.filter((one) => one.version === version))
-      try {
-        return await provideHostKernel(wanted);
-      } catch (error) {
-        reasons.push(error instanceof Error ? error.message : String(error));
-        console.log(`audit: ${reasons.at(-1)}`);
-      }
-  throw new Error(reasons.join('\n'));
-}
 
 async function create<Made extends (typeof made)[number]>(making: Promise<Made>): Promise<Made> {
   const one = await making;
