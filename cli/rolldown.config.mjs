@@ -69,7 +69,7 @@ const apart = {
   'exec-conflicts':
     /\/core\/src\/file-rules\/(?:aliases|common-path|compile-order|file-entry|find-exec-conflicts|literal-prefixes|matched-entries|merged-entry|named-transitions)\.ts$/,
   'file-automata':
-    /\/core\/src\/(?:compile\/files\/compile-file-rules|file-rules\/(?:accepted-permissions|changed-terms|entry-group|rule-file-automaton|file-rule-terms))\.ts$/,
+    /\/core\/src\/(?:compile\/files\/compile-file-rules|file-rules\/(?:accepted-permissions|changed-terms|entry-group|rule-file-automaton|file-rule-terms|terms-automaton))\.ts$/,
 };
 const groups = Object.entries(apart).map(([name, test]) => ({ name, test }));
 
