@@ -1,4 +1,4 @@
-import { AutomatonTooLargeError } from '../automata/budget.ts';
+import { unlessTooLarge } from '../automata/budget.ts';
 import { findWitness, isMember } from '../automata/language.ts';
 import { sharedDfa } from '../automata/pattern-dfa.ts';
 import type { ChangedTerms } from '../file-rules/changed-terms.ts';
@@ -52,15 +52,14 @@ function isInside(pattern: Pattern, others: ReadonlySet<Pattern>): boolean {
 function includes(wide: Pattern, narrow: Pattern): boolean {
   const known = memoised(knownInclusions, narrow, () => new WeakMap<Pattern, boolean>());
   return memoised(known, wide, () => {
+    // Examples refute most inclusions without a product of automata.
     const examples = memoised(knownExamples, narrow, () => [exampleOf(narrow, 0), exampleOf(narrow, -1)]);
     if (examples.some((text) => !isMember(text, sharedDfa(wide)))) return false;
     if (hasAlternativesOf(wide, narrow)) return true;
-    try {
-      return findWitness([sharedDfa(narrow)], [sharedDfa(wide)]) === undefined;
-    } catch (error) {
-      if (error instanceof AutomatonTooLargeError) return false;
-      throw error;
-    }
+    return unlessTooLarge(
+      () => findWitness([sharedDfa(narrow)], [sharedDfa(wide)]) === undefined,
+      () => false,
+    );
   });
 }
 

@@ -1,4 +1,4 @@
-import { AutomatonTooLargeError } from '../automata/budget.ts';
+import { unlessTooLarge } from '../automata/budget.ts';
 import { intersects } from '../automata/language.ts';
 import { sharedDfa } from '../automata/pattern-dfa.ts';
 import type { ClassRow } from '../classes/policy-classes.ts';
@@ -50,14 +50,12 @@ const knownMeetings = new WeakMap<Pattern, WeakMap<Pattern, boolean>>();
 export function meet(one: Pattern, other: Pattern): boolean {
   if (!mayMeet(prefixesOf(one), prefixesOf(other))) return false;
   const known = memoised(knownMeetings, one, () => new WeakMap<Pattern, boolean>());
-  return memoised(known, other, () => {
-    try {
-      return intersects(sharedDfa(one), sharedDfa(other));
-    } catch (error) {
-      if (error instanceof AutomatonTooLargeError) return true;
-      throw error;
-    }
-  });
+  return memoised(known, other, () =>
+    unlessTooLarge(
+      () => intersects(sharedDfa(one), sharedDfa(other)),
+      () => true,
+    ),
+  );
 }
 
 /** Returns equal texts for rules with equal effects on the permissions. */

@@ -1,4 +1,4 @@
-import { AutomatonTooLargeError } from '../automata/budget.ts';
+import { unlessTooLarge } from '../automata/budget.ts';
 import { findWitness } from '../automata/language.ts';
 import { sharedDfa } from '../automata/pattern-dfa.ts';
 import type { Pattern } from '../patterns/pattern.ts';
@@ -36,13 +36,13 @@ export class UncoveredStrings {
   }
 
   #find(): FirstString {
-    try {
-      const text = findWitness(this.#inside.map(sharedDfa), this.#outside.map(sharedDfa));
-      return text === undefined ? 'none' : { text };
-    } catch (error) {
-      if (error instanceof AutomatonTooLargeError) return 'unknown';
-      throw error;
-    }
+    return unlessTooLarge(
+      () => {
+        const text = findWitness(this.#inside.map(sharedDfa), this.#outside.map(sharedDfa));
+        return text === undefined ? 'none' : { text };
+      },
+      () => 'unknown',
+    );
   }
 }
 
