@@ -47,7 +47,10 @@ async function canCommand(
       hint: 'ask one question',
     });
   if (questions !== undefined) {
-    if (subject !== undefined) throw new CommandError('--questions excludes a question on the command line');
+    if (subject !== undefined)
+      throw new CommandError('--questions excludes a question on the command line', {
+        hint: 'omit --questions, or move the question into its file',
+      });
     if (format !== 'ndjson')
       throw new CommandError('--questions needs --format ndjson', { hint: 'add --format ndjson' });
     const { answerQuestions } = await import('./command/answer-questions.ts');

@@ -82,10 +82,9 @@ function measuredFor(version: string, report: Report): FoundKernel {
   const choice = chooseKernel(version);
   const shown = printable(version);
   if (choice === undefined) {
-    const known = measuredKernels.map((kernel) => kernel.version).join(', ');
-    const read = readKernels.flatMap((kernel) => [kernel.version, ...kernel.aliases]).join(', ');
+    const read = readKernels.flatMap((kernel) => [kernel.version, ...kernel.aliases]);
     throw new CommandError(`unknown kernel \`${shown}\``, {
-      hint: `write a version such as 6.12.43, \`host\`, \`all\`, or a file of \`lamellar doctor --save\`; measured kernels: ${known}; read from source: ${read}`,
+      hint: `write a version such as 6.12.43, ${read.join(', ')}, \`host\`, \`all\`, or a file of \`lamellar doctor --save FILE\``,
     });
   }
   const { kernel, exact, patchedBy } = choice;

@@ -1,0 +1,65 @@
+import { CommanderError } from 'commander';
+import { describe, expect, it, test } from 'vitest';
+import { buildProgram } from './program.ts';
+import { questionSyntax } from './question-syntax.ts';
+import {
+  folderOfExamples,
+  makeMistake,
+  readMistakes,
+  tableHeading,
+  tablePath,
+  splitCommand,
+} from './testing/mistakes.ts';
+
+const tables = ['questions', 'labels', 'files', 'manifests', 'expectations'];
+
+/** The first line names the problem: its place in a file, or the command. */
+const problem = /^(?:lamellar: |[^ :]+(?::\d+:\d+)?: (?:error|warning): )\S/;
+const hint = /^hint: \S/;
+
+describe.each(tables)('mistakes: %s', (table) => {
+  const cwd = folderOfExamples();
+  const answers = readMistakes(table).map((mistake) => ({ mistake, answer: makeMistake(mistake, cwd) }));
+
+  // `vitest -u` writes the table again.
+  it('have the answers of the table', async () => {
+    const blocks = answers.map(({ mistake: { written }, answer: { lines, status } }) =>
+      [...written, ...lines, `[${status}]`].join('\n'),
+    );
+    await expect(`${[tableHeading(table), ...blocks].join('\n\n')}\n`).toMatchFileSnapshot(tablePath(table));
+  });
+
+  it.each(answers)('$mistake.words: the error is a line, and the hint is a line', ({ answer }) => {
+    const { lines, status } = answer;
+    expect(lines).toEqual([expect.stringMatching(problem), expect.stringMatching(hint)]);
+    expect([1, 2, 3]).toContain(status);
+  });
+
+  it('have hints with commands that parse', async () => {
+    const commands = answers.flatMap(({ answer }) =>
+      Array.from((answer.lines[1] ?? '').matchAll(/`lamellar ([^`]+)`/g), ([, words = '']) => words),
+    );
+    for (const command of commands) expect(await usageError(splitCommand(command)), command).toBeUndefined();
+  });
+});
+
+test('the tables have many different mistakes', () => {
+  const mistakes = tables.flatMap((table) => readMistakes(table).map(({ written }) => written.join('\n')));
+  expect(new Set(mistakes).size).toBe(mistakes.length);
+  expect(mistakes.length).toBeGreaterThanOrEqual(80);
+});
+
+/** Parses a command line without running it. Undefined if the command, its options and the arguments exist. */
+async function usageError(words: readonly string[]): Promise<string | undefined> {
+  const program = buildProgram('', questionSyntax);
+  for (const command of [program, ...program.commands])
+    command.configureOutput({ writeOut: () => undefined, writeErr: () => undefined, outputError: () => undefined });
+  for (const command of program.commands) command.action(() => undefined);
+  try {
+    await program.parseAsync(words, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? undefined : error.message;
+  }
+  return undefined;
+}
