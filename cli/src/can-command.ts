@@ -1,6 +1,6 @@
-import { Option } from 'commander';
+import { CommanderError, Option } from 'commander';
 import type { CanFlags } from './command/can.ts';
-import { CommandError, type ExitStatus } from './exit-status.ts';
+import { CommandError, exitStatus, type ExitStatus } from './exit-status.ts';
 import { formatOption } from './formats.ts';
 import type { LamellarCommand } from './lamellar-command.ts';
 import { withPolicyOptions } from './policy-arguments.ts';
@@ -57,7 +57,7 @@ async function canCommand(
     return answerQuestions(questions, options);
   }
   if (all !== undefined) {
-    if (subject === undefined) throw new CommandError("missing required argument 'subject'");
+    if (subject === undefined) throw missing('subject');
     if (operation !== undefined)
       throw new CommandError('--all excludes an operation', {
         hint: `omit the operation: --all lists all of \`${all}\``,
@@ -65,11 +65,14 @@ async function canCommand(
     const { canAll } = await import('./command/can-all.ts');
     return canAll(subject, all, options);
   }
-  const missing = subject === undefined ? 'subject' : 'operation';
-  if (subject === undefined || operation === undefined)
-    throw new CommandError(`missing required argument '${missing}'`);
+  if (subject === undefined || operation === undefined) throw missing(subject === undefined ? 'subject' : 'operation');
   const { can } = await import('./command/can.ts');
   return can(subject, operation, objects, options);
+}
+
+/** Returns the error of Commander for a missing argument. */
+function missing(argument: string): CommanderError {
+  return new CommanderError(exitStatus.invalid, 'commander.missingArgument', `'${argument}'`);
 }
 
 /** Adds the options for the last words of an object. */

@@ -33,7 +33,7 @@ test('messages about a shared include are printed once', () => {
 test('users cannot start a thread', () => {
   const { status, stderr } = lamellar(['--thread']);
   expect(status).toBe(2);
-  expect(stderr).toContain("unknown option '--thread'");
+  expect(stderr).toContain('unknown option `--thread`');
 });
 
 test.runIf(process.getuid?.() === 0)('(needs root) no thread quotes a secret file that policy includes', () => {

@@ -1,4 +1,3 @@
-import { printableLines } from './words/printable-lines.ts';
 import { Option } from 'commander';
 import { LamellarCommand } from './lamellar-command.ts';
 
@@ -35,30 +34,19 @@ export function emptyProgram(version: string): LamellarCommand {
         .choices(colorChoices)
         .default('auto'),
     )
-    .showSuggestionAfterError(true)
+    .showSuggestionAfterError(false)
     .exitOverride()
     .configureHelp({ showGlobalOptions: true, subcommandTerm: (command) => command.name() })
     .configureOutput({
       writeOut: writeOutput,
       writeErr: writeError,
-      outputError: (text, write) => write(printableLines(text).replace(/^error: /, 'lamellar: ')),
+      // `reportUsage` prints the error with a hint.
+      outputError: () => undefined,
       getOutHelpWidth: () => terminalOf('stdout')?.columns ?? plainColumns,
       getErrHelpWidth: () => terminalOf('stderr')?.columns ?? plainColumns,
       getOutHasColors: () => hasColor('stdout'),
       getErrHasColors: () => hasColor('stderr'),
-    })
-    .addHelpText(
-      'after',
-      `
-Labels have the form of the root namespace: \`/usr/sbin/nginx\`, \`:ns:profile\`,
-\`lxc-web_</var/lib/lxc>//&:lxc-web_<-var-lib-lxc>:nginx\`. \`web:nginx\` is short
-for the stacked label in container \`web\`, \`host:cron\` for \`cron\` of the host.
-
-Answers go to stdout. Problems, steps and progress go to stderr.
-
-Exit status: 0 allowed, or nothing to do; 1 denied, or changes pending; 2 bad
-usage or bad policy; 3 the environment failed.`,
-    );
+    });
 
   program.hook('preAction', () => {
     useColor(program.opts<{ readonly color: ColorChoice }>().color);

@@ -1,4 +1,4 @@
-import { Option } from 'commander';
+import { CommanderError, Option } from 'commander';
 import type { QuestionSyntax } from './question-syntax.ts';
 import { addAudit } from './audit-command.ts';
 import { addCan } from './can-command.ts';
@@ -15,9 +15,9 @@ import { addCompletion } from './completion-commands.ts';
 import { withPolicyOptions, withSurroundings } from './policy-arguments.ts';
 import { addLearn } from './learn-command.ts';
 import { addLanguageServer } from './lsp-command.ts';
+import { addProgramHelp } from './program-help.ts';
 import { addRepair } from './repair-commands.ts';
 import { addProvisioning } from './provisioning-commands.ts';
-import { reportFailure } from './report-failure.ts';
 import { formatOption, refuseOtherFormats } from './formats.ts';
 
 /** Runs a command line, prints errors on stderr, and returns the exit status. */
@@ -28,7 +28,9 @@ export async function run(words: readonly string[], version: string): Promise<Ex
     await program.parseAsync(withoutHelpForUnknown(words, program), { from: 'user' });
     return program.status;
   } catch (error) {
-    return reportFailure(error);
+    if (!(error instanceof CommanderError)) return (await import('./report-failure.ts')).reportFailure(error);
+    const { reportUsage } = await import('./usage/report-usage.ts');
+    return reportUsage(error, words, program, (syntax) => buildProgram(version, syntax));
   }
 }
 
@@ -92,6 +94,7 @@ export function buildProgram(version: string, forms: QuestionSyntax): LamellarCo
   addCan(program, forms);
   for (const add of new Set(adders.values())) add(program, version);
   addCompletion(program);
+  addProgramHelp(program);
   refuseOtherFormats(program);
   return program;
 }

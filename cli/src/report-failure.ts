@@ -1,12 +1,10 @@
 import { LoadError } from '@lamellar/node';
-import { CommanderError } from 'commander';
 import { printError, warn } from './adapters/process/logger.ts';
 import { CommandError, exitStatus, statusOf, type ExitStatus } from './exit-status.ts';
 import { PolicyError } from './policy/policy-error.ts';
 
 /** Prints the error that ended a command, and returns the exit status. */
 export async function reportFailure(error: unknown): Promise<ExitStatus> {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? exitStatus.success : exitStatus.invalid;
   if (error instanceof PolicyError) {
     const { reportDiagnostics } = await import('./render/report.ts');
     reportDiagnostics(error.diagnostics);

@@ -86,7 +86,10 @@ profile host { mount fstype=proc -> /proc/, mount options=(rw, bind) /a/** -> /b
       ['host', 'file:r', '--all', 'file'],
       'lamellar: --all excludes an operation\nhint: omit the operation: --all lists all of `file`\n',
     ],
-    [['--all', 'file'], "lamellar: missing required argument 'subject'\n"],
+    [
+      ['--all', 'file'],
+      'lamellar: missing argument SUBJECT\nhint: for example `lamellar can lsb_release signal:term unconfined --policy /etc/apparmor.d`\n',
+    ],
     [['hots', '--all', 'file'], 'lamellar: SUBJECT: no profile `hots`'],
     [['host', '--all', 'signal'], 'lamellar: `signal` is about two labels\nhint: `lamellar matrix` shows all labels\n'],
     [['host', '--all', 'file', '--kernel', 'all'], 'lamellar: --all needs a single kernel\n'],

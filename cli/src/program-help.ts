@@ -1,0 +1,17 @@
+import type { Command } from 'commander';
+
+/** Adds the forms of labels and the exit statuses to the help of the program. */
+export function addProgramHelp(program: Command): void {
+  program.addHelpText(
+    'after',
+    `
+Labels have the form of the root namespace: \`/usr/sbin/nginx\`, \`:ns:profile\`,
+\`lxc-web_</var/lib/lxc>//&:lxc-web_<-var-lib-lxc>:nginx\`. \`web:nginx\` is short
+for the stacked label in container \`web\`, \`host:cron\` for \`cron\` of the host.
+
+Answers go to stdout. Problems, steps and progress go to stderr.
+
+Exit status: 0 allowed, or nothing to do; 1 denied, or changes pending; 2 bad
+usage or bad policy; 3 the environment failed.`,
+  );
+}
