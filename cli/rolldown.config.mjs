@@ -43,7 +43,7 @@ const apart = {
     /\/cli\/src\/(?:(?:provisioning|repair|live|completion|audit|learn|lint|lsp|comparison)-commands?|program-help)\.ts$/,
   'assumed-profiles': /\/node\/src\/policy\/assume-profile\.ts$/,
   'kernel-range': /\/core\/src\/kernels\/kernel-range\.ts$/,
-  suggest: /\/core\/src\/diagnostics\/suggest\.ts$/,
+  suggest: /\/core\/src\/(?:diagnostics\/suggest|classes\/likely-operation|stacks\/likely-label)\.ts$/,
   'syntax-errors': /\/core\/src\/language\/parser\/(?:explain-.*|recover)\.ts$/,
   'rlimit-rules': /\/core\/src\/rule-checks\/rlimit\.ts$/,
   'condition-text': /\/core\/src\/rule-checks\/condition-text\.ts$/,

@@ -17,7 +17,11 @@ export interface LabelSource {
  */
 export function readLabel(written: ByteString, { policy, live }: LabelSource): LabelResult {
   const result = resolveWrittenLabel(written, policy);
-  if ('label' in result || live === undefined) return result;
+  if ('label' in result) return result;
+  if (live === undefined)
+    return /\bpid:\d/.test(written)
+      ? { error: { ...result.error, hint: 'processes need --live or --snapshot' } }
+      : result;
   const named = live.processOf(written);
   if (named === undefined) return { error: live.explained(written, result.error) };
   if ('error' in named) return named;

@@ -204,11 +204,11 @@ risk: \`lamellar fix --allow\` lists everything that this rule allows
   });
 
   it.each([
-    ['sig', 'unknown operation `sig`', 'write CLASS:NAME'],
+    ['sig', 'unknown operation `sig`', 'write CLASS or CLASS:NAME'],
     ['ptrace:tracer', 'unknown permission `tracer` of ptrace', 'did you mean `trace`?'],
     ['signal:foo', 'unknown signal `foo`', 'signals are hup'],
     ['signal:', 'unknown signal ``', 'signals are hup'],
-    ['', 'unknown operation ``', 'write CLASS:NAME'],
+    ['', 'unknown operation ``', 'write CLASS or CLASS:NAME'],
   ])('refuses the operation %j', (operation, message, hint) => {
     const { status, stdout, stderr } = can('a', operation, 'b');
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });

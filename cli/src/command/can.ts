@@ -1,9 +1,8 @@
 import type { Label } from '@lamellar/core';
-import { parseObject, type WrittenObject } from '@lamellar/core/classes';
+import { parseObject, parseOperations, type WrittenObject } from '@lamellar/core/classes';
 import { bytesOf, type ByteString } from '@lamellar/core/language';
 import { answerPair, labelsOfObject, verdictOf, type PolicyWithLabels } from '@lamellar/core/mediation';
 import { answerParagraphs, pairAnswersJson } from '@lamellar/core/render';
-import { parseOperationsArgument } from '../parse-operations-argument.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { writeOutput } from '../adapters/process/standard-streams.ts';
 import { warningsAbout } from './label-warnings.ts';
@@ -41,9 +40,13 @@ export async function can(
 ): Promise<ExitStatus> {
   if (options.format === 'ndjson')
     throw new CommandError('--format ndjson needs --questions', { hint: 'use --format json for one question' });
-  const operations = parseOperationsArgument(operationText);
-  const written = parseObject(operations, objectWords(operations, objectTexts, options));
-  if ('error' in written) throw new CommandError(written.error.message, { hint: written.error.hint });
+  const parsed = parseOperations(bytesOf(operationText));
+  const operations = 'error' in parsed ? [] : parsed.operations;
+  const written = 'error' in parsed ? parsed : parseObject(operations, objectWords(operations, objectTexts, options));
+  if ('error' in written) {
+    const { questionError } = await import('../usage/explain-question.ts');
+    throw questionError({ subject: subjectText, operation: operationText, objects: objectTexts }, written.error);
+  }
   const policies = await loadPolicies(options);
   const [first] = policies;
   reportIncomplete(first);

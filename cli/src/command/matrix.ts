@@ -6,7 +6,6 @@ import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { loadPolicies, type CommandPolicy } from '../policy/load-policy.ts';
 import { readLines } from '../adapters/filesystem/read-lines.ts';
 import { writeOutput } from '../adapters/process/standard-streams.ts';
-import { operationsOrThrow } from '../parse-operations-argument.ts';
 import { LineWriter } from '../render/line-writer.ts';
 import { MatrixAnswers } from '../views/matrix-answers.ts';
 import { assumptionsView } from '../views/assumptions-view.ts';
@@ -97,9 +96,9 @@ function writeAnswers(
 /** Returns every operation between two labels; of signals, only the requested ones if any are named. */
 function operationsOf({ signals }: MatrixFlags): readonly PairOperation[] {
   if (signals === undefined) return pairOperations;
-  const requested = operationsOrThrow(parseOperationNames('signal', signals)).filter(
-    (one) => one.shape === 'cross-check',
-  );
+  const parsed = parseOperationNames('signal', signals);
+  if ('error' in parsed) throw new CommandError(parsed.error.message, parsed.error);
+  const requested = parsed.operations.filter((one) => one.shape === 'cross-check');
   return [...pairOperations.filter((operation) => operation.class !== 'signal'), ...requested];
 }
 

@@ -81,7 +81,9 @@ export class LivePolicy {
     });
     if (unseen === undefined) {
       const hint = this.hintAboutStopped(error.missing ?? (written.slice(0, Math.max(at, 0)) as ByteString));
-      return hint === undefined ? error : { message: error.message, hint };
+      if (hint !== undefined) return { message: error.message, hint };
+      const process = /^\d+$/.test(written) ? `did you mean \`pid:${written}\`?` : undefined;
+      return process === undefined ? error : { message: error.message, hint: process };
     }
     const reason =
       unseen.reason === 'no compiled policy'

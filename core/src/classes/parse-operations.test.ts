@@ -42,10 +42,21 @@ describe('operations', () => {
 describe('words without an operation', () => {
   const signals = policyClasses.signal.names.known;
   const classes =
-    'write CLASS:NAME (signal:hup,term or ptrace:trace,read or file:r,rw or exec:x or capability:sys_admin,net_raw or network:create,connect or unix:bind,listen or userns:create or io_uring:sqpoll or mount:bind,ro or mqueue:open,read or dbus:send,receive or rlimit:nofile or change_profile:change,onexec or change_hat:change), or a class alone for all its operations';
+    'write CLASS or CLASS:NAME, as in `signal:term`; classes are signal, ptrace, file, exec, capability, network, unix, userns, io_uring, mount, mqueue, dbus, rlimit, change_profile, change_hat';
   test.each([
     ['', `unknown operation \`\`: ${classes}`],
-    ['term', `unknown operation \`term\`: ${classes}`],
+    ['nothing', `unknown operation \`nothing\`: ${classes}`],
+    ['term', 'unknown operation `term`: did you mean `signal:term`?'],
+    ['kill', 'unknown operation `kill`: did you mean `signal:kill` or `capability:kill`?'],
+    ['Read', 'unknown operation `Read`: did you mean `file:r`?'],
+    ['cap:sys_admin', 'unknown operation `cap:sys_admin`: did you mean `capability:sys_admin`?'],
+    ['/etc/x', 'unknown operation `/etc/x`: write the operation before the path, as in `file:r /etc/x`'],
+    ['signal:15', 'unknown signal `15`: did you mean `term`?'],
+    ['ptrace:attach', 'unknown permission `attach` of ptrace: did you mean `trace`?'],
+    [
+      'network:udp',
+      'unknown permission `udp` of network: write the family and the type as the object, as in `inet dgram`',
+    ],
     ['signals:term', 'unknown operation `signals:term`: did you mean `signal:term`?'],
     ['ptrce', 'unknown operation `ptrce`: did you mean `ptrace`?'],
     ['signal:', `unknown signal \`\`: ${signals}`],
@@ -55,12 +66,13 @@ describe('words without an operation', () => {
     ['signal:term,ptrace:x', 'unknown permission `x` of ptrace: permissions are `trace` and `read`'],
     ['capability:CAP_SYS_ADMIM', 'unknown capability `CAP_SYS_ADMIM`: did you mean `sys_admin`?'],
     ['userns:make', 'unknown permission `make` of userns: the permission is `create`'],
-    ['file:rx', `unknown permission \`rx\` of file: ${policyClasses.file.names.known}`],
+    ['file:rx', 'unknown permission `rx` of file: execution is the class `exec`'],
+    ['file:rz', `unknown permission \`rz\` of file: ${policyClasses.file.names.known}`],
     ['rlimit:nofiles', 'unknown permission `nofiles` of rlimit: did you mean `nofile`?'],
     ['io-uring:sqpoll', 'unknown operation `io-uring:sqpoll`: did you mean `io_uring:sqpoll`?'],
     ['ptrace:tracedby', 'unknown permission `tracedby` of ptrace: permissions are `trace` and `read`'],
     // After a whole class, a name cannot follow.
-    ['signal,term', `unknown operation \`term\`: ${classes}`],
+    ['signal,term', 'unknown operation `term`: did you mean `signal:term`?'],
     ['signal:\x1b[1m', `unknown signal \`\\x1b[1m\`: ${signals}`],
   ])('%j', (text, expected) => expect(printed(text)).toBe(expected));
 });

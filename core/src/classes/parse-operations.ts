@@ -1,6 +1,7 @@
 import { suggest } from '../diagnostics/suggest.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { textOf } from '../source/printable-text.ts';
+import { hintForName, likelyOperations } from './likely-operation.ts';
 import type { OperationError } from './operation-error.ts';
 import { classRows, policyClasses, type Operation, type PolicyClass } from './policy-classes.ts';
 
@@ -106,21 +107,26 @@ function unknownName(policyClass: PolicyClass, name: string): OperationError {
   const near = suggest(spelling(name), likely);
   return {
     message: unknownOperation(policyClass, name),
-    hint: near === undefined ? known : `did you mean \`${near}\`?`,
+    hint: near === undefined ? (hintForName(policyClass, name) ?? known) : `did you mean \`${near}\`?`,
   };
 }
 
 function unknownClass(item: string): OperationError {
   const colon = item.indexOf(':');
   const [word, rest] = colon < 0 ? [item, ''] : [item.slice(0, colon), item.slice(colon)];
-  const near = suggest(
-    word,
-    classRows.map((row) => row.word),
-  );
+  const words = classRows.map((row) => row.word);
+  const near = suggest(word, words);
+  const likely = near === undefined ? likelyOperations(item) : [`${near}${rest}`];
+  const candidates = likely.map((operation) => `\`${textOf(operation as ByteString)}\``);
+  const isPath = item.startsWith('/');
   return {
     message: `unknown operation \`${textOf(item as ByteString)}\``,
     hint:
-      near === undefined ? `write ${operationForms()}` : `did you mean \`${textOf(`${near}${rest}` as ByteString)}\`?`,
+      candidates.length > 0
+        ? `did you mean ${candidates.join(' or ')}?`
+        : isPath
+          ? `write the operation before the path, as in \`file:r ${textOf(item as ByteString)}\``
+          : `write CLASS or CLASS:NAME, as in \`signal:term\`; classes are ${words.join(', ')}`,
   };
 }
 

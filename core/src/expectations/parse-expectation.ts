@@ -4,6 +4,7 @@ import { classRows, policyClasses, type Operation, type PolicyClass } from '../c
 import type { Verdict } from '../mediation/decision.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { textOf } from '../source/printable-text.ts';
+import { hintForName, likelyOperations } from '../classes/likely-operation.ts';
 import { suggest } from '../diagnostics/suggest.ts';
 import { requestedOperationsOf, type Expectation, type ExpectedAction } from './expectation.ts';
 import { ExpectationFault, type ExpectationError } from './expectation-error.ts';
@@ -49,8 +50,14 @@ function parseSentence(reader: ExpectationReader, errors: ExpectationError[]): E
     throw unexpected({ start: nul, end: nul + 1 }, 'a NUL byte in an expectation', 'no name can contain NUL');
   const verdict: Verdict = parseKeyword(reader, ['allow', 'deny']);
   const policyClass = parseClass(reader);
-  const action = parseAction(policyClass, parseList(reader, policyClass), errors);
-  parseKeyword(reader, ['from'], reader.peek() === '(' ? 'one list is enough' : listHint(policyClass));
+  const list = parseList(reader, policyClass);
+  const action = parseAction(policyClass, list, errors);
+  const isName = list === 'all' && !/^\s*(?:to\s|\S*:)/.test(reader.text.slice(reader.at));
+  parseKeyword(
+    reader,
+    ['from'],
+    reader.peek() === '(' ? 'one list is enough' : isName ? listHint(policyClass) : undefined,
+  );
   const from = parseSelector(reader, 'from');
   const to = parseObject(reader, action);
   if (reader.peek() !== '') {
@@ -121,8 +128,16 @@ function parseClass(reader: ExpectationReader): PolicyClass {
   throw unexpected(
     isMissing ? reader.here() : word,
     isMissing ? `expected a class, found ${nextOf(reader)}` : `unknown class \`${textOf(word.text)}\``,
-    near === undefined ? `classes are ${words.join(', ')}` : `did you mean \`${near}\`?`,
+    hintForClass(word.text, near, words),
   );
+}
+
+/** Returns a hint for an unknown class: a class of a similar name, or an operation of a class. */
+function hintForClass(word: string, near: PolicyClass | undefined, words: readonly PolicyClass[]): string {
+  const [likely] = near === undefined && word !== '' ? likelyOperations(word) : [];
+  const [policyClass, name] = likely?.split(':') ?? [near];
+  if (policyClass === undefined) return `classes are ${words.join(', ')}`;
+  return name === undefined ? `did you mean \`${policyClass}\`?` : `write \`${policyClass} (${name})\``;
 }
 
 /** Describes the next character. */
@@ -226,7 +241,9 @@ function parseOperations(
     message: unknownOperation(policyClass, text),
     start,
     end,
-    hint: names.inSentences(text) ?? (near === undefined ? names.known : `did you mean \`${near}\`?`),
+    hint:
+      names.inSentences(text) ??
+      (near === undefined ? (hintForName(policyClass, text) ?? names.known) : `did you mean \`${near}\`?`),
   });
   return [];
 }

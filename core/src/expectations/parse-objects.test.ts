@@ -124,12 +124,7 @@ describe('invalid expectations of this form', () => {
       '`l` has two paths, and further permissions have a single path',
       'write an expectation for each',
     ],
-    [
-      'deny file (x) from web:** to path /a',
-      'x',
-      'unknown permission `x` of file',
-      'permissions are `r`, `w`, `a`, `l`, `k` and `m`, or several together, as in `rw`',
-    ],
+    ['deny file (x) from web:** to path /a', 'x', 'unknown permission `x` of file', 'execution is the class `exec`'],
     [
       'deny network from web:** to inet',
       'inet',

@@ -43,8 +43,8 @@ test.each([
 });
 
 test.each([
-  ['web:ngnix', 'no profile `ngnix` in namespace `lxc-web_<-v>`', 'did you mean `nginx`?'],
-  ['wbe:nginx', 'no profile `wbe:nginx`, and no container `wbe`', 'did you mean `web`?'],
+  ['web:ngnix', 'no profile `ngnix` in namespace `lxc-web_<-v>`', 'did you mean `web:nginx`?'],
+  ['wbe:nginx', 'no profile `wbe:nginx`, and no container `wbe`', 'did you mean `web:nginx`?'],
   ['elsewhere:nginx', 'no profile `elsewhere:nginx`, and no container `elsewhere`', undefined],
   ['web:', '`web:` names no profile', 'write `web:unconfined` for tasks without a profile'],
   [
@@ -68,6 +68,22 @@ test.each([
 ])('%s is no label: %s', (written, message, hint) => {
   const result = resolveLabel(bytes(written), policy);
   expect('error' in result ? [result.error.message, result.error.hint] : result).toEqual([message, hint]);
+});
+
+test.each([
+  ['nginx', 'did you mean `web:nginx`?'],
+  ['/usr/sbin/nginx', 'did you mean `web:nginx`?'],
+  ['nginx:web', 'did you mean `web:nginx`?'],
+  ['web/nginx', 'did you mean `web:nginx`?'],
+  ['web::nginx', 'did you mean `web:nginx`?'],
+  ['wbe/ngnix', 'did you mean `web:nginx`?'],
+  ['lxc-web_</v>//&nginx', 'did you mean `web:nginx`?'],
+  [':lxc-web_<-v>:nginx//&lxc-web_</v>', `did you mean \`${web}:nginx\`?`],
+  ['lxc-web_</v>&:lxc-web_<-v>:nginx', `did you mean \`${web}:nginx\`?`],
+  ['"cron"', 'did you mean `cron`?'],
+])('a hint for %s: %s', (written, hint) => {
+  const result = resolveLabel(bytes(written), policy);
+  expect('error' in result ? result.error.hint : result).toBe(hint);
 });
 
 test('a host layer with errors is reported with its errors', () => {

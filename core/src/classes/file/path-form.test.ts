@@ -25,9 +25,10 @@ describe('a path with an optional owner', () => {
     [['rw', 'l'], ['/new', '/old', 'other'], 'other /new /old'],
     [['r'], [], 'missing path of a file: write PATH after the operation'],
     [['r'], ['owner'], 'missing path of a file: write PATH after the operation'],
-    [['r'], ['/a', '/b'], 'unexpected `/b` after the path: write PATH after the operation'],
+    [['r'], ['/a', '/b'], 'unexpected `/b` after the path: remove the words after the path'],
+    [['r'], ['/a', 'owner', 'other'], 'unexpected `owner` after the path: choose `owner` or `other`'],
     [['l'], ['/a'], 'a link has two paths: the new path and its target: write NEW EXISTING after the operation'],
-    [['l'], ['/a', '/b', '/c'], 'unexpected `/c` after the path: write NEW EXISTING after the operation'],
+    [['l'], ['/a', '/b', '/c'], 'unexpected `/c` after the path: remove the words after the path'],
     [['r'], ['a'], '`a` is not an absolute path: write an absolute PATH after the operation'],
   ])('%j %j', (names, words, expected) => expect(read(names, ...words)).toBe(expected));
 });

@@ -30,10 +30,11 @@ export const pathForm: ObjectForm<PathObject> = {
     if (path === undefined) return misses('missing path of a file', 'PATH');
     if (isLink && existing === undefined)
       return misses('a link has two paths: the new path and its target', 'NEW EXISTING');
-    if (surplus !== undefined || (!isLink && existing !== undefined))
-      return misses(
-        `unexpected \`${textOf(surplus ?? existing ?? path)}\` after the path`,
-        isLink ? 'NEW EXISTING' : 'PATH',
+    const unexpected = surplus ?? (isLink ? undefined : existing);
+    if (unexpected !== undefined)
+      return operationError(
+        `unexpected \`${textOf(unexpected)}\` after the path`,
+        readUser(unexpected) === undefined ? 'remove the words after the path' : 'choose `owner` or `other`',
       );
     const relative = paths.find((one) => !one.startsWith('/'));
     if (relative !== undefined) return misses(`\`${textOf(relative)}\` is not an absolute path`, 'an absolute PATH');
