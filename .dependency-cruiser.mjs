@@ -209,6 +209,16 @@ export default {
       to: { path: '^cli/src/(provision|check|manifest)/' },
     },
     {
+      name: 'playground-is-a-page',
+      comment:
+        'The playground shows answers in a browser: it uses the renderers of the command, and no machine. The bundler refuses the modules of Node.',
+      severity: 'error',
+      from: { path: '^playground/src/', pathNot: testFiles() },
+      to: {
+        path: '^(node|packaging|cli/src/(adapters|audit|command|manifest|provision))/',
+      },
+    },
+    {
       name: 'no-test-code',
       comment: 'Shipped code does not import test code.',
       severity: 'error',

@@ -43,7 +43,10 @@ export default defineConfig({
         ssr,
         test: {
           name: 'unit',
-          include: ['{core,node,host-policies,container-policies,cli}/src/**/*.test.ts', 'packaging/**/*.test.ts'],
+          include: [
+            '{core,node,host-policies,container-policies,cli,playground}/src/**/*.test.ts',
+            'packaging/**/*.test.ts',
+          ],
           globalSetup: 'cli/src/testing/global-setup.ts',
           setupFiles: 'core/src/testing/seed-fast-check.ts',
           // With isolation, half of the time of this tier and of integration went into loading modules for each file.

@@ -7,5 +7,5 @@ export interface Library {
   readonly text: string;
 }
 
-/** Returns the libraries in the bundle, which has every dependency of the command and of the packages below it. */
-export function bundledLibraries(): readonly Library[];
+/** Returns the libraries in a bundle: every dependency of a package, by default of the command, and of the packages below. */
+export function bundledLibraries(folder?: string, ownKind?: 'dependencies' | 'devDependencies'): readonly Library[];

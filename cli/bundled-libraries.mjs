@@ -1,10 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Returns the libraries in the bundle, with the text of each licence. */
-export function bundledLibraries() {
+/**
+ * Returns the libraries in a bundle, with the text of each licence. By default, the bundle of the command.
+ *
+ * @param folder - the folder of the bundled package, relative to this file
+ */
+export function bundledLibraries(folder = '.', ownKind = 'devDependencies') {
   const names = new Set();
-  const add = (folder, kind) => {
-    for (const name of Object.keys(manifestAt(`${folder}/package.json`)[kind] ?? {})) {
+  const add = (at, kind) => {
+    for (const name of Object.keys(manifestAt(`${at}/package.json`)[kind] ?? {})) {
       if (isOwn(name)) add(`../${name.slice('@lamellar/'.length)}`, 'dependencies');
       else if (!names.has(name)) {
         names.add(name);
@@ -12,7 +16,7 @@ export function bundledLibraries() {
       }
     }
   };
-  add('.', 'devDependencies');
+  add(folder, ownKind);
   return [...names].sort(compareNames).map((name) => ({
     name,
     license: manifestAt(`../node_modules/${name}/package.json`).license,

@@ -58,7 +58,9 @@ const files = execFileSync('git', listed, { cwd: root, encoding: 'utf8' })
   .split('\n')
   .filter((file) => existsSync(join(root, file)))
   .filter((file) =>
-    /^(?:core|node|cli|host-policies|container-policies|packaging|integration|scripts|docs)\/|^[A-Z]+\.md$/.test(file),
+    /^(?:core|node|cli|host-policies|container-policies|packaging|playground|integration|scripts|docs)\/|^[A-Z]+\.md$/.test(
+      file,
+    ),
   )
   // Changes of earlier releases are history.
   .filter((file) => file !== 'CHANGELOG.md');
