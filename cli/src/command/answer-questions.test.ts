@@ -111,7 +111,10 @@ describe('lamellar can --questions', () => {
       ['can', '--questions', 'allowed', '--format', 'ndjson', '--policy', 'p.aa', '--no-new-privs'],
       '--no-new-privs does not apply to --questions\nhint: write `no-new-privs` as the last field of a question',
     ],
-    [['can', 'a', '--questions', 'allowed'], '--questions excludes a question on the command line'],
+    [
+      ['can', 'a', '--questions', 'allowed'],
+      '--questions excludes a question on the command line\nhint: omit --questions, or move the question into its file',
+    ],
     [
       ['can', 'a', 'userns', '--format', 'ndjson'],
       '--format ndjson needs --questions\nhint: use --format json for one question',
