@@ -125,7 +125,7 @@ describe('lamellar diff', () => {
   it.each([
     [['p.aa'], 'nothing to compare with\nhint: name a second policy, or two kernels'],
     [['p.aa', '--kernel', 'all'], '`--kernel all` is not a pair of kernels'],
-    [['p.aa', 'p.aa', '--compiler', '5'], "option '--compiler <compiler>' argument '5' is invalid"],
+    [['p.aa', 'p.aa', '--compiler', '5'], 'unknown value `5` of --compiler'],
     [
       ['p.aa', 'p.aa', ...['7.3', '6.12.118', '5.10'].flatMap((one) => ['--kernel', one])],
       'more than two kernels, compilers or revisions',
