@@ -12,6 +12,7 @@ import { LineWriter } from '../render/line-writer.ts';
 import { itemByItem, type ItemReport } from '../render/item-report.ts';
 import { checkedFileView } from '../views/check-view.ts';
 import { countProgress } from '../adapters/process/progress-line.ts';
+import { hasColor } from '../adapters/process/standard-streams.ts';
 import { enter } from '../adapters/process/logger.ts';
 
 /** The options of `check`. */
@@ -70,7 +71,7 @@ export async function check(places: readonly string[], flags: CheckFlags, versio
 function reportIn({ format, failOn }: CheckFlags, version: string): ItemReport<CheckedFile> {
   switch (format) {
     case 'human':
-      return checkText(failOn === 'warning');
+      return checkText(failOn === 'warning', hasColor('stdout'));
     case 'ndjson':
       return itemByItem((checked) => `${JSON.stringify(checkedFileView(checked))}\n`);
     case 'sarif':

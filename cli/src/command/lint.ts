@@ -2,6 +2,7 @@ import { printable, suggest, type ByteString } from '@lamellar/core/language';
 import { lintChecks, type LintCheck } from '@lamellar/core/lint';
 import { enter } from '../adapters/process/logger.ts';
 import { listPaths, readStandardPolicy } from '../adapters/policy/checked-paths.ts';
+import { hasColor } from '../adapters/process/standard-streams.ts';
 import type { CheckOptions } from '../check/check-all.ts';
 import type { CheckedFile } from '../check/checked-file.ts';
 import { isManifest } from '../check/is-manifest.ts';
@@ -72,7 +73,7 @@ function statusFor(files: readonly CheckedFile[], { failOn }: LintFlags): ExitSt
 function reportIn({ format }: LintFlags, version: string): ItemReport<CheckedFile> {
   switch (format) {
     case 'human':
-      return checkText(true);
+      return checkText(true, hasColor('stdout'));
     case 'ndjson':
       return itemByItem((file) => `${JSON.stringify(checkedFileView(file))}\n`);
     case 'sarif':

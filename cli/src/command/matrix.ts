@@ -5,12 +5,13 @@ import { Matrix } from '@lamellar/core/matrix';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { loadPolicies, type CommandPolicy } from '../policy/load-policy.ts';
 import { readLines } from '../adapters/filesystem/read-lines.ts';
-import { writeOutput } from '../adapters/process/standard-streams.ts';
+import { terminalOf, writeOutput } from '../adapters/process/standard-streams.ts';
 import { LineWriter } from '../render/line-writer.ts';
 import { MatrixAnswers } from '../views/matrix-answers.ts';
 import { assumptionsView } from '../views/assumptions-view.ts';
 import { matrixView, pairTsv, pairView, tsvHeader } from '../views/matrix-view.ts';
 import { renderGroups } from '../render/matrix-text.ts';
+import { styleFor } from '../render/style.ts';
 import { bearsOn, warningsAbout } from './label-warnings.ts';
 import { distinctDiagnostics } from '../render/fold-diagnostics.ts';
 import { diagnosticsOf, reportDiagnostics, reportLabelError, reportIncomplete } from '../render/report.ts';
@@ -90,7 +91,10 @@ function writeAnswers(
   const found = answers.all();
   if (found.length === 0) return;
   if (format === 'json') writeOutput(`${JSON.stringify(matrixView(found, assumptionsView(policies)))}\n`);
-  else writeOutput(found.map((answer) => renderGroups(answer, 'stdout')).join('\n'));
+  else {
+    const [style, columns] = [styleFor('stdout'), terminalOf('stdout')?.columns];
+    writeOutput(found.map((answer) => renderGroups(answer, style, columns)).join('\n'));
+  }
 }
 
 /** Returns every operation between two labels; of signals, only the requested ones if any are named. */

@@ -1,5 +1,4 @@
 import { printable, type Diagnostic } from '@lamellar/core/language';
-import { hasColor } from '../adapters/process/standard-streams.ts';
 import type { CheckedFile } from '../check/checked-file.ts';
 import { countOf } from '../words/count-of.ts';
 import { diagnosticLines } from './diagnostic-lines.ts';
@@ -12,7 +11,7 @@ import type { ItemReport } from './item-report.ts';
  *
  * @param isStrict - true to print every warning, because each affects the exit status
  */
-export function checkText(isStrict: boolean): ItemReport<CheckedFile> {
+export function checkText(isStrict: boolean, color: boolean): ItemReport<CheckedFile> {
   const [own, ofHost] = [new FoldedDiagnostics(), new FoldedDiagnostics()];
   const hostPolicy = new Set<string>();
   let [files, invalid, profiles] = [0, 0, 0];
@@ -44,7 +43,7 @@ export function checkText(isStrict: boolean): ItemReport<CheckedFile> {
     const errors = all.filter(isError).length;
     const verdict = invalid === 0 ? 'valid' : `${invalid} not valid`;
     const lines = [
-      ...Array.from(diagnosticLines(found, hasColor('stdout')), (text) => `${text}\n`),
+      ...Array.from(diagnosticLines(found, color), (text) => `${text}\n`),
       `${countOf(files, 'file')}, ${countOf(profiles, 'profile')}: ${verdict}${compiler}${isChanged ? ', but permissions changed' : ''}; ${countOf(errors, 'error')}, ${countOf(all.length - errors, 'warning')}`,
       ...(counted.length === 0
         ? []

@@ -1,22 +1,23 @@
+import type { Style } from '@lamellar/core';
 import { operationWords } from '@lamellar/core/classes';
 import type { GroupVerdict, Matrix } from '@lamellar/core/matrix';
 import { kernelsInWords } from '@lamellar/core/render';
-import { terminalOf, type StandardStream } from '../adapters/process/standard-streams.ts';
 import type { MatrixAnswer } from '../views/matrix-answer.ts';
 import { countOf } from '../words/count-of.ts';
 import { filled } from '../words/wrapped.ts';
-import { styleFor } from './style.ts';
 
 /**
  * Renders a grouped matrix for people: each group of equivalent labels, with the allowed operations and the targets.
  * All remaining operations are denied.
+ *
+ * @param columns - the width of the terminal, if known
  */
 export function renderGroups(
   { kernels, matrix, grouped: { groups, verdictsOf }, labels }: MatrixAnswer,
-  stream: StandardStream,
+  style: Style,
+  columns = 100,
 ): string {
-  const style = styleFor(stream);
-  const width = Math.max(60, terminalOf(stream)?.columns ?? 100);
+  const width = Math.max(60, columns);
   const equivalent = groups.length === labels.length ? '' : ` in ${countOf(groups.length, 'group')}`;
   const lines = [
     `${countOf(labels.length, 'label')}${equivalent}, ${countOf(labels.length ** 2, 'ordered pair')}; ${kernelsInWords(kernels)}`,

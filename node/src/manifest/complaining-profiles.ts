@@ -1,7 +1,7 @@
 import { errorAt, suggest, textOf, type ByteString, type Diagnostic, type Source } from '@lamellar/core/language';
 import type { PolicyUnit } from '@lamellar/core/namespaces';
 import { inComplainMode } from '@lamellar/core/repair';
-import { partOf } from '../policy/named-files.ts';
+import { partOf } from '../policy/secret-source.ts';
 import type { ComplainingProfile } from './manifest.ts';
 
 /** The profiles of a container layer that the manifest puts into complain mode. */

@@ -15,7 +15,7 @@ import { containerPolicies } from '@lamellar/container-policies';
 import { hostLayers, incusHostLayer, lxcHostLayer, type HostLayer } from '@lamellar/host-policies';
 import type { ExistingLayer } from './existing-layer.ts';
 import type { Failure } from '../files/read-file.ts';
-import { SecretSource } from '../policy/named-files.ts';
+import { SecretSource } from '../policy/secret-source.ts';
 import type { PolicyFiles } from '../policy/policy-files.ts';
 import type { DeclaredName, KnownTexts } from './known-texts.ts';
 import type { Manifest, ManifestContainer, PolicyReference } from './manifest.ts';

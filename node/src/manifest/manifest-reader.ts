@@ -14,7 +14,7 @@ import {
   type Span,
 } from '@lamellar/core/language';
 import { instanceOf, usualLxcPath } from './instance.ts';
-import { partOf } from '../policy/named-files.ts';
+import { partOf } from '../policy/secret-source.ts';
 import {
   incusNameProblem,
   keyProblem,

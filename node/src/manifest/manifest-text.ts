@@ -1,5 +1,5 @@
 import { bytesOf, errorAt, Source, type ByteString, type Diagnostic, type Span } from '@lamellar/core/language';
-import { partOf } from '../policy/named-files.ts';
+import { partOf } from '../policy/secret-source.ts';
 
 /** Far more than the containers of any host need. */
 const maxSize = 1024 * 1024;

@@ -1,21 +1,9 @@
 import { closeSync } from 'node:fs';
 import path from 'node:path';
-import { Source, type ByteString } from '@lamellar/core/language';
 import { isForeignLink, openPath } from '../files/open-path.ts';
 import type { Failure, Limit } from '../files/read-file.ts';
 import { readAnyFile, readNamedFile, TrustedFiles, type FileWithTrust } from '../files/trusted-files.ts';
 import { ownUser } from '../files/own-user.ts';
-
-/** A text that not every user may read. Messages show the file's name and the place of an error, but no words. */
-export class SecretSource extends Source {}
-
-/** Makes a source of a part of a text, which is as secret as the text. */
-export function partOf(source: Source, text: ByteString): Source {
-  return source instanceof SecretSource ? new SecretSource(source.name, text) : new Source(source.name, text);
-}
-
-/** The message for an error in a secret text. */
-export const redactedText = 'this place has an error; the text is not shown, because not every user may read the file';
 
 /** The content of a file, and whether messages may quote the file. */
 export interface ReadFile {

@@ -5,7 +5,8 @@ import { expandTemplate, isTemplate, type TemplateValues } from './policy-templa
 import { memoised, printable, Source, suggest, type ByteString, type FileReference } from '@lamellar/core/language';
 import { maxTextBytes, type Failure, type FileContents } from '../files/read-file.ts';
 import { readNamedFile } from '../files/trusted-files.ts';
-import { filesOfCommandLine, SecretSource, redactedText, type NamedFiles } from './named-files.ts';
+import { filesOfCommandLine, type NamedFiles } from './named-files.ts';
+import { redactedText, SecretSource } from './secret-source.ts';
 import { kindOf } from '../files/kind-of.ts';
 import { listNames } from '../files/list-names.ts';
 import { listPolicyFiles } from './policy-folder.ts';
