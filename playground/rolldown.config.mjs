@@ -3,13 +3,21 @@ import { join } from 'node:path';
 import { defineConfig, rolldown } from 'rolldown';
 import { bundledLibraries } from '../cli/bundled-libraries.mjs';
 
-/** Sources of the workspace, and no module of Node: an unresolved import fails. */
+/** Refuses a script that imports modules of Node. */
+const noNode = {
+  name: 'no-node',
+  generateBundle(_options, bundle) {
+    const imports = Object.values(bundle).flatMap((chunk) => chunk.imports ?? []);
+    if (imports.length > 0) throw new Error(`the page cannot import ${imports.join(', ')}`);
+  },
+};
+
+/** Sources of the workspace. The tree of imports has modules of Node, but the page must use none: see `noNode`. */
 const browser = {
   platform: 'browser',
   resolve: { conditionNames: ['@lamellar/source', 'import', 'browser', 'default'] },
-  onLog(_level, { message }) {
-    throw new Error(message);
-  },
+  external: /^node:/,
+  plugins: [noNode],
 };
 
 /** Returns the script of the worker, which the script of the page contains: a page has no further file to load. */
@@ -37,5 +45,5 @@ export default defineConfig({
   input: { playground: 'src/page.ts' },
   transform: { define: { LAMELLAR_WORKER: JSON.stringify(await workerScript()) } },
   output: { dir: 'dist', entryFileNames: '[name].js', format: 'iife', minify: true },
-  plugins: [staticFiles],
+  plugins: [noNode, staticFiles],
 });

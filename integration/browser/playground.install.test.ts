@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { BrowserPage } from './open-page.ts';
 
@@ -50,12 +51,52 @@ async function type(editor: string, text: string): Promise<void> {
   await browser.send('Input.insertText', { text });
 }
 
-/** Runs the command with the layers of the page. */
-async function runCommand(...words: readonly string[]): Promise<string> {
-  for (const layer of ['host', 'container']) writeFileSync(path.join(folder, `${layer}.aa`), await textOf(layer));
-  const policy = ['--policy', 'host.aa', '--namespace', 'lxc-web_<-var-lib-lxc>=container.aa'];
-  return spawnSync(process.execPath, [lamellar, ...words, ...policy], { cwd: folder, encoding: 'utf8' }).stdout;
+const host = `abi <abi/4.0>,
+profile "lxc-web_</var/lib/lxc>" flags=(attach_disconnected) {
+  signal peer="lxc-web_</var/lib/lxc>",
+  file,
 }
+`;
+const container = `abi <abi/4.0>,
+profile nginx {
+  signal (send, receive) peer=nginx,
+  /srv/www/** r,
+}
+profile "a backup" { include <abstractions/missing> }
+`;
+const log = `audit(1795773144.050:455): apparmor="DENIED" operation="signal" class="signal" namespace="root//lxc-web_<-var-lib-lxc>" profile="nginx" pid=812 comm="systemd" requested_mask="receive" denied_mask="receive" signal=hup peer="unconfined"
+`;
+const texts = {
+  host,
+  container: container.replace(/profile "a backup".*\n/, ''),
+  can: 'web:unconfined signal:hup web:nginx',
+  why: log,
+  matrix: 'web:unconfined\nweb:nginx\nunconfined\n',
+};
+const fields = { command: 'can', kernel: '7.3', namespace: 'lxc-web_<-var-lib-lxc>', texts };
+
+/** Returns a fragment as the page writes fragments. */
+const fragmentOf = (value: unknown): string => deflateRawSync(JSON.stringify(value)).toString('base64url');
+
+let opened = 0;
+
+/** Opens the page with a fragment. A query makes the browser load the page again. */
+async function openWith(fragment: string): Promise<void> {
+  await browser.open(`${page}?${++opened}#${fragment}`, 1280, 'light');
+}
+
+/** Runs the command with the layers as files. */
+function runCommand(
+  layers: { readonly host: string; readonly container: string },
+  ...words: readonly string[]
+): string {
+  for (const layer of ['host', 'container'] as const) writeFileSync(path.join(folder, `${layer}.aa`), layers[layer]);
+  const { stdout } = spawnSync(process.execPath, [lamellar, ...words], { cwd: folder, encoding: 'utf8' });
+  expect(stdout).not.toBe('');
+  return stdout;
+}
+
+const policy = ['--policy', 'host.aa', '--namespace', `${fields.namespace}=container.aa`];
 
 /** Returns the verdict and the evidence, without advice. The command also names the place of advised rules. */
 function evidence(text: string): string {
@@ -64,28 +105,126 @@ function evidence(text: string): string {
 
 test('the page answers the question of the example as `lamellar can` does, without a request', async () => {
   await browser.open(page, 1280, 'light');
-  const expected = await runCommand('can', ...(await textOf('can')).split(' '));
+  const layers = { host: await textOf('host'), container: await textOf('container') };
+  const expected = runCommand(layers, 'can', ...(await textOf('can')).split(' '), ...policy);
   expect(expected).toContain('✗ container layer of web');
   expect(evidence(await answer())).toBe(evidence(expected));
   expect(await marksIn('host', 'allow')).toEqual([5, 6]);
   expect(await marksIn('container', 'deny')).toEqual([4]);
   // The script of the worker is a part of the page.
   const requests = browser.requests.filter((url) => !url.startsWith('blob:'));
-  expect(requests).toEqual(['', 'playground.css', 'playground.js'].map((file) => urlOf(file)));
+  expect(requests).toEqual(
+    [page, siblingOf('playground.css'), siblingOf('playground.js')].map((file) => `file://${file}`),
+  );
 });
 
-function urlOf(file: string): string {
-  return `file://${file === '' ? page : path.join(path.dirname(page), file)}`;
+function siblingOf(file: string): string {
+  return path.join(path.dirname(page), file);
 }
 
 test('the answer follows the question', async () => {
-  await browser.open(page, 1280, 'light');
+  await openWith(fragmentOf(fields));
+  await answer();
   await type('can', 'web:nginx file:r /srv/www/index.html');
-  const expected = await runCommand('can', 'web:nginx', 'file:r', '/srv/www/index.html');
+  const expected = runCommand(texts, 'can', 'web:nginx', 'file:r', '/srv/www/index.html', ...policy);
   expect(expected).toContain('allowed: file r ');
   expect(await answer()).toBe(expected);
-  expect(await marksIn('host', 'allow')).toEqual([10]);
-  expect(await marksIn('container', 'allow')).toEqual([9]);
+  expect(await marksIn('host', 'allow')).toEqual([4]);
+  expect(await marksIn('container', 'allow')).toEqual([4]);
+});
+
+test('why explains a log line as `lamellar why --verbose` does', async () => {
+  writeFileSync(path.join(folder, 'audit.log'), log);
+  const expected = runCommand(texts, 'why', 'audit.log', '--verbose', ...policy);
+  await openWith(fragmentOf({ ...fields, command: 'why' }));
+  const shown = evidence(await answer());
+  expect(shown).toContain('✗ container layer of web');
+  expect(expected).toContain(shown);
+  expect(await answer()).toContain('to allow it, add to `:lxc-web_<-var-lib-lxc>:nginx`: signal (receive) set=(hup)');
+  expect(await marksIn('container', 'deny')).toEqual([2]);
+});
+
+test('check reports an include that the page does not have, as `lamellar check` does', async () => {
+  const layers = { host, container };
+  const expected = runCommand(layers, 'check', 'host.aa', 'container.aa');
+  await openWith(fragmentOf({ ...fields, command: 'check', texts: { ...texts, container } }));
+  const withoutHint = (text: string): string => text.replace(/^hint: looked for .*\n/m, '');
+  expect(withoutHint(await answer())).toBe(withoutHint(expected));
+  expect(await answer()).toContain('`abstractions/missing` not found');
+  expect(await marksIn('container', 'deny')).toEqual([6]);
+  expect(await marksIn('host', 'deny')).toEqual([]);
+});
+
+test('matrix shows the permissions between labels as `lamellar matrix` does', async () => {
+  writeFileSync(path.join(folder, 'labels'), texts.matrix);
+  const expected = runCommand(texts, 'matrix', '--labels', 'labels', ...policy);
+  await openWith(fragmentOf({ ...fields, command: 'matrix' }));
+  // The page has a different width.
+  const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ');
+  expect(oneLine(await answer())).toBe(oneLine(expected));
+});
+
+test.each(['5.10.0', 'ubuntu-24.04'])('the kernel %s decides', async (kernel) => {
+  const expected = runCommand(texts, 'can', ...texts.can.split(' '), '--kernel', kernel, ...policy);
+  expect(expected).toContain(`(kernel ${kernel}`);
+  await openWith(fragmentOf({ ...fields, kernel }));
+  expect(evidence(await answer())).toBe(evidence(expected));
+});
+
+test('a shared link has the texts, the question and the kernel', async () => {
+  const unusual = '# \u202e</div><script>changed = 1</script>\n';
+  await openWith(
+    fragmentOf({ ...fields, command: 'matrix', kernel: '6.12.43', texts: { ...texts, host: unusual + host } }),
+  );
+  await answer();
+  const fragment = (await browser.evaluate(`new Promise((resolve) => {
+    document.getElementById('share').click();
+    const look = () => location.hash !== '#' && document.getElementById('share-result').textContent !== ''
+      ? resolve(location.hash.slice(1)) : setTimeout(look, 20);
+    look();
+  })`)) as string;
+  const shared = JSON.parse(inflateRawSync(Buffer.from(fragment, 'base64url')).toString()) as unknown;
+  expect(shared).toEqual({
+    ...fields,
+    command: 'matrix',
+    kernel: '6.12.43',
+    texts: { ...texts, host: unusual + host },
+  });
+  await openWith(fragment);
+  expect(await answer()).toContain('kernel 6.12.43');
+  expect(await textOf('container')).toBe(texts.container);
+  expect(await browser.evaluate(`document.getElementById('command-matrix').checked`)).toBe(true);
+});
+
+const markup = '<script>changed = 1</script><img src=http://127.0.0.1:9/x onerror="changed = 1">';
+
+test.each([
+  ['markup in every field', fragmentOf({ ...fields, kernel: markup, namespace: markup, texts: mapped(() => markup) })],
+  ['directions of text', fragmentOf({ ...fields, texts: mapped((text) => `\u202e${text}\u202c`) })],
+  ['markup', encodeURI(markup)],
+  ['a megabyte', 'A'.repeat(1_000_000)],
+])('a hostile fragment, %s, only fills the fields', async (_, fragment) => {
+  await openWith(fragment);
+  expect(await answer()).not.toBe('');
+  const found = await browser.evaluate(`({ changed: typeof changed, scripts: document.scripts.length,
+    images: document.querySelectorAll('img').length, answer: document.querySelectorAll('#answer :not(span)').length })`);
+  expect(found).toEqual({ changed: 'undefined', scripts: 1, images: 0, answer: 0 });
+  expect(await answer()).not.toContain('\u202e');
+  expect(browser.requests.filter((url) => !/^(?:file|blob):/.test(url))).toEqual([]);
+});
+
+function mapped(change: (text: string) => string): typeof texts {
+  return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, change(text)])) as typeof texts;
+}
+
+test('the Tab key reaches every control and leaves the editors', async () => {
+  await openWith(fragmentOf(fields));
+  const reached: unknown[] = [];
+  for (let presses = 0; presses < 8; presses += 1) {
+    await browser.press('Tab');
+    reached.push(await browser.evaluate('document.activeElement.id'));
+  }
+  expect(reached).toEqual(['host', 'container', 'namespace', 'command-can', 'can', 'kernel', 'answer', 'share']);
 });
 
 /** Measures the page. Contrasts are computed for every visible text and the background behind the text. */
@@ -131,9 +270,9 @@ test.each([390, 1280].flatMap((width) => (['light', 'dark'] as const).map((schem
   async ({ width, scheme }) => {
     await browser.open(page, width, scheme);
     await answer();
-    const { texts, contrast, ...others } = (await browser.evaluate(measures)) as Measures;
+    const { texts: visible, contrast, ...others } = (await browser.evaluate(measures)) as Measures;
     expect(others).toEqual({ isInside: true, unlabelled: [] });
-    expect(texts).toBeGreaterThan(50);
+    expect(visible).toBeGreaterThan(50);
     expect(contrast).toBeGreaterThan(4.5);
   },
 );

@@ -1,30 +1,26 @@
-import {
-  AutomatonTooLargeError,
-  Policy,
-  QuestionError,
-  UnknownLabelError,
-  type Check,
-  type Decision,
-  type Style,
-} from '@lamellar/core';
-import { renderDiagnostic, type Diagnostic } from '@lamellar/core/language';
-import { noMarks, type Fields, type FieldsAnswer, type LayerName, type LineMark } from './fields.ts';
-
-/** The names of the layers in diagnostics and evidence. */
-const fileNames: Readonly<Record<LayerName, string>> = { host: 'host.aa', container: 'container.aa' };
+import { AutomatonTooLargeError, QuestionError, UnknownLabelError, type Policy, type Style } from '@lamellar/core';
+import type { Diagnostic } from '@lamellar/core/language';
+import { diagnosticLines } from '../../cli/src/render/diagnostic-lines.ts';
+import { renderGroups } from '../../cli/src/render/matrix-text.ts';
+import { checkLayers } from './check-layers.ts';
+import { explainLog } from './explain-log.ts';
+import { noMarks, type FieldsAnswer, type FieldsQuestion } from './fields.ts';
+import { decisionMarks } from './line-marks.ts';
+import { matrixOf } from './matrix-of.ts';
+import { parseLayers } from './page-policy.ts';
 
 const paint = (code: number) => (text: string) => `\u001b[${code}m${text}\u001b[0m`;
 const style: Style = { allow: paint(32), deny: paint(31), faint: paint(2) };
 
 /** Answers the question of the page. Never throws on input: a wrong question has its error as the answer. */
-export function answerFields(fields: Fields): FieldsAnswer {
+export function answerFields(question: FieldsQuestion): FieldsAnswer {
   try {
-    return answerCan(fields);
+    return answerCommand(question);
   } catch (error) {
     if (!isInputError(error)) throw error;
     const { message, hint, diagnostics = [] } = error;
     const text = `${message}\n${hint === undefined ? '' : `hint: ${hint}\n`}`;
-    return { text: [...diagnosticTexts(diagnostics), text].join('\n'), marks: noMarks };
+    return { text: withDiagnostics(text, diagnostics), marks: noMarks };
   }
 }
 
@@ -36,38 +32,38 @@ function isInputError(error: unknown): error is InputError {
   return kinds.some((kind) => error instanceof kind);
 }
 
-function answerCan(fields: Fields): FieldsAnswer {
-  const policy = policyOf(fields);
-  const [subject, operation, ...object] = wordsOf(fields.texts.can);
+function answerCommand({ fields, columns }: FieldsQuestion): FieldsAnswer {
+  const policy = parseLayers(fields);
+  const { command, texts } = fields;
+  switch (command) {
+    case 'check':
+      return checkLayers(policy);
+    case 'can': {
+      const answer = answerCan(policy, texts.can);
+      return {
+        text: withDiagnostics(answer.explain(style), errorsOf(policy)),
+        marks: decisionMarks(answer.decisions),
+      };
+    }
+    case 'why': {
+      const { lines, decisions } = explainLog(policy, texts.why, style);
+      return {
+        text: withDiagnostics(lines.map((line) => `${line}\n`).join(''), errorsOf(policy)),
+        marks: decisionMarks(decisions),
+      };
+    }
+    case 'matrix': {
+      const text = renderGroups(matrixOf(policy, texts.matrix), style, columns);
+      return { text: withDiagnostics(text, errorsOf(policy)), marks: noMarks };
+    }
+  }
+}
+
+function answerCan(policy: Policy, text: string): ReturnType<Policy['can']> {
+  const [subject, operation, ...object] = wordsOf(text);
   if (subject === undefined || operation === undefined)
     throw new RangeError('the question needs a subject and an operation, such as `web:nginx file:r /etc/passwd`');
-  const answer = policy.can(subject, operation, ...object);
-  const errors = policy.diagnostics().filter(({ severity }) => severity === 'error');
-  return {
-    text: [answer.explain(style), ...diagnosticTexts(errors)].join('\n'),
-    marks: { host: marksIn('host', answer.decisions), container: marksIn('container', answer.decisions) },
-  };
-}
-
-/** Returns the lines of a layer with rules of the evidence. A line of several checks has the verdict of a denial. */
-function marksIn(layer: LayerName, decisions: readonly Decision[]): readonly LineMark[] {
-  const checks: readonly Check[] = decisions.flatMap((decision) => decision.checks);
-  const marks = checks.flatMap(({ rules, part: { profile }, verdict }) => {
-    const spans = rules.flatMap((rule) => ('span' in rule ? [rule.span] : []));
-    const places = spans.length > 0 ? spans : profile.declared === undefined ? [] : [profile.declared];
-    const own = places.filter(({ source }) => source.name === fileNames[layer]);
-    return own.map(({ source, start }): LineMark => ({ line: source.position(start).line, verdict }));
-  });
-  const denied = new Set(marks.flatMap(({ line, verdict }) => (verdict === 'deny' ? [line] : [])));
-  const lines = [...new Set(marks.map(({ line }) => line))].toSorted((left, right) => left - right);
-  return lines.map((line) => ({ line, verdict: denied.has(line) ? 'deny' : 'allow' }));
-}
-
-function policyOf({ texts, namespace }: Fields): Policy {
-  return Policy.parse({
-    profiles: { [fileNames.host]: texts.host },
-    namespaces: { [namespace]: { profiles: { [fileNames.container]: texts.container } } },
-  });
+  return policy.can(subject, operation, ...object);
 }
 
 /** Splits a question into words. Double quotes keep blanks, as in names of profiles. */
@@ -75,6 +71,11 @@ function wordsOf(text: string): readonly string[] {
   return Array.from(text.matchAll(/"([^"]*)"|(\S+)/g), ([, quoted, plain]) => quoted ?? plain ?? '');
 }
 
-function diagnosticTexts(diagnostics: readonly Diagnostic[]): readonly string[] {
-  return diagnostics.map((diagnostic) => `${renderDiagnostic(diagnostic, { color: false })}\n`);
+function errorsOf(policy: Policy): readonly Diagnostic[] {
+  return policy.diagnostics().filter(({ severity }) => severity === 'error');
+}
+
+/** Puts errors of the policy before an answer, because an answer lacks profiles with errors. */
+function withDiagnostics(text: string, diagnostics: readonly Diagnostic[]): string {
+  return [...Array.from(diagnosticLines(diagnostics, false), (lines) => `${lines}\n`), text].join('\n');
 }

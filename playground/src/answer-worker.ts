@@ -1,4 +1,4 @@
-import type { Fields, FieldsAnswer } from './fields.ts';
+import type { FieldsAnswer, FieldsQuestion } from './fields.ts';
 
 /** The script of the worker, which the bundler inserts. */
 declare const LAMELLAR_WORKER: string;
@@ -18,10 +18,10 @@ export class AnswerWorker {
     this.#answered = answered;
   }
 
-  ask(fields: Fields): void {
+  ask(question: FieldsQuestion): void {
     if (this.#limit !== undefined) this.#end();
     this.#worker ??= this.#start();
-    this.#worker.postMessage(fields);
+    this.#worker.postMessage(question);
     this.#limit = setTimeout(() => {
       this.#end();
       this.#answered({ failure: `stopped at the limit of ${maxMilliseconds / 1000} seconds` });

@@ -1,7 +1,11 @@
+import { measuredKernels } from '@lamellar/core';
 import type { Fields } from './fields.ts';
 
 /** The first example: the host layer allows systemd to reload nginx, and the container layer refuses. */
 export const firstExample: Fields = {
+  command: 'can',
+  kernel: measuredKernels.at(-1)?.version ?? '',
+  namespace: 'lxc-web_<-var-lib-lxc>',
   texts: {
     host: `abi <abi/4.0>,
 
@@ -31,6 +35,8 @@ profile nginx /usr/sbin/nginx flags=(attach_disconnected) {
 `,
     // systemd in the container has no profile, and sends this signal for \`systemctl reload nginx\`.
     can: 'web:unconfined signal:hup web:nginx',
+    why: `type=AVC msg=audit(1795773144.050:455): apparmor="DENIED" operation="signal" class="signal" namespace="root//lxc-web_<-var-lib-lxc>" profile="nginx" pid=812 comm="systemd" requested_mask="receive" denied_mask="receive" signal=hup peer="unconfined"
+`,
+    matrix: 'web:unconfined\nweb:nginx\nunconfined\n',
   },
-  namespace: 'lxc-web_<-var-lib-lxc>',
 };

@@ -1,18 +1,30 @@
-import type { Verdict } from '@lamellar/core';
+/** The commands of the page. */
+export const commandNames = ['can', 'why', 'check', 'matrix'] as const;
+export type CommandName = (typeof commandNames)[number];
 
-/** The names of the texts, which are also the ids of the editors. */
-export const textNames = ['host', 'container', 'can'] as const;
+/** The layers with policy text. */
+export const pageLayers = ['host', 'container'] as const;
+export type LayerName = (typeof pageLayers)[number];
+
+/** The names of the texts, which are also the ids of the editors: policy, and the questions of commands. */
+export const textNames = [...pageLayers, 'can', 'why', 'matrix'] as const;
 export type TextName = (typeof textNames)[number];
 
 /** All input of the page. */
 export interface Fields {
-  readonly texts: Readonly<Record<TextName, string>>;
+  readonly command: CommandName;
+  /** A version of a kernel. */
+  readonly kernel: string;
   /** The policy namespace of the container layer. */
   readonly namespace: string;
+  readonly texts: Readonly<Record<TextName, string>>;
 }
 
-/** The layers with policy text. */
-export type LayerName = Extract<TextName, 'host' | 'container'>;
+/** A question about the fields, for a box of a width in characters. */
+export interface FieldsQuestion {
+  readonly fields: Fields;
+  readonly columns: number;
+}
 
 /** The answer about the fields. */
 export interface FieldsAnswer {
@@ -21,11 +33,12 @@ export interface FieldsAnswer {
   readonly marks: Readonly<Record<LayerName, readonly LineMark[]>>;
 }
 
-/** A line of a layer with a rule of the evidence, or with the start of a profile that has no such rule. */
+/** A highlighted line of a layer. */
 export interface LineMark {
   /** The number, from 1. */
   readonly line: number;
-  readonly verdict: Verdict;
+  /** The reason: a rule or a profile that allowed or denied, or a place with a warning. An error counts as a denial. */
+  readonly tone: 'allow' | 'warning' | 'deny';
 }
 
 export const noMarks: FieldsAnswer['marks'] = { host: [], container: [] };

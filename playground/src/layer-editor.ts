@@ -5,7 +5,11 @@ import type { LineMark } from './fields.ts';
 
 const markLines = StateEffect.define<readonly LineMark[]>();
 
-const decorations = { allow: Decoration.line({ class: 'cm-allow' }), deny: Decoration.line({ class: 'cm-deny' }) };
+const decorations: Readonly<Record<LineMark['tone'], Decoration>> = {
+  allow: Decoration.line({ class: 'cm-allow' }),
+  warning: Decoration.line({ class: 'cm-warning' }),
+  deny: Decoration.line({ class: 'cm-deny' }),
+};
 
 /** The highlighted lines. They move with the text until the next answer. */
 const markedLines = StateField.define({
@@ -17,7 +21,7 @@ const markedLines = StateField.define({
           ? Decoration.set(
               effect.value
                 .filter(({ line }) => line <= doc.lines)
-                .map(({ line, verdict }) => decorations[verdict].range(doc.line(line).from)),
+                .map(({ line, tone }) => decorations[tone].range(doc.line(line).from)),
             )
           : lines,
       before.map(changes),
@@ -34,6 +38,7 @@ const theme = EditorView.theme({
   '.cm-scroller': { maxHeight: '24rem' },
   '.cm-gutters': { background: 'transparent', border: 'none', color: 'inherit' },
   '.cm-allow': { background: 'var(--allow-line)' },
+  '.cm-warning': { background: 'var(--warning-line)' },
   '.cm-deny': { background: 'var(--deny-line)' },
 });
 

@@ -1,5 +1,5 @@
 import { answerFields } from './answer-fields.ts';
-import type { Fields } from './fields.ts';
+import type { FieldsQuestion } from './fields.ts';
 
 // The page makes a worker of this script, so that long computations do not block the page.
-addEventListener('message', ({ data }: MessageEvent<Fields>) => postMessage(answerFields(data)));
+addEventListener('message', ({ data }: MessageEvent<FieldsQuestion>) => postMessage(answerFields(data)));
