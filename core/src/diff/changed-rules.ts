@@ -152,14 +152,12 @@ function matchedPrograms(pattern: Pattern, programs: ReadonlySet<ByteString>): r
   return memoised(ofPrograms, pattern, () => [...programs].filter((program) => isMember(program, sharedDfa(pattern))));
 }
 
-/** Restricts the rules of a label about files to rules about a class and strings of the patterns. */
+/** Restricts the rules of a label about files to rules about permissions and strings of the patterns. */
 export function withFileRulesAbout(
-  row: ClassRow,
+  bits: FilePermissions,
   patterns: readonly Pattern[],
   compared: LabelOfPolicy,
 ): LabelOfPolicy {
-  // Complaints about changes of profile depend on states that rules about anything keep alive.
-  const bits = row.word === 'change_profile' ? everyBit : concernedPermissions(row);
   return withFiles(compared, (files) => files.restrictedTo?.(patterns, bits));
 }
 

@@ -1,8 +1,7 @@
 import { groupedBy } from '../source/grouped-by.ts';
 import { memoised } from '../source/memoised.ts';
 import type { LazyDfa } from '../automata/dfa.ts';
-import { patternDfa } from '../automata/pattern-dfa.ts';
-import { automatonOf } from '../file-rules/path-pattern.ts';
+import { patternDfa, sharedDfa } from '../automata/pattern-dfa.ts';
 import type { Pattern } from '../patterns/pattern.ts';
 import { requestedObjects } from '../mediation/requested-objects.ts';
 import type { ClassRow, LabelOperation } from '../classes/policy-classes.ts';
@@ -16,6 +15,7 @@ import { mediatorOf } from '../mediation/class-mediators.ts';
 import { changeKinds, findDifferences, type ComparedVerdicts } from './find-differences.ts';
 import type { ComparedLabel, LabelOfPolicy, OwnChange } from './own-change.ts';
 import { objectsOf, wordsAt, type FormedOperation, type OperationOnSet } from './operation-on-set.ts';
+import { withExec } from './rule-effects.ts';
 import { withFileRulesAbout, type ChangedRules } from './changed-rules.ts';
 import { ChangedStringSearch } from './search-changed-strings.ts';
 import { areSameNamespaces, onlyRulesDiffer } from './unchanged-class.ts';
@@ -88,37 +88,37 @@ function differingOfChanged(
   search: ChangedStringSearch,
 ): { readonly found: readonly Found[]; readonly isIncomplete: boolean } {
   const found: Found[] = [];
-  const open: OpenQuestion[] = [];
-  const remaining = new Set<Pattern>();
-  for (const one of requested) {
-    const sought = new Set<OwnChange['kind']>();
+  let isIncomplete = false;
+  for (const one of requested)
     for (const kind of changeKinds) {
       const result = search.search(one, kind, matched, strings);
-      if ('text' in result)
+      if ('text' in result) {
         found.push({ ...one, kind, matched: result.text, words: wordsAt(one, result.text, label.after.label) });
-      else if (result.remaining.length > 0) sought.add(kind);
-      if ('remaining' in result) for (const pattern of result.remaining) remaining.add(pattern);
+        continue;
+      }
+      const question = {
+        ...one,
+        sought: new Set([kind]),
+        attachesEqually: !mayAttachDifferently,
+        changeAt: (text: ByteString) => {
+          const change = search.changeAt(one, text);
+          // Attachments distinguish strings that lead to one state of the rules: further strings can have this change.
+          isIncomplete ||= change !== kind;
+          return change;
+        },
+      };
+      const bits = withExec(search.bitsOf(one));
+      for (const pattern of result.remaining) {
+        const about = {
+          before: withFileRulesAbout(bits, [pattern], label.before),
+          after: withFileRulesAbout(bits, [pattern], label.after),
+        };
+        const others = differingOf(row, about, matched, [question], comparison, [sharedDfa(pattern)]);
+        found.push(...others);
+        if (others.length > 0) break;
+      }
     }
-    if (sought.size > 0) open.push({ ...one, sought });
-  }
-  if (open.length === 0) return { found, isIncomplete: false };
-  const patterns = [...remaining];
-  const about = {
-    before: withFileRulesAbout(row, patterns, label.before),
-    after: withFileRulesAbout(row, patterns, label.after),
-  };
-  let isIncomplete = false;
-  const searched = open.map((one) => ({
-    ...one,
-    attachesEqually: !mayAttachDifferently,
-    changeAt: (text: ByteString) => {
-      const change = search.changeAt(one, text);
-      isIncomplete ||= change === undefined;
-      return change;
-    },
-  }));
-  const others = differingOf(row, about, matched, searched, comparison, [automatonOf(patterns)]);
-  return { found: [...found, ...others], isIncomplete };
+  return { found, isIncomplete };
 }
 
 type OpenQuestion = OperationOnSet & Pick<ComparedVerdicts, 'sought' | 'changeAt' | 'attachesEqually'>;

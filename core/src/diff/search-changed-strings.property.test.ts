@@ -13,7 +13,18 @@ import { bytes, labelNamed, readPolicy } from '../testing/read-policy.ts';
 import { compareOwnPermissions } from './compare-own-permissions.ts';
 import type { LabelOfPolicy } from './own-change.ts';
 
-const qualifier = fc.constantFrom('', '', '', '', 'owner ', 'deny ', 'deny owner ', 'priority=1 ', 'priority=-1 ');
+const qualifier = fc.constantFrom(
+  '',
+  '',
+  '',
+  '',
+  'owner ',
+  'deny ',
+  'deny owner ',
+  'priority=1 ',
+  'priority=-1 ',
+  'priority=1 deny ',
+);
 const glob = fc
   .array(fc.constantFrom('/a', '/b', '/*', '/**', '/{a,b}', '/?', '/[^a]*', '/a*', '/'), { minLength: 1, maxLength: 2 })
   .map((parts) => parts.join(''));
@@ -45,7 +56,7 @@ const others = fc.subarray([
 const side = fc.record({
   flags: fc.constantFrom('', '', '', ' flags=(complain)'),
   child: fc.constantFrom('', '', 'profile c /a { }', 'profile d /{a,b} { }'),
-  rules: fc.array(rule, { maxLength: 4 }),
+  rules: fc.array(rule, { maxLength: 6 }),
   others,
 });
 type Side = typeof side extends fc.Arbitrary<infer Value> ? Value : never;
@@ -89,7 +100,7 @@ test('all changes of rules about files are found, and reported changes are true'
     .map(([before, after, keeps]): [Side, Side] => [
       before,
       keeps
-        ? { ...before, rules: [...before.rules.slice(1), ...after.rules.slice(0, 2)], others: after.others }
+        ? { ...before, rules: [...before.rules.slice(1), ...after.rules.slice(0, 3)], others: after.others }
         : after,
     ]);
   fc.assert(

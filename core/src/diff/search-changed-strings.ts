@@ -63,7 +63,7 @@ export class ChangedStringSearch {
   ): SearchResult {
     // The label of the new profile is no part of the matched string.
     if (this.#row.word === 'change_profile') return { remaining: strings.map(({ pattern }) => pattern) };
-    const bits = this.#bitsOf(requested);
+    const bits = this.bitsOf(requested);
     const remaining: Pattern[] = [];
     const concerned = strings.filter(
       ({ permissions, rule }) =>
@@ -84,15 +84,12 @@ export class ChangedStringSearch {
     matched: readonly Pattern[],
     bits: FilePermissions,
   ): { readonly text: ByteString } | 'none' | 'unknown' {
-    let strings = UncoveredStrings.of(pattern, matched);
-    for (let covers = 0; covers < maxCovers; covers++) {
-      const first = strings.first();
-      if (typeof first === 'string') return first === 'none' ? 'none' : 'unknown';
-      if (this.#isChanged(requested, kind, first.text)) return first;
-      const covering = rule && this.#covering(rule, first.text, bits);
-      if (covering === undefined) break;
-      strings = strings.without(covering);
-    }
+    const whole = UncoveredStrings.of(pattern, matched);
+    const parts = rule === undefined ? [whole] : this.#effectiveParts(rule, whole, bits);
+    const results = parts.map((strings) => this.#searchStrings(requested, kind, strings, rule, bits));
+    const found = results.find((result) => typeof result === 'object');
+    if (found !== undefined) return found;
+    if (!results.includes('unknown')) return 'none';
     if (rule !== undefined && this.#isWithoutEffect(rule, bits)) return 'none';
     const few = fewStrings(sharedDfa(pattern), maxStrings);
     if (few === undefined) return 'unknown';
@@ -100,6 +97,40 @@ export class ChangedStringSearch {
       (one) => matched.every((universe) => isMember(one, sharedDfa(universe))) && this.#isChanged(requested, kind, one),
     );
     return text === undefined ? 'none' : { text };
+  }
+
+  /** Searches strings, one from each part that another rule covers. */
+  #searchStrings(
+    requested: OperationOnSet,
+    kind: Kind,
+    all: UncoveredStrings,
+    rule: ChangedRule | undefined,
+    bits: FilePermissions,
+  ): { readonly text: ByteString } | 'none' | 'unknown' {
+    let strings = all;
+    for (let covers = 0; covers < maxCovers; covers++) {
+      const first = strings.first();
+      if (typeof first === 'string') return first;
+      if (this.#isChanged(requested, kind, first.text)) return first;
+      const covering = rule && this.#covering(rule, first.text, bits);
+      if (covering === undefined) return 'unknown';
+      strings = strings.without(covering);
+    }
+    return 'unknown';
+  }
+
+  /** Returns the strings of a changed rule that can have different verdicts: a denial takes only what a rule allows. */
+  #effectiveParts(changed: ChangedRule, strings: UncoveredStrings, bits: FilePermissions): readonly UncoveredStrings[] {
+    const { term } = changed;
+    const [own, other] = versionsOf(changed, this.#label);
+    if (this.#row.word !== 'file' || term.effect !== 'deny' || own?.mode !== 'enforce') return [strings];
+    const near = this.#termsNear(other, term.pattern);
+    if (near === undefined) return [strings];
+    return near.flatMap((one) =>
+      one.effect === 'allow' && !one.isPair && isAbout(one.permissions, bits) && meet(term.pattern, one.pattern)
+        ? strings.within(one.pattern)
+        : [],
+    );
   }
 
   /**
@@ -187,8 +218,8 @@ export class ChangedStringSearch {
   }
 
   /**
-   * Returns the pattern of a rule of the other version that has the effect of a changed rule on a matched string. If
-   * matched strings have different verdicts, another changed rule is the reason.
+   * Returns the pattern of a rule because of which a changed rule changes no verdict on a matched string. If matched
+   * strings have different verdicts, another changed rule is the reason.
    */
   #covering(changed: ChangedRule, text: ByteString, bits: FilePermissions): Pattern | undefined {
     const { term } = changed;
@@ -196,27 +227,32 @@ export class ChangedStringSearch {
     const others = other?.terms?.filter(({ isPair }) => !isPair) ?? [];
     const signature = signatureOf(term, bits, own);
     const same = others.find((one) => signatureOf(one, bits, other) === signature);
-    if (same !== undefined || !isMonotone(this.#row, term, bits)) return same?.pattern;
+    if (same !== undefined) return same.pattern;
+    const isDenying = (all: readonly FileRuleTerms<unknown>[], wanted: FilePermissions) =>
+      all.find(
+        ({ effect, priority, permissions }) =>
+          effect === 'deny' && priority >= term.priority && (wanted & ~permissions) === 0,
+      );
+    if (term.effect === 'deny' && this.#row.word === 'file')
+      return isDenying(others, term.permissions & withExec(bits))?.pattern;
+    if (!isMonotone(this.#row, term, bits)) return undefined;
     const wanted = (term.permissions | impliedMap(term.permissions)) & bits;
-    const isOnlyAbout = (permissions: FilePermissions): boolean =>
-      (wanted & ~permissions) === 0 && ((bits & execAndMap) === 0 || (permissions & forBoth(ownerBits.exec)) === 0);
-    const including = others.filter(({ permissions }) => isOnlyAbout(permissions));
-    const allowing = including.find((one) => one.effect === 'allow' && one.priority === term.priority);
-    // A common denial prevents the change.
-    const denying = including.find(
-      (one) =>
-        one.effect === 'deny' &&
-        one.priority >= term.priority &&
-        own?.terms?.some(
-          (it) => it.pattern === one.pattern && signatureOf(it, bits, own) === signatureOf(one, bits, other),
-        ),
+    const allowing = others.find(
+      ({ effect, priority, permissions }) =>
+        effect === 'allow' &&
+        priority === term.priority &&
+        (wanted & ~permissions) === 0 &&
+        ((bits & execAndMap) === 0 || (permissions & forBoth(ownerBits.exec)) === 0),
     );
-    return (allowing ?? denying)?.pattern;
+    // A denial of the same version takes what the rule allows.
+    return (allowing ?? isDenying(own?.terms ?? [], wanted))?.pattern;
   }
 
   /** Returns the compiler's permissions that decide about an operation on files of a user. */
-  #bitsOf({ operation, set }: OperationOnSet): FilePermissions {
+  bitsOf({ operation, set }: OperationOnSet): FilePermissions {
     const { word } = this.#row;
+    // Complaints about changes of profile depend on states that rules about anything keep alive.
+    if (word === 'change_profile') return everyBit;
     if (word !== 'file' && word !== 'exec') return concernedPermissions(this.#row);
     const { like } = set;
     // Some kernels apply the owner's permissions to other users, too.

@@ -12,6 +12,7 @@ export class UncoveredStrings {
   readonly #inside: readonly Pattern[];
   readonly #outside: readonly Pattern[];
   readonly #smaller = new WeakMap<Pattern, UncoveredStrings>();
+  readonly #parts = new WeakMap<Pattern, UncoveredStrings>();
   #found: FirstString | undefined;
 
   private constructor(inside: readonly Pattern[], outside: readonly Pattern[]) {
@@ -28,6 +29,11 @@ export class UncoveredStrings {
   /** Returns the strings that a covering pattern does not match. */
   without(pattern: Pattern): UncoveredStrings {
     return memoised(this.#smaller, pattern, () => new UncoveredStrings(this.#inside, [...this.#outside, pattern]));
+  }
+
+  /** Returns the strings that a further pattern also matches. */
+  within(pattern: Pattern): UncoveredStrings {
+    return memoised(this.#parts, pattern, () => new UncoveredStrings([...this.#inside, pattern], this.#outside));
   }
 
   /** Returns a shortest string; `none` without strings, and `unknown` if the automata are too large. */
