@@ -4,7 +4,7 @@ import { PolicyCache } from '../compile/includes/policy-cache.ts';
 import { stackCheckClasses, type LabelOperation } from '../classes/policy-classes.ts';
 import { apparmor41, apparmor50, type CompilerBehaviours } from '../file-rules/compiler-behaviours.ts';
 import { requestedObjects } from '../mediation/requested-objects.ts';
-import { isAllowedInStack } from '../mediation/stack-check.ts';
+import { stackCheck } from '../mediation/stack-check.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { StackedPolicy } from '../stacks/stacked-policy.ts';
 import { newestBehaviours } from '../testing/newest-behaviours.ts';
@@ -88,8 +88,9 @@ function isAllowed({ label, policy, behaviours }: LabelOfPolicy, operation: Labe
   if (typeof operation.object === 'string') throw new TypeError('files have paths');
   const reading = operation.object.read(words, [operation.name]);
   if ('error' in reading) throw new Error(reading.error.message);
-  return requestedObjects({ kind: 'object', words, ...reading }, []).every((object) =>
-    isAllowedInStack(label, operation, object, behaviours, policy),
+  // With evidence: the search evaluates without evidence.
+  return requestedObjects({ kind: 'object', words, ...reading }, []).every(
+    (object) => stackCheck(label, operation, object, behaviours, policy).verdict === 'allow',
   );
 }
 

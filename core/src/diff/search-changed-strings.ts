@@ -11,6 +11,8 @@ import { compareBytes, type ByteString } from '../source/bytes.ts';
 import { memoised } from '../source/memoised.ts';
 import { concernedPermissions, withFileRulesAt, type ChangedRule, type ChangedStrings } from './changed-rules.ts';
 import type { Comparison } from './comparison.ts';
+import type { RuleEffects } from '../file-rules/file-automaton.ts';
+import type { Effect } from '../file-rules/file-entry.ts';
 import type { FileRuleTerms } from '../file-rules/file-rule-terms.ts';
 import { everyBit, execAndMap, isMonotone, meet, signatureOf, withExec } from './rule-effects.ts';
 import { objectsOf, wordsAt, type OperationOnSet } from './operation-on-set.ts';
@@ -25,6 +27,9 @@ export type SearchResult =
   /** The patterns of strings that remain for a search of automata; none if nothing changes. */
   | { readonly remaining: readonly Pattern[] };
 
+/** The effects of rules that allow. */
+const allowingEffects: readonly Effect[] = ['unspecified', 'allow', 'access'];
+
 /** Limits of single strings of a pattern. */
 const [maxCovers, maxStrings] = [8, 64];
 
@@ -37,7 +42,6 @@ export class ChangedStringSearch {
   readonly #label: ComparedLabel;
   readonly #comparison: Comparison;
   readonly #at = new Map<ByteString, ComparedLabel>();
-  readonly #near = new Map<Profile, Map<Pattern, readonly FileRuleTerms<unknown>[] | undefined>>();
   readonly #changes = new Map<OperationOnSet, Map<ByteString, { readonly kind: Kind | undefined }>>();
   readonly #ownersMatter: boolean;
 
@@ -99,7 +103,7 @@ export class ChangedStringSearch {
     return text === undefined ? 'none' : { text };
   }
 
-  /** Searches strings, one from each part that another rule covers. */
+  /** Searches strings for a change. Leaves out the strings of covering rules. */
   #searchStrings(
     requested: OperationOnSet,
     kind: Kind,
@@ -124,12 +128,8 @@ export class ChangedStringSearch {
     const { term } = changed;
     const [own, other] = versionsOf(changed, this.#label);
     if (this.#row.word !== 'file' || term.effect !== 'deny' || own?.mode !== 'enforce') return [strings];
-    const near = this.#termsNear(other, term.pattern);
-    if (near === undefined) return [strings];
-    return near.flatMap((one) =>
-      one.effect === 'allow' && !one.isPair && isAbout(one.permissions, bits) && meet(term.pattern, one.pattern)
-        ? strings.within(one.pattern)
-        : [],
+    return (
+      this.#meeting(other, term.pattern, allowingEffects, bits)?.map((pattern) => strings.within(pattern)) ?? [strings]
     );
   }
 
@@ -155,32 +155,29 @@ export class ChangedStringSearch {
   #isWithoutEffect(changed: ChangedRule, bits: FilePermissions): boolean {
     const { term } = changed;
     const [own, other] = versionsOf(changed, this.#label);
-    const hasCommon = (profile: Profile | undefined, effects: readonly string[]): boolean =>
-      this.#termsNear(profile, term.pattern)?.some(
-        (one) =>
-          effects.includes(one.effect) &&
-          !one.isPair &&
-          isAbout(one.permissions, bits) &&
-          meet(term.pattern, one.pattern),
-      ) ?? true;
+    const hasCommon = (profile: Profile | undefined, effects: readonly Effect[]): boolean =>
+      this.#meeting(profile, term.pattern, effects, bits)?.length !== 0;
     if (this.#row.word !== 'file' || own === undefined) return false;
     // A denial takes only what a rule allows.
-    if (own.mode === 'enforce') return term.effect === 'deny' && !hasCommon(other, ['allow']);
+    if (own.mode === 'enforce') return term.effect === 'deny' && !hasCommon(other, allowingEffects);
     // Complain mode allows everything that no rule denies.
     const isLoud = own.mode === 'complain' && (own.auditMode ?? 'normal') === 'normal';
     return isLoud && term.effect === 'allow' && [own, other].every((one) => !hasCommon(one, ['deny', 'prompt']));
   }
 
-  /** Returns the rules of a profile that may match strings of a pattern. */
-  #termsNear(profile: Profile | undefined, pattern: Pattern): readonly FileRuleTerms<unknown>[] | undefined {
-    if (profile === undefined) return undefined;
-    const known = memoised(
-      this.#near,
-      profile,
-      () => new Map<Pattern, readonly FileRuleTerms<unknown>[] | undefined>(),
-    );
-    if (!known.has(pattern)) known.set(pattern, profile.files().restrictedTo?.([pattern], everyBit).terms);
-    return known.get(pattern);
+  /** Returns the patterns of rules with common strings; undefined if unknown. */
+  #meeting(
+    profile: Profile | undefined,
+    pattern: Pattern,
+    effects: readonly Effect[],
+    bits: FilePermissions,
+  ): readonly Pattern[] | undefined {
+    const isSought = ({ effect, permissions }: RuleEffects): boolean =>
+      effects.includes(effect) && isAbout(permissions, bits);
+    return profile
+      ?.files()
+      .patternsNear?.(pattern, isSought)
+      .filter((other) => meet(pattern, other));
   }
 
   #isChanged(requested: OperationOnSet, kind: Kind, text: ByteString): boolean {

@@ -30,18 +30,24 @@ export function entriesNear<Origin>(
   groups: readonly EntryGroup<Origin>[],
   prefixes: readonly LiteralPrefix[],
 ): readonly MatchedEntry<Origin>[] {
+  return groups.flatMap((group) => placedEntries({ ...group, entries: nearEntries(group, prefixes) }));
+}
+
+/** Returns the rules of a group that may match a string with a prefix, with the origins of shared rules in the included file. */
+export function nearEntries<Origin>(
+  { entries }: Pick<EntryGroup<Origin>, 'entries'>,
+  prefixes: readonly LiteralPrefix[],
+): readonly MatchedEntry<Origin>[] {
   const key = [prefixes.length, ...prefixes.map(({ text }) => text)].join('\0');
   // A pair of paths, or the executed path of a change of profile, is longer than the path or different.
   const isNear = ({ entry, pattern }: MatchedEntry<Origin>): boolean =>
     entry.kind === 'change-profile' || mayExtend(pattern.prefixes, prefixes);
-  return groups.flatMap(({ entries, ...group }) => {
-    let known = knownNear.get(entries);
-    if (known?.key !== key) {
-      known = { key, indices: entries.flatMap((entry, index) => (isNear(entry) ? index : [])) };
-      knownNear.set(entries, known);
-    }
-    return placedEntries({ ...group, entries: known.indices.flatMap((index) => entries[index] ?? []) });
-  });
+  let known = knownNear.get(entries);
+  if (known?.key !== key) {
+    known = { key, indices: entries.flatMap((entry, index) => (isNear(entry) ? index : [])) };
+    knownNear.set(entries, known);
+  }
+  return known.indices.flatMap((index) => entries[index] ?? []);
 }
 
 /** By shared group and text, the indices of the matching rules, as a key. */

@@ -1,5 +1,6 @@
 import type { Automaton, StatePermissions } from '../automata/automaton.ts';
 import type { Pattern } from '../patterns/pattern.ts';
+import type { Effect } from './file-entry.ts';
 import type { FilePermissions, FileUser } from './file-permissions.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { ExecTransition } from './exec-transition.ts';
@@ -16,6 +17,12 @@ export interface FileGrant extends StatePermissions {
 
 /** The grant of a path without rules. */
 export const noFileGrant: FileGrant = { allow: 0, quiet: 0, exec: undefined, unsure: 0 };
+
+/** The effect of a rule on its permissions. */
+export interface RuleEffects {
+  readonly effect: Effect;
+  readonly permissions: FilePermissions;
+}
 
 /** A rule with permission to execute programs, for the owner or for further users. */
 export interface RuleWithTransition {
@@ -46,6 +53,8 @@ export interface FileAutomaton<Origin> extends Automaton<Origin, FileGrant, [sub
   changedTerms?(other: object): ChangedTerms | undefined;
   /** Returns a smaller automaton with equal grants of some permissions for all strings of the patterns. */
   restrictedTo?(patterns: readonly Pattern[], bits: FilePermissions): FileAutomaton<Origin>;
+  /** Returns the patterns of the sought rules that may match strings of a pattern, without pairs of paths. */
+  patternsNear?(pattern: Pattern, isSought: (rule: RuleEffects) => boolean): readonly Pattern[];
   /** Returns a smaller automaton with equal grants for a single string. */
   restrictedToText?(text: ByteString): FileAutomaton<Origin>;
   /** Returns all rules that allow exec. */

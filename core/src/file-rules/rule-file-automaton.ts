@@ -20,6 +20,7 @@ import {
   entriesNear,
   entriesOfPaths,
   mergesDifferentRules,
+  nearEntries,
   placedEntries,
   type EntryGroup,
 } from './entry-group.ts';
@@ -30,9 +31,15 @@ import type { PathPatterns } from './path-pattern.ts';
 import type { Pattern } from '../patterns/pattern.ts';
 import { lazily } from '../source/lazily.ts';
 import type { ByteString } from '../source/bytes.ts';
-import { acceptedPermissions, decidingTerms, type AcceptedPermissions } from './accepted-permissions.ts';
+import { decidingTerms } from './accepted-permissions.ts';
 import { readXindex, xindexOf } from './exec-transition.ts';
-import { noFileGrant, type RuleWithTransition, type FileAutomaton, type FileGrant } from './file-automaton.ts';
+import {
+  noFileGrant,
+  type RuleEffects,
+  type RuleWithTransition,
+  type FileAutomaton,
+  type FileGrant,
+} from './file-automaton.ts';
 import { filePermissionBits, filePermissionsOf } from '../classes/file/file-permission-bits.ts';
 import type { FileRuleTerms } from './file-rule-terms.ts';
 import { compiledTerms, TermsAutomaton } from './terms-automaton.ts';
@@ -83,7 +90,6 @@ export class RuleFileAutomaton<Origin> implements FileAutomaton<Origin> {
   readonly #makeAnyTerm: () => readonly FileRuleTerms<Origin>[];
   readonly #mergesDifferentRules: () => boolean;
   readonly #makeExecRules: () => readonly RuleWithTransition[];
-  readonly #accepted: (AcceptedPermissions | undefined)[] = [];
   readonly #grants: Readonly<Record<FileUser, (FileGrant | undefined)[]>> = { owner: [], other: [] };
 
   /** @param automaton - the automaton of the rules; by default of all rules */
@@ -99,7 +105,8 @@ export class RuleFileAutomaton<Origin> implements FileAutomaton<Origin> {
     this.#patterns = patterns;
     this.#compiler = compiler;
     this.#makeEntries = lazily(() => groups.flatMap((group) => placedEntries(group)));
-    this.#automaton = automaton ?? new TermsAutomaton(() => compiledTerms(this.#makeEntries(), patterns, compiler));
+    this.#automaton =
+      automaton ?? new TermsAutomaton(() => compiledTerms(this.#makeEntries(), patterns, compiler), compiler);
     this.#makeAnyTerm = lazily(() => {
       for (const { entries } of groups)
         for (const entry of entries) {
@@ -153,7 +160,7 @@ export class RuleFileAutomaton<Origin> implements FileAutomaton<Origin> {
   }
 
   origins(state: State, bits: number, subject: FileUser): readonly Origin[] {
-    const rules = this.#matching(state);
+    const rules = this.#automaton.matching(state);
     const found = new Set<Origin>();
     for (const bit of compilerBits(bits, subject))
       for (const { entries } of decidingTerms(rules, bit))
@@ -197,9 +204,19 @@ export class RuleFileAutomaton<Origin> implements FileAutomaton<Origin> {
     const automaton = memoised(
       known,
       key,
-      () => new TermsAutomaton(() => compiledTerms(entries, this.#patterns, this.#compiler)),
+      () => new TermsAutomaton(() => compiledTerms(entries, this.#patterns, this.#compiler), this.#compiler),
     );
     return automaton.terms.length === 0 ? this.#withTerms(this.#makeAnyTerm) : this.#withAutomaton(automaton);
+  }
+
+  patternsNear(pattern: Pattern, isSought: (rule: RuleEffects) => boolean): readonly Pattern[] {
+    if (this.#mergesDifferentRules())
+      return this.terms.flatMap((term) => (!term.isPair && isSought(term) ? term.pattern : []));
+    return this.#rules.groups.flatMap((group) =>
+      nearEntries(group, prefixesOf(pattern)).flatMap(({ entry, pattern: { pattern: other } }) =>
+        entry.kind === 'file' && isSought(entry) ? other : [],
+      ),
+    );
   }
 
   execRules(): readonly RuleWithTransition[] {
@@ -211,7 +228,7 @@ export class RuleFileAutomaton<Origin> implements FileAutomaton<Origin> {
       const terms = makeTerms();
       // An automaton without terms grants less than an automaton without matching terms.
       return terms.length === 0 ? this.#makeAnyTerm() : terms;
-    });
+    }, this.#compiler);
     return this.#withAutomaton(automaton);
   }
 
@@ -254,10 +271,7 @@ export class RuleFileAutomaton<Origin> implements FileAutomaton<Origin> {
     // A profile with rules lets anything be asked about (`compute_fperms_allow`).
     if (this.terms.length === 0) return noFileGrant;
     if (!this.#dfa.isAccepting(state)) return bare;
-    const { allow, quiet, unsure } = (this.#accepted[state] ??= acceptedPermissions(
-      this.#matching(state),
-      this.#compiler,
-    ));
+    const { allow, quiet, unsure } = this.#automaton.accepted(state);
     const granted = filePermissionsOf(bitsOf(allow, subject));
     const profiles = ((allow & onExecBit) === 0 ? 0 : onexec) | ((allow & changeProfileBit) === 0 ? 0 : changeProfile);
     return {
@@ -269,10 +283,6 @@ export class RuleFileAutomaton<Origin> implements FileAutomaton<Origin> {
           : readXindex(xindexOf(bitsOf(allow, subject)), (index) => this.#rules.transitions[index]),
       unsure: filePermissionsOf(bitsOf(unsure, subject)),
     };
-  }
-
-  #matching(state: State): readonly FileRuleTerms<Origin>[] {
-    return this.#dfa.accepts(state).flatMap((index) => this.terms[index] ?? []);
   }
 }
 

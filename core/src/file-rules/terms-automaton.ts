@@ -1,17 +1,22 @@
+import type { State } from '../automata/automaton.ts';
 import { LazyDfa } from '../automata/dfa.ts';
 import { Nfa } from '../automata/nfa.ts';
 import { lazily } from '../source/lazily.ts';
+import { acceptedPermissions, type AcceptedPermissions } from './accepted-permissions.ts';
 import type { CompilerBehaviours } from './compiler-behaviours.ts';
 import { fileRuleTerms, type FileRuleTerms } from './file-rule-terms.ts';
 import { compareMerged, mergeEntries, type MatchedEntry } from './merged-entry.ts';
 import type { PathPatterns } from './path-pattern.ts';
 
-/** Terms of rules about files with their automaton, both made on demand. */
+/** Terms of rules about files with their automaton and permissions, all made on demand. */
 export class TermsAutomaton<Origin> {
   readonly #makeTerms: () => readonly FileRuleTerms<Origin>[];
   readonly #makeDfa: () => LazyDfa<number>;
+  readonly #compiler: CompilerBehaviours;
+  readonly #accepted: (AcceptedPermissions | undefined)[] = [];
 
-  constructor(makeTerms: () => readonly FileRuleTerms<Origin>[]) {
+  constructor(makeTerms: () => readonly FileRuleTerms<Origin>[], compiler: CompilerBehaviours) {
+    this.#compiler = compiler;
     this.#makeTerms = lazily(makeTerms);
     this.#makeDfa = lazily(() => {
       const nfa = new Nfa<number>();
@@ -27,6 +32,16 @@ export class TermsAutomaton<Origin> {
   /** The automaton of all patterns. States accept the indices of the matching terms. */
   get dfa(): LazyDfa<number> {
     return this.#makeDfa();
+  }
+
+  /** Returns the terms whose patterns match the strings to a state. */
+  matching(state: State): readonly FileRuleTerms<Origin>[] {
+    return this.dfa.accepts(state).flatMap((index) => this.terms[index] ?? []);
+  }
+
+  /** Returns the permissions of a state. */
+  accepted(state: State): AcceptedPermissions {
+    return (this.#accepted[state] ??= acceptedPermissions(this.matching(state), this.#compiler));
   }
 }
 

@@ -12,7 +12,7 @@ import { evaluateExec, combineExecs, answersAboutPrograms } from './classes/eval
 import { evaluateHat, combineHatChanges } from './classes/evaluate-hat.ts';
 import { evaluateLimit } from './classes/evaluate-limit.ts';
 import { evaluateMount, answersAboutMounts } from './classes/evaluate-mount.ts';
-import { evaluatePath, answersAboutPaths } from './classes/evaluate-path.ts';
+import { allowsPath, evaluatePath, answersAboutPaths } from './classes/evaluate-path.ts';
 import { evaluateProfileChange, combineProfileChanges } from './classes/evaluate-profile-change.ts';
 import { evaluateQueue, answersAboutQueues } from './classes/evaluate-queue.ts';
 import { allowsSocket, evaluateSocket } from './classes/evaluate-socket.ts';
@@ -120,6 +120,7 @@ const mediators: Readonly<Partial<Record<StackCheckWord, ObjectMediator<Mediated
   file: of({
     kind: 'path',
     evaluate: evaluatePath,
+    allows: allowsPath,
     answers: answersAboutPaths,
     rules: rulesAboutPaths,
     nearest: nearestRuleAboutPath,

@@ -3,7 +3,7 @@ import { StackedPolicy } from '../../stacks/stacked-policy.ts';
 import { labelOperationNamed } from '../../testing/operation-named.ts';
 import { labelNamed, readPolicy } from '../../testing/read-policy.ts';
 import { bytesOf } from '../../source/bytes.ts';
-import { stackCheck } from '../stack-check.ts';
+import { isAllowedInStack, stackCheck } from '../stack-check.ts';
 import { newestBehaviours } from '../../testing/newest-behaviours.ts';
 
 const newest = newestBehaviours;
@@ -23,13 +23,9 @@ function shown(subject: string, operation: string, path: string, whose: 'owner' 
   const words = [bytesOf(path)];
   const target = { kind: 'path', path: bytesOf(path), subject: whose } as const;
   const object = { kind: 'object', words, object: target, labels: [] } as const;
-  const { verdict, checks } = stackCheck(
-    labelNamed(root, subject),
-    labelOperationNamed(operation),
-    object,
-    newest,
-    policy,
-  );
+  const question = [labelNamed(root, subject), labelOperationNamed(operation), object, newest, policy] as const;
+  const { verdict, checks } = stackCheck(...question);
+  expect(isAllowedInStack(...question), 'the verdict without evidence').toBe(verdict === 'allow');
   const each = checks.map(({ part, because, denied }) =>
     [part.profile.name, because, ...(denied === undefined ? [] : [denied.join('')])].join(' '),
   );

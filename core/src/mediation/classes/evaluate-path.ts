@@ -34,6 +34,22 @@ export function evaluatePath(question: ObjectQuestion<PathObject>): Answer {
     : { ...answer, seen: { kind: 'path', path: existing, subject } };
 }
 
+/** Returns a profile's verdict on a file at a path, without evidence. */
+export function allowsPath(question: ObjectQuestion<PathObject>): boolean {
+  const {
+    part: { profile },
+    operation: {
+      permission: { bit },
+    },
+    object: { path, subject },
+    behaviours,
+  } = question;
+  if (bit === filePermissionBits.link) return evaluatePath(question).verdict === 'allow';
+  if (profile.mode === 'unconfined') return true;
+  const walk = new FileMediator(profile, subject, behaviours);
+  return namingProfile(profile, () => walk.allows(walk.at(path), bit));
+}
+
 /**
  * Returns a profile's answers about files, by path; about links, by both paths separated by NUL. A profile without file
  * rules allows no file, whatever the policy's features.

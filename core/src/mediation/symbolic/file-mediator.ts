@@ -57,6 +57,13 @@ export class FileMediator {
     return this.#files.permissions(state, this.#subject);
   }
 
+  /** Returns whether the rules in a state allow permissions requested together. */
+  allows(state: State, bits: number): boolean {
+    const { allow, quiet } = this.grant(state);
+    const refused = bits & ~allow;
+    return refused === 0 || this.#isComplaint(refused, quiet);
+  }
+
   /** Returns the answer of the rules in a state about permissions requested together. */
   answer(state: State, bits: number): Answer {
     const { allow, quiet } = this.grant(state);
@@ -75,12 +82,16 @@ export class FileMediator {
    * @see `aa_audit_file` in the kernel's `file.c`
    */
   refused(bits: number, quiet: number, rules: readonly Origin[], requested: number): Answer {
-    const isLetPass = areComplaints(complaintsOf(this.#profile, 'aa_audit'), bits, quiet);
+    const isLetPass = this.#isComplaint(bits, quiet);
     return {
       verdict: isLetPass ? 'allow' : 'deny',
       because: isLetPass ? 'complain' : rules.length > 0 ? 'deny-rule' : 'no-rule',
       rules,
       ...(bits === requested ? {} : { denied: permissionNames(stackCheckClasses.file, bits) }),
     };
+  }
+
+  #isComplaint(refused: number, quiet: number): boolean {
+    return areComplaints(complaintsOf(this.#profile, 'aa_audit'), refused, quiet);
   }
 }
