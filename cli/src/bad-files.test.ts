@@ -55,7 +55,7 @@ describe.each([
     ['/dev/tty', irregular],
     ['fifo', irregular],
     ['sparse', 'it is larger than 4 MiB'],
-    ['binary', 'neither policy text nor compiled policy'],
+    ['binary', 'a binary file, not policy text'],
     ['huge', 'it is larger than 64 MiB'],
     ['empty', 'a directory without policy'],
     ['nothing', 'a directory without policy'],

@@ -15,3 +15,12 @@ Exit status: 0 allowed, or nothing to do; 1 denied, or changes pending; 2 bad
 usage or bad policy; 3 the environment failed.`,
   );
 }
+
+/** Removes `help` before an unknown command, for an error message instead of the general help. */
+export function withoutHelpForUnknown(words: readonly string[], program: Command): readonly string[] {
+  const [first, second] = words;
+  const requested = first === 'help' ? second : first;
+  const isThere = (name: string): boolean =>
+    name.startsWith('-') || name === 'help' || program.commands.some((command) => command.name() === name);
+  return requested === undefined || isThere(requested) ? words : [requested];
+}

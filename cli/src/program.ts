@@ -15,7 +15,7 @@ import { addCompletion } from './completion-commands.ts';
 import { withPolicyOptions, withSurroundings } from './policy-arguments.ts';
 import { addLearn } from './learn-command.ts';
 import { addLanguageServer } from './lsp-command.ts';
-import { addProgramHelp } from './program-help.ts';
+import { addProgramHelp, withoutHelpForUnknown } from './program-help.ts';
 import { addRepair } from './repair-commands.ts';
 import { addProvisioning } from './provisioning-commands.ts';
 import { formatOption, refuseOtherFormats } from './formats.ts';
@@ -25,7 +25,9 @@ export async function run(words: readonly string[], version: string): Promise<Ex
   const program = await programFor(words, version);
   try {
     if (words.length === 0) return (await import('./command/next.ts')).next();
-    await program.parseAsync(withoutHelpForUnknown(words, program), { from: 'user' });
+    // A program with one command has the requested command.
+    const known = program.commands.length === 1 ? words : withoutHelpForUnknown(words, program);
+    await program.parseAsync(known, { from: 'user' });
     return program.status;
   } catch (error) {
     if (!(error instanceof CommanderError)) return (await import('./report-failure.ts')).reportFailure(error);
@@ -77,15 +79,6 @@ async function programFor(words: readonly string[], version: string): Promise<La
   } else add(program, version);
   refuseOtherFormats(program);
   return program;
-}
-
-/** Removes `help` before an unknown command, for an error message instead of the general help. */
-function withoutHelpForUnknown(words: readonly string[], program: LamellarCommand): readonly string[] {
-  const [first, second] = words;
-  const requested = first === 'help' ? second : first;
-  const isThere = (name: string): boolean =>
-    name.startsWith('-') || name === 'help' || program.commands.some((command) => command.name() === name);
-  return requested === undefined || isThere(requested) ? words : [requested];
 }
 
 /** Builds the command line: all commands with their options, help and actions. */

@@ -55,6 +55,7 @@ const written: Readonly<Record<string, Policy>> = {
     ),
   },
   'unreadable-file': { text: 'profile web { include "secret" }\n', files: { secret: null } },
+  'wrong-file': { text: 'type=AVC msg=audit(1.2:3): apparmor="DENIED" profile="web"\n' },
   'redefined-variable': { text: '@{A}=1\n@{A}=2\n' },
   'recursive-variable': { text: '@{A}=@{A}b\nprofile web { signal peer=@{A}, }\n' },
   'expansion-too-large': {

@@ -176,7 +176,7 @@ describe('suppressions', () => {
 test('an invalid snapshot is reported, and the audit continues', () => {
   const { stdout, stderr } = run('--snapshot', 'none.json', 'no-container-layer.json');
   expect(stderr).toMatch(
-    /^lamellar: snapshot none\.json is damaged:\n {2}not a snapshot: .*\nhint: save the snapshot again, .*\n$/,
+    /^lamellar: snapshot none\.json is damaged: not a snapshot: .*\nhint: save the snapshot again, .*\n$/,
   );
   expect(stdout).toContain('container bare');
 });

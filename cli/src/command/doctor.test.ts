@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { printSnapshot } from '@lamellar/core/snapshot';
 import { expect, test } from 'vitest';
@@ -83,11 +83,14 @@ test('describes its kernel for further commands', () => {
 });
 
 test('an invalid description of a kernel is refused', () => {
-  const { status, stderr } = lamellar(['features', './usual'], { cwd });
-  expect([status, stderr]).toEqual([
-    2,
-    expect.stringContaining('not a description of a kernel: the key `lamellar-kernel` is missing') as string,
-  ]);
+  writeFileSync(path.join(cwd, 'empty.json'), '{}');
+  const errorOf = (file: string): unknown => {
+    const { status, stderr } = lamellar(['features', file], { cwd });
+    return [status, stderr];
+  };
+  const missing = 'not a description of a kernel: the key `lamellar-kernel` is missing';
+  expect(errorOf('./empty.json')).toEqual([2, expect.stringContaining(missing)]);
+  expect(errorOf('./usual')).toEqual([2, expect.stringContaining('a snapshot, not the description of a kernel')]);
   expect(lamellar(['features', './none'], { cwd })).toMatchObject({ status: 2 });
   expect(doctor('usual', '--probe')).toMatchObject({ status: 2 });
 });

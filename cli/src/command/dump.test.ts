@@ -119,7 +119,7 @@ describe('files that lamellar dump cannot read', () => {
     ['.', '.: it is a directory\n'],
     ['/dev/zero', '/dev/zero: it is not a regular file\nhint: write `-` to read from a pipe\n'],
     ['text', 'text: it is not compiled policy\nhint: compile text first: `apparmor_parser -QKS FILE`\n'],
-    ['binary', 'binary: it is not compiled policy\n'],
+    ['binary', 'binary: a binary file, not compiled policy\n'],
     ['cut', 'cut: damaged at byte '],
     ['compressed-cut', 'compressed-cut: damaged at byte 3'],
   ])('%s is reported, and further files are shown', (name, message) => {

@@ -7,7 +7,7 @@ import {
   type BinaryProfile,
 } from '@lamellar/core/binary';
 import { Budget, type DecompileBudgets } from '@lamellar/core/decompile';
-import { bytesOf, printable, textOf, type ByteString } from '@lamellar/core/language';
+import { bytesOf, printable, textOf, wrongFile, type ByteString } from '@lamellar/core/language';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { readPolicyContents } from '@lamellar/node/policy';
 import { readStandardInput } from '../adapters/process/read-standard-input.ts';
@@ -99,8 +99,12 @@ async function readFile(file: string): Promise<LoadedBlob | undefined> {
     warn(`${name}: ${reason}`, hint);
   };
   if ('reason' in read) return refuse(read.reason, read.special ? 'write `-` to read from a pipe' : undefined);
-  if (!isCompiledPolicy(read.bytes))
-    return refuse('it is not compiled policy', 'compile text first: `apparmor_parser -QKS FILE`');
+  if (!isCompiledPolicy(read.bytes)) {
+    const wrong = wrongFile(read.bytes.toString('latin1'), file, 'compiled');
+    return wrong === undefined || wrong.kind === 'policy'
+      ? refuse('it is not compiled policy', 'compile text first: `apparmor_parser -QKS FILE`')
+      : refuse(wrong.message, wrong.hint);
+  }
   return { name, size: read.bytes.length, policy: unpackPolicy(read.bytes) };
 }
 

@@ -56,6 +56,7 @@ export async function learn(files: readonly string[], options: LearnFlags): Prom
   // A draft needs no log, but can have one.
   const hasLog = options.draft === undefined || files.length > 0;
   const { records: all, problem } = hasLog ? await complaints(files) : { records: [], problem: undefined };
+  if (problem !== undefined && all.length === 0 && options.draft === undefined) return problem.status;
   const { records, profile } = existing?.select(all, options.profile) ?? { records: all, profile: options.profile };
   const drafted = options.draft === undefined ? undefined : draftedProfile(profile);
   const name = drafted ?? profileOf(records, profile, decisions.keys());

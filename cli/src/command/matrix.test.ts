@@ -254,7 +254,7 @@ describe('lamellar matrix over policy with errors', () => {
     const { status, stdout, stderr } = lamellar(words, { cwd });
     const subjects = (records(stdout) as { subject: string }[]).map(({ subject }) => subject);
     expect({ status, subjects }).toEqual({ status: 2, subjects: ['unconfined', 'unconfined', 'good', 'good'] });
-    expect(stderr).toContain('lamellar: directory/binary: neither policy text nor compiled policy\n');
+    expect(stderr).toContain('lamellar: directory/binary: a binary file, not policy text\n');
     expect(stderr).toContain('directory/bad:1:23: error: unknown permission `foo`');
   });
 

@@ -104,7 +104,7 @@ the host itself, 4 processes
     ['none.json', 'lamellar: snapshot none.json: no such file or directory\n'],
     [
       'other.json',
-      'lamellar: snapshot other.json is damaged:\n  not a snapshot: the key `lamellar-snapshot` is missing\n',
+      'lamellar: snapshot other.json is damaged: not a snapshot: the key `lamellar-snapshot` is missing\n',
     ],
     [
       'broken.json',

@@ -1,5 +1,6 @@
 import { RecordJoiner, RecordLines, type LocatedRecord, type RecordedOperation } from '@lamellar/core/log-records';
-import { printable } from '@lamellar/core/language';
+import { printable, wrongFile } from '@lamellar/core/language';
+import { readRegularFile } from '@lamellar/node/files';
 import { CommandError } from '../exit-status.ts';
 import { logFiles, logLines } from '../adapters/filesystem/log-lines.ts';
 import { ownLog, type OpenLog } from '../adapters/process/own-log.ts';
@@ -32,8 +33,13 @@ export async function eachRecord(
 ): Promise<CommandError | undefined> {
   if (log.name !== '-') enter(`reading ${shownName(log)}`);
   const reader = new RecordLines();
+  let count = 0;
+  const found = (located: LocatedRecord): void => {
+    count++;
+    tell(located);
+  };
   const end = (): void => {
-    for (const located of reader.end()) tell(located);
+    for (const located of reader.end()) found(located);
     const ignored = reader.takeIgnored();
     if (ignored > 0) warn(`${shownName(log)}: ${countOf(ignored, 'line')} by other programs ignored`);
     pause();
@@ -41,7 +47,7 @@ export async function eachRecord(
   let problem: CommandError | undefined;
   try {
     for await (const lines of log.lines) {
-      for (const line of lines) for (const located of reader.push(line)) tell(located);
+      for (const line of lines) for (const located of reader.push(line)) found(located);
       if (lines.length === 0) end();
     }
   } catch (error) {
@@ -49,7 +55,16 @@ export async function eachRecord(
     problem = error;
   }
   end();
-  return problem;
+  return problem ?? (count === 0 ? wrongLog(log) : undefined);
+}
+
+/** Returns the error for a file without a record that is a manifest, policy or a snapshot. */
+function wrongLog(log: OpenLog): CommandError | undefined {
+  const read = readRegularFile(log.name);
+  if ('reason' in read) return undefined;
+  const wrong = wrongFile(read.bytes.toString('latin1'), log.name, 'log');
+  if (wrong === undefined || wrong.kind === 'gzip') return undefined;
+  return new CommandError(`${shownName(log)}: ${wrong.message}`, wrong);
 }
 
 /**

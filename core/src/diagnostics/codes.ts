@@ -23,6 +23,7 @@ export const diagnosticCodes = [
   'include-cycle',
   'include-too-deep',
   'unreadable-file',
+  'wrong-file',
   'undefined-variable',
   'redefined-variable',
   'recursive-variable',

@@ -1,4 +1,4 @@
-import { errorAt, type Diagnostic, type Source } from '@lamellar/core/language';
+import { errorAt, wrongFile, type Diagnostic, type Source } from '@lamellar/core/language';
 import { buildTree, tooLarge } from './build-tree.ts';
 import { checkShape } from './check-shape.ts';
 import { composeYaml } from './compose-yaml.ts';
@@ -22,6 +22,13 @@ export type ManifestResult =
  * @param known - spares the validation of manifests that match the schema
  */
 export function readManifest(source: Source, catalogues: Catalogues, known?: KnownTexts): ManifestResult {
+  const result = readText(source, catalogues, known);
+  const wrong = 'diagnostics' in result ? wrongFile(source.text, source.name, 'manifest') : undefined;
+  if (wrong === undefined) return result;
+  return { diagnostics: [errorAt({ source, start: 0, end: 0 }, 'wrong-file', wrong.message, wrong.hint)] };
+}
+
+function readText(source: Source, catalogues: Catalogues, known?: KnownTexts): ManifestResult {
   const text = decodeManifest(source);
   if (!(text instanceof ManifestText)) return { diagnostics: [text] };
   const { contents, diagnostics } = composeYaml(text);

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { PolicyNamespace } from '@lamellar/core';
 import { CompiledUnit } from '@lamellar/core/binary';
-import { bytesOf, memoised, printable, Source } from '@lamellar/core/language';
+import { bytesOf, memoised, printable, Source, wrongFile } from '@lamellar/core/language';
 import { PolicyUnit, type PolicyEnvironment } from '@lamellar/core/namespaces';
 import { LoadError } from '../load-error.ts';
 import { assumeProfile } from './assume-profile.ts';
@@ -21,9 +21,6 @@ export interface PolicySources {
   readonly files: PolicyFiles;
   readonly environment: PolicyEnvironment;
 }
-
-/** The hint for a file with NULs: only compiled policy has NULs, and compiled policy starts with a version. */
-const compiledHint = 'compiled policy begins with a `version`, as in the output of `apparmor_parser --stdout`';
 
 /** Loads policy from files and directories. */
 export class PolicyLoader {
@@ -124,8 +121,10 @@ export class PolicyLoader {
   ): { reason: string; hint?: string } | undefined {
     const read = this.#files.read(file);
     if ('reason' in read) return read;
-    if (read instanceof Source && read.text.includes('\0'))
-      return { reason: 'neither policy text nor compiled policy', hint: compiledHint };
+    // Only compiled policy has NULs.
+    const isBinary = read instanceof Source && read.text.includes('\0');
+    const wrong = isBinary ? wrongFile(read.text, file, 'policy') : undefined;
+    if (wrong !== undefined) return { reason: wrong.message, hint: wrong.hint };
     const loaded = memoised(this.#loaded, namespace, () => new Set());
     if (!loaded.has(read)) namespace.load(this.#unit(read, forceComplain));
     loaded.add(read);

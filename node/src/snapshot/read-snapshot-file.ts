@@ -1,5 +1,5 @@
 import { createGunzip } from 'node:zlib';
-import { printable } from '@lamellar/core/language';
+import { printable, wrongFile } from '@lamellar/core/language';
 import { maxSnapshotSize, readSnapshot, snapshotKey, type Snapshot } from '@lamellar/core/snapshot';
 import { joinedChunks } from '../files/joined-chunks.ts';
 import { readNamedFile } from '../files/trusted-files.ts';
@@ -24,10 +24,16 @@ export async function readSnapshotFile(file: string): Promise<Snapshot> {
  * @throws LoadError with all problems of the snapshot
  */
 export async function snapshotOfBytes(bytes: Buffer, name: string): Promise<Snapshot> {
-  const reading = readSnapshot(await textOfBytes(bytes, name));
+  const text = await textOfBytes(bytes, name);
+  const reading = readSnapshot(text);
   if ('snapshot' in reading) return reading.snapshot;
-  const lines = reading.problems.map(({ path, message }) => `  ${path === '' ? '' : `${path}: `}${message}`);
-  throw new LoadError(`snapshot ${name} is damaged:\n${lines.join('\n')}`, {
+  const wrong = wrongFile(text, name, 'snapshot');
+  if (wrong !== undefined) throw new LoadError(`${name}: ${wrong.message}`, { hint: wrong.hint });
+  const [first = '', ...others] = reading.problems.map(
+    ({ path, message }) => `${path === '' ? '' : `${path}: `}${message}`,
+  );
+  const lines = others.length === 0 ? ` ${first}` : [first, ...others].map((line) => `\n  ${line}`).join('');
+  throw new LoadError(`snapshot ${name} is damaged:${lines}`, {
     hint: 'save the snapshot again, with `lamellar ps --save FILE` on the host itself',
   });
 }

@@ -1,5 +1,5 @@
 import type { MeasuredKernel } from '@lamellar/core';
-import { printable } from '@lamellar/core/language';
+import { printable, wrongFile } from '@lamellar/core/language';
 import {
   kernelOfDescription,
   maxKernelDescriptionSize,
@@ -39,6 +39,8 @@ function readDescription(file: string): KernelDescription {
   if ('reason' in read) throw new CommandError(`kernel ${name}: ${read.reason}`);
   const reading = readKernelDescription(read.bytes.toString());
   if ('description' in reading) return reading.description;
+  const wrong = wrongFile(read.bytes.toString('latin1'), file, 'kernel');
+  if (wrong !== undefined) throw new CommandError(`kernel ${name}: ${wrong.message}`, wrong);
   const lines = reading.problems.map(({ path, message }) => `  ${path === '' ? '' : `${path}: `}${message}`);
   throw new CommandError(`kernel ${name} is no description:\n${lines.join('\n')}`, {
     hint: 'run `lamellar doctor --probe --save FILE` on the host to write a description',

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Source } from '../../source/source.ts';
 import type { PolicyFile } from '../ast.ts';
+import { explainedParse } from './explain-file.ts';
 import { parseStatements } from './parse-statements.ts';
 import { Parser, type StatementPlace } from './parser.ts';
 
@@ -32,6 +33,6 @@ function parseIn(place: StatementPlace, source: Source): ParseResult {
   const parser = new Parser(source, parseStatements);
   const statements = parseStatements(parser, place);
   const ast: PolicyFile = { kind: 'policy-file', statements, span: parser.span(0, source.text.length) };
-  const diagnostics = parser.diagnostics.toSorted((left, right) => left.span.start - right.span.start);
-  return { ast, diagnostics };
+  if (parser.diagnostics.length === 0) return { ast, diagnostics: [] };
+  return explainedParse(place, ast, parser.diagnostics);
 }
