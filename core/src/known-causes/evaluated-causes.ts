@@ -5,6 +5,7 @@ import { complainingPolicy } from './complaining-policy/complaining-policy.ts';
 import { complainingSubject } from './complaining-subject/complaining-subject.ts';
 import { differentAbi } from './different-abi/different-abi.ts';
 import { differentKernel } from './different-kernel/different-kernel.ts';
+import { earlierStart } from './earlier-start/earlier-start.ts';
 import { evaluationOf, type EvaluatedCause, type RecordEvaluation } from './evaluation.ts';
 import type { FoundCause } from './known-cause.ts';
 import { firstRefusal } from './first-refusal/first-refusal.ts';
@@ -17,7 +18,7 @@ import { unloggedMountOption } from './unlogged-mount-option/unlogged-mount-opti
 const ofRefused: readonly EvaluatedCause[] = [complainingSubject, mountPrerequisites];
 
 /** The causes of a recorded refusal that the record shows only in part. */
-const ofIncompleteRecord: readonly EvaluatedCause[] = [incompletePeer, firstRefusal];
+const ofIncompleteRecord: readonly EvaluatedCause[] = [incompletePeer, firstRefusal, earlierStart];
 
 /** The causes of a refusal that the policy allows, the most conclusive first. */
 const ofAllowed: readonly EvaluatedCause[] = [unloggedMountOption, complainingPolicy, differentAbi, differentKernel];

@@ -63,3 +63,15 @@ test('a policy change is the last resort', () => {
   expect(evaluatedIn('profile p { /y r, }', record)).toEqual([]);
   expect(takesNoRule(record)).toBe(false);
 });
+
+test.each([
+  ['unconfined', 'signal peer=nginx,', ['earlier-start']],
+  ['unconfined', '', []],
+  ['default', 'signal peer=nginx,', []],
+])('for the target %s, a service with the rules "%s" has the causes %j', (peer, rules, ids) => {
+  const host = 'profile lxc-web_</var/lib/lxc> { signal, }';
+  const policy = `${host} profile :lxc-web_<-var-lib-lxc>:nginx { ${rules} } profile :lxc-web_<-var-lib-lxc>:default { }`;
+  const [record] = recordsIn(textOf('earlier-start/example.log').replace('peer="unconfined"', `peer="${peer}"`));
+  if (record === undefined) throw new Error('no record');
+  expect(evaluatedIn(policy, record).map(({ id }) => id)).toEqual(ids);
+});
