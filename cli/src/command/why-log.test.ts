@@ -120,6 +120,17 @@ describe('without a file', () => {
     const found = lamellar(['why'], { environment: { PATH: '/nowhere' } });
     expect(found).toMatchObject(readable === undefined ? unread : read);
   });
+
+  it('names a manifest that is not evaluated', () => {
+    const hint = 'lamellar: not evaluated: manifest lamellar.yaml; to evaluate it, add --manifest lamellar.yaml\n';
+    const own = directory({ 'lamellar.yaml': 'lamellar: 1\ncontainers: {}\n', log: '' });
+    const stderrOf = (words: readonly string[]): string =>
+      lamellar(['why', ...words], { cwd: own, environment: { PATH: '/nowhere' } }).stderr;
+    expect(stderrOf([])).toContain(hint);
+    // The log of a different machine, and a requested manifest.
+    expect(stderrOf(['log'])).not.toContain(hint);
+    expect(stderrOf(['--manifest', 'lamellar.yaml'])).not.toContain('not evaluated');
+  });
 });
 
 describe('lines of different programs', () => {

@@ -2,9 +2,10 @@ import { conventionText, foldedText } from '@lamellar/core/render';
 import { kindOf } from '@lamellar/node/files';
 import { RecordFold, type FoldedRecords } from '@lamellar/core/log-records';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
+import { findManifest } from '../adapters/filesystem/find-manifest.ts';
 import { writeOutput } from '../adapters/process/standard-streams.ts';
 import { limitHeap } from '../adapters/process/limit-heap.ts';
-import { isVerbose, printError } from '../adapters/process/logger.ts';
+import { announce, isVerbose, printError } from '../adapters/process/logger.ts';
 import type { OpenLog } from '../adapters/process/own-log.ts';
 import { LineWriter } from '../render/line-writer.ts';
 import type { ExplainedOperation } from '../repair/answer-summaries.ts';
@@ -54,9 +55,17 @@ export async function why(files: readonly string[], options: WhyFlags): Promise<
     await followLog(files, requested, options, failing);
     return statusOf(failing, requested);
   }
+  if (files.length === 0 && requested === undefined && !records) announceManifest();
   const logs = openLogs(files);
   const problem = records ? await writeRecords(logs, failing) : await writeKinds(logs, requested, options, failing);
   return problem === undefined ? statusOf(failing, requested) : problem.status;
+}
+
+/** Announces the default manifest. Without the policy of the manifest, `why` guesses the files for rules. */
+function announceManifest(): void {
+  const manifest = findManifest();
+  if (manifest !== undefined)
+    announce(`not evaluated: manifest ${manifest}; to evaluate it, add --manifest ${manifest}`);
 }
 
 function statusOf(failing: FailingRecords, requested: RecordPolicy | undefined): ExitStatus {
