@@ -6,20 +6,31 @@ export interface ShownCommand {
   readonly output: string;
 }
 
-const block = /^```console\n(.*?)^```$/gms;
+/** A file of a page: a block with a language and a file name. */
+export interface ShownFile {
+  readonly file: string;
+  readonly content: string;
+}
 
-/** The root commands of a page of docs/, in order. */
-export function shownCommands(page: URL): readonly ShownCommand[] {
-  const blocks = readFileSync(page, 'utf8').matchAll(block);
-  return Array.from(blocks, ([, text = '']) => text).flatMap((text) =>
-    text
-      .split(/^# /m)
-      .slice(1)
-      .map((shown) => {
-        const [command = '', ...output] = shown.split('\n');
-        return { command, output: output.join('\n').trimEnd() };
-      }),
-  );
+const block = /^```console\n(.*?)^```$/gms;
+const blockOrFile = /^```(?:console|\w+ (\S+))\n(.*?)^```$/gms;
+
+/** The root commands and the files of a page of docs/, in order. */
+export function shownSteps(page: URL): readonly (ShownCommand | ShownFile)[] {
+  const blocks = readFileSync(page, 'utf8').matchAll(blockOrFile);
+  return Array.from(blocks, ([, file, text = '']) =>
+    file === undefined ? commandsOf(text) : [{ file, content: text }],
+  ).flat();
+}
+
+function commandsOf(text: string): readonly ShownCommand[] {
+  return text
+    .split(/^# /m)
+    .slice(1)
+    .map((shown) => {
+      const [command = '', ...output] = shown.split('\n');
+      return { command, output: output.join('\n').trimEnd() };
+    });
 }
 
 /** Replaces the outputs of a page's commands. */

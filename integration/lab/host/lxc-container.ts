@@ -17,6 +17,8 @@ export interface LabContainerSettings {
   readonly configuration?: readonly string[];
   /** Maps the container's root to an unprivileged user of the host. */
   readonly isUnprivileged?: boolean;
+  /** Replaces the generated name. */
+  readonly name?: string;
 }
 
 /** An LXC container with LXC's generated profile and a policy namespace for its stacked processes. */
@@ -29,9 +31,9 @@ export class LabLxcContainer {
     this.name = name;
   }
 
-  /** Creates a container under a unique name. The container is not started. */
+  /** Creates a container, by default under a unique name. The container is not started. */
   static async create(host: LxcHost, settings: LabContainerSettings): Promise<LabLxcContainer> {
-    const container = new LabLxcContainer(host, `c${randomBytes(4).toString('hex')}`);
+    const container = new LabLxcContainer(host, settings.name ?? `c${randomBytes(4).toString('hex')}`);
     if (settings.kind === 'busybox') await container.#createBusybox();
     else await container.#createDebian(settings.kind);
     const mapped = settings.isUnprivileged === true ? await container.#giveAway() : [];
