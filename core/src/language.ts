@@ -16,7 +16,7 @@ export { errorAt } from './diagnostics/diagnostic-at.ts';
 export type { CompilerName, Diagnostic, RelatedPlace, Severity, TextEdit } from './diagnostics/diagnostic.ts';
 export { explainingPlaces, renderDiagnostic, type RenderOptions } from './diagnostics/render.ts';
 export { suggest } from './diagnostics/suggest.ts';
-export { wrongFile, type FileKind, type WrongFile } from './language/parser/explain-file.ts';
+export { wrongFile, wrongFileError, type FileKind, type WrongFile } from './language/wrong-file.ts';
 export type {
   Abi,
   Alias,

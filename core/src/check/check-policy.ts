@@ -1,11 +1,10 @@
-import { errorAt } from '../diagnostics/diagnostic-at.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { apparmor41, apparmor50, type CompilerBehaviours } from '../file-rules/compiler-behaviours.ts';
 import type { ProfileName } from '../profile/profile.ts';
 import { warnOfConfusables } from '../rule-checks/warn-of-confusables.ts';
 import { warnOfStyle } from '../rule-checks/warn-of-style.ts';
 import { checkFileRules } from '../compile/files/check-file-rules.ts';
-import { wrongFile } from '../language/parser/explain-file.ts';
+import { wrongFile, wrongFileError } from '../language/wrong-file.ts';
 import type { PolicyCache } from '../compile/includes/policy-cache.ts';
 import type { PolicyEnvironment } from '../compile/includes/policy-environment.ts';
 import type { PolicyText } from '../compile/policy-text.ts';
@@ -72,8 +71,7 @@ function warnOfFile({ source, statements, report }: PolicyText, cache: PolicyCac
 /** For apparmor_parser, a NUL silently ends the surrounding name or rule: never intended. */
 function nulDiagnostic(source: Source, at: number): Diagnostic {
   const wrong = wrongFile(source.text, source.name, 'policy');
-  if (wrong !== undefined && wrong.kind !== 'binary')
-    return errorAt({ source, start: 0, end: 0 }, 'wrong-file', wrong.message, wrong.hint);
+  if (wrong !== undefined && wrong.kind !== 'binary') return wrongFileError(source, wrong);
   return {
     code: 'unexpected-token',
     severity: 'error',

@@ -1,4 +1,4 @@
-import { errorAt, wrongFile, type Diagnostic, type Source } from '@lamellar/core/language';
+import { errorAt, wrongFile, wrongFileError, type Diagnostic, type Source } from '@lamellar/core/language';
 import { buildTree, tooLarge } from './build-tree.ts';
 import { checkShape } from './check-shape.ts';
 import { composeYaml } from './compose-yaml.ts';
@@ -25,7 +25,7 @@ export function readManifest(source: Source, catalogues: Catalogues, known?: Kno
   const result = readText(source, catalogues, known);
   const wrong = 'diagnostics' in result ? wrongFile(source.text, source.name, 'manifest') : undefined;
   if (wrong === undefined) return result;
-  return { diagnostics: [errorAt({ source, start: 0, end: 0 }, 'wrong-file', wrong.message, wrong.hint)] };
+  return { diagnostics: [wrongFileError(source, wrong)] };
 }
 
 function readText(source: Source, catalogues: Catalogues, known?: KnownTexts): ManifestResult {

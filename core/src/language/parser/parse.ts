@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Source } from '../../source/source.ts';
 import type { PolicyFile } from '../ast.ts';
-import { explainedParse } from './explain-file.ts';
+import { wrongFile, wrongFileError } from '../wrong-file.ts';
 import { parseStatements } from './parse-statements.ts';
 import { Parser, type StatementPlace } from './parser.ts';
 
@@ -13,7 +13,7 @@ export interface ParseResult {
 
 /**
  * Parses a policy file: a preamble, then profiles, in the syntax of apparmor_parser 4.1 and 5.0. Never throws: invalid
- * statements are left out of the tree and reported.
+ * statements are left out of the tree and reported. A file of a different kind has a single error.
  */
 export function parse(source: Source): ParseResult {
   return parseIn('file', source);
@@ -34,5 +34,9 @@ function parseIn(place: StatementPlace, source: Source): ParseResult {
   const statements = parseStatements(parser, place);
   const ast: PolicyFile = { kind: 'policy-file', statements, span: parser.span(0, source.text.length) };
   if (parser.diagnostics.length === 0) return { ast, diagnostics: [] };
-  return explainedParse(place, ast, parser.diagnostics);
+  // A log or a manifest has many errors with one reason.
+  const mayBeOther = place === 'file' && !statements.some(({ kind }) => kind === 'profile');
+  const wrong = mayBeOther ? wrongFile(source.text, source.name, 'policy') : undefined;
+  if (wrong !== undefined) return { ast: { ...ast, statements: [] }, diagnostics: [wrongFileError(source, wrong)] };
+  return { ast, diagnostics: parser.diagnostics.toSorted((left, right) => left.span.start - right.span.start) };
 }

@@ -1,7 +1,6 @@
-import { errorAt } from '../../diagnostics/diagnostic-at.ts';
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import type { PolicyFile } from '../ast.ts';
-import type { StatementPlace } from './parser.ts';
+import { errorAt } from '../diagnostics/diagnostic-at.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Source } from '../source/source.ts';
 
 /** A kind of file that users may confuse with a different kind. */
 interface FileForm {
@@ -84,20 +83,7 @@ export function wrongFile(text: string, file: string, expected: FileKind): Wrong
   return { kind, message: `${forms[kind].name}, not ${forms[expected].name}`, hint: forms[kind].use(name) };
 }
 
-/**
- * Returns the tree and the sorted diagnostics. For a file without a profile that is probably of a different kind, the
- * only diagnostic states the kind.
- */
-export function explainedParse(
-  place: StatementPlace,
-  ast: PolicyFile,
-  diagnostics: readonly Diagnostic[],
-): { readonly ast: PolicyFile; readonly diagnostics: readonly Diagnostic[] } {
-  const { source } = ast.span;
-  const mayBeOther = place === 'file' && !ast.statements.some(({ kind }) => kind === 'profile');
-  const wrong = mayBeOther ? wrongFile(source.text, source.name, 'policy') : undefined;
-  if (wrong === undefined)
-    return { ast, diagnostics: diagnostics.toSorted((left, right) => left.span.start - right.span.start) };
-  const error = errorAt({ source, start: 0, end: 0 }, 'wrong-file', wrong.message, wrong.hint);
-  return { ast: { ...ast, statements: [] }, diagnostics: [error] };
+/** Returns the error at the beginning of a file of a wrong kind. */
+export function wrongFileError(source: Source, { message, hint }: WrongFile): Diagnostic {
+  return errorAt({ source, start: 0, end: 0 }, 'wrong-file', message, hint);
 }
