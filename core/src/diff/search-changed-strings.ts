@@ -151,18 +151,13 @@ export class ChangedStringSearch {
     );
   }
 
-  /** Returns whether a changed rule about files changes no verdict because of the rules with common strings. */
+  /** Returns whether a changed rule about files changes no verdict: complain mode allows everything that no rule denies. */
   #isWithoutEffect(changed: ChangedRule, bits: FilePermissions): boolean {
     const { term } = changed;
     const [own, other] = versionsOf(changed, this.#label);
-    const hasCommon = (profile: Profile | undefined, effects: readonly Effect[]): boolean =>
-      this.#meeting(profile, term.pattern, effects, bits)?.length !== 0;
-    if (this.#row.word !== 'file' || own === undefined) return false;
-    // A denial takes only what a rule allows.
-    if (own.mode === 'enforce') return term.effect === 'deny' && !hasCommon(other, allowingEffects);
-    // Complain mode allows everything that no rule denies.
-    const isLoud = own.mode === 'complain' && (own.auditMode ?? 'normal') === 'normal';
-    return isLoud && term.effect === 'allow' && [own, other].every((one) => !hasCommon(one, ['deny', 'prompt']));
+    if (this.#row.word !== 'file' || term.effect !== 'allow') return false;
+    if (own?.mode !== 'complain' || (own.auditMode ?? 'normal') !== 'normal') return false;
+    return [own, other].every((one) => this.#meeting(one, term.pattern, ['deny', 'prompt'], bits)?.length === 0);
   }
 
   /** Returns the patterns of rules with common strings; undefined if unknown. */
@@ -225,13 +220,13 @@ export class ChangedStringSearch {
     const signature = signatureOf(term, bits, own);
     const same = others.find((one) => signatureOf(one, bits, other) === signature);
     if (same !== undefined) return same.pattern;
-    const isDenying = (all: readonly FileRuleTerms<unknown>[], wanted: FilePermissions) =>
+    const denialIn = (all: readonly FileRuleTerms<unknown>[], wanted: FilePermissions) =>
       all.find(
-        ({ effect, priority, permissions }) =>
-          effect === 'deny' && priority >= term.priority && (wanted & ~permissions) === 0,
+        ({ effect, priority, permissions, isPair }) =>
+          effect === 'deny' && !isPair && priority >= term.priority && (wanted & ~permissions) === 0,
       );
     if (term.effect === 'deny' && this.#row.word === 'file')
-      return isDenying(others, term.permissions & withExec(bits))?.pattern;
+      return denialIn(others, term.permissions & withExec(bits))?.pattern;
     if (!isMonotone(this.#row, term, bits)) return undefined;
     const wanted = (term.permissions | impliedMap(term.permissions)) & bits;
     const allowing = others.find(
@@ -242,7 +237,7 @@ export class ChangedStringSearch {
         ((bits & execAndMap) === 0 || (permissions & forBoth(ownerBits.exec)) === 0),
     );
     // A denial of the same version takes what the rule allows.
-    return (allowing ?? isDenying(own?.terms ?? [], wanted))?.pattern;
+    return (allowing ?? denialIn(own?.terms ?? [], wanted))?.pattern;
   }
 
   /** Returns the compiler's permissions that decide about an operation on files of a user. */
