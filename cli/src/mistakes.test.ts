@@ -37,9 +37,10 @@ describe.each(tables)('mistakes: %s', (table) => {
   });
 
   it('have hints with valid commands', async () => {
-    const commands = answers.flatMap(({ answer }) =>
-      Array.from((answer.lines[1] ?? '').matchAll(/`lamellar ([^`]+)`/g), ([, words = '']) => splitCommand(words)),
+    const lines = answers.flatMap(({ answer }) =>
+      Array.from((answer.lines[1] ?? '').matchAll(/`lamellar ([^`]+)`/g), ([, line = '']) => line),
     );
+    const commands = Array.from(new Set(lines), splitCommand);
     for (const words of commands) expect(await usageError(words), words.join(' ')).toBeUndefined();
     for (const words of commands.filter(isAnswerable))
       expect(lamellar(words, { cwd }).status, words.join(' ')).not.toBe(2);

@@ -1,5 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 
 /** An answer or an event of the DevTools protocol. */
@@ -16,14 +19,15 @@ export class BrowserPage {
   /** The addresses of all requests. */
   readonly requests: string[] = [];
   readonly #browser: ChildProcess;
+  readonly #profile = mkdtempSync(path.join(tmpdir(), 'lamellar-browser-'));
   readonly #answers = new Map<number, (message: Message) => void>();
   readonly #loaded: (() => void)[] = [];
   #session: string | undefined;
   #last = 0;
 
-  private constructor(folder: string) {
+  private constructor() {
     const options = ['--headless', '--no-sandbox', '--disable-gpu', '--remote-debugging-pipe'];
-    this.#browser = spawn('chromium', [...options, `--user-data-dir=${folder}`, 'about:blank'], {
+    this.#browser = spawn('chromium', [...options, `--user-data-dir=${this.#profile}`, 'about:blank'], {
       stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
     });
     let rest = '';
@@ -35,9 +39,9 @@ export class BrowserPage {
     });
   }
 
-  /** Starts the browser. @param folder - an empty folder for its profile */
-  static async start(folder: string): Promise<BrowserPage> {
-    const page = new BrowserPage(folder);
+  /** Starts the browser with an empty profile. */
+  static async start(): Promise<BrowserPage> {
+    const page = new BrowserPage();
     const { targetInfos } = await page.send('Target.getTargets');
     const target = (targetInfos as readonly { type: string; targetId: string }[]).find(({ type }) => type === 'page');
     const { sessionId } = await page.send('Target.attachToTarget', { targetId: target?.targetId, flatten: true });
@@ -90,11 +94,12 @@ export class BrowserPage {
       });
   }
 
-  /** Ends the browser. */
+  /** Ends the browser, and removes its profile. */
   async close(): Promise<void> {
     const ended = once(this.#browser, 'exit');
     this.#browser.kill();
     await ended;
+    rmSync(this.#profile, { recursive: true });
   }
 
   #receive({ id, method, params, ...message }: Message): void {

@@ -4,17 +4,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { BrowserPage } from './open-page.ts';
 
 const lamellar = fileURLToPath(new URL('../../cli/dist/lamellar.cjs', import.meta.url));
 const page = fileURLToPath(new URL('../../playground/dist/index.html', import.meta.url));
 const folder = mkdtempSync(path.join(tmpdir(), 'lamellar-playground-'));
 
-let browser: BrowserPage;
-beforeAll(async () => {
-  browser = await BrowserPage.start(path.join(folder, 'browser'));
-});
+const browser = await BrowserPage.start();
 afterAll(async () => {
   await browser.close();
   rmSync(folder, { recursive: true });

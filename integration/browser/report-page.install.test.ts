@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { BrowserPage } from './open-page.ts';
 
 const lamellar = fileURLToPath(new URL('../../cli/dist/lamellar.cjs', import.meta.url));
@@ -60,10 +60,7 @@ function pageOf(name: string, ...hosts: readonly SavedHost[]): string {
   return page;
 }
 
-let browser: BrowserPage;
-beforeAll(async () => {
-  browser = await BrowserPage.start(path.join(folder, 'browser'));
-});
+const browser = await BrowserPage.start();
 afterAll(async () => {
   await browser.close();
   rmSync(folder, { recursive: true });

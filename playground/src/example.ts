@@ -33,7 +33,7 @@ profile nginx /usr/sbin/nginx flags=(attach_disconnected) {
   /usr/sbin/nginx mr,
 }
 `,
-    // systemd in the container has no profile, and sends this signal for \`systemctl reload nginx\`.
+    // systemd in the container has no profile, and sends this signal for `systemctl reload nginx`.
     can: 'web:unconfined signal:hup web:nginx',
     why: `type=AVC msg=audit(1795773144.050:455): apparmor="DENIED" operation="signal" class="signal" namespace="root//lxc-web_<-var-lib-lxc>" profile="nginx" pid=812 comm="systemd" requested_mask="receive" denied_mask="receive" signal=hup peer="unconfined"
 `,
