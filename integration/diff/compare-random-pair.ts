@@ -112,7 +112,7 @@ export function judgeQuestion(
   const needs = needsOfAttempt(parsed);
   if (needs === undefined || isOutsideOfComparison(parsed, needs)) return 'not compared';
   const kind = is === '1' ? 'gained' : 'lost';
-  const operations = operationsOf(needs, parsed.label);
+  const operations = operationsOf([...needs, ...fileNeeds(parsed)], parsed.label);
   const isReported = operations.some(({ subject, operation }) =>
     found.some(
       ({ subjects, changes, tooLarge }) =>
@@ -136,6 +136,11 @@ export function judgeQuestion(
  */
 function isOutsideOfComparison({ attempt }: ClassQuestion, needs: AttemptNeeds): boolean {
   return attempt.endsWith('-nnp') || needs.flat().some(({ operation }) => /^file:..|,/.test(operation));
+}
+
+/** Returns the file permission of a bind to a path, which creates a file: the report states it in class `file`. */
+function fileNeeds({ policyClass, attempt, fields: [, address = ''] }: ClassQuestion): AttemptNeeds {
+  return policyClass === 'unix' && attempt === 'bind' && address.startsWith('/') ? [[{ operation: 'file:w' }]] : [];
 }
 
 function isAbout(change: OwnChanges['changes'][number], name: string): boolean {
