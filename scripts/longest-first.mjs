@@ -39,6 +39,7 @@ const longest = {
   ],
   // A file that imports the tests of several life cycles is short, but takes many minutes.
   host: [
+    'integration/install/first-steps.host.test.ts',
     'integration/provision/lxc-lives.host.test.ts',
     'integration/provision/incus-lives.host.test.ts',
     'integration/learn/learn-in-container.host.test.ts',
