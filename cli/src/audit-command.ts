@@ -35,7 +35,7 @@ export function addAudit(program: LamellarCommand, version: string): void {
       'audit this host, then show changes until interrupted, with an inspection every SECONDS (default: 10)',
     )
     .option('--manifest <file>', 'report differences between loaded profiles and this manifest')
-    .option('--trust', 'as root, accept files of untrusted users')
+    .option('--allow-untrusted-manifest', 'as root, accept files of untrusted users')
     .option('-o, --output <file>', 'write the report to a file, atomically')
     .option('--suppress <file>', 'suppress known findings, listed with reasons in this YAML file')
     .addOption(formatOption('json', 'sarif', 'junit', 'markdown', 'html', 'prometheus'))

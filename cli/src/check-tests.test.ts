@@ -104,10 +104,18 @@ describe('lamellar check of policy tests', () => {
   });
 
   it('takes kernels, compilers and fields of the command line instead of its own', () => {
-    const { stdout } = check('failing.yaml', '--kernel', '7.3', '--compiler', '5.0', '--set', 'DaemonProfile=crun');
+    const { stdout } = check(
+      'failing.yaml',
+      '--kernel',
+      '7.3',
+      '--compiler',
+      '5.0',
+      '--template-var',
+      'DaemonProfile=crun',
+    );
     expect(stdout.match(/expectation failed/g)).toHaveLength(1);
     expect(stdout).toContain(
-      '--manifest failing.yaml --kernel 7.3 --compiler 5.0 --set DaemonProfile=crun --set Name=C`',
+      '--manifest failing.yaml --kernel 7.3 --compiler 5.0 --template-var DaemonProfile=crun --template-var Name=C`',
     );
     // An exception may be about kernels that the command line excludes.
     expect(stdout).not.toContain('unnecessary-exception');
@@ -145,7 +153,7 @@ describe('lamellar check of policy tests', () => {
   });
 
   it('other commands use the runtime and the assumed profiles of a manifest', () => {
-    const question = ['can', 'runc', 'signal:term', 'C', '--manifest', 'failing.yaml', '--set', 'Name=C'];
+    const question = ['can', 'runc', 'signal:term', 'C', '--manifest', 'failing.yaml', '--template-var', 'Name=C'];
     expect(lamellar(question, { cwd }).status).toBe(0);
     expect(lamellar(['can', 'crun', ...question.slice(2)], { cwd }).status).toBe(1);
     const missing = lamellar(question.slice(0, -2), { cwd });

@@ -99,7 +99,7 @@ function withPartners(command: LamellarCommand, snapshots: string): LamellarComm
       'also compare the labels of each profile stacked with a partner; commas separate partners: crun,unconfined',
     )
     .option('--assume <name=kind>', 'assume a missing profile: unconfined, open or none; repeatable', collect)
-    .option('--trust', 'as root, accept files of untrusted users')
+    .option('--allow-untrusted-manifest', 'as root, accept files of untrusted users')
     .option('--snapshot <path...>', snapshots)
     .option('--container <pattern>', 'with --snapshot: only labels of these containers; `*` stands for any text');
 }

@@ -109,7 +109,14 @@ describe.runIf(isRoot)('(needs root) a link of a different user never leads comm
       at('named.yaml'),
       `lamellar: 1\ncontainers:\n  web:\n    runtime: lxc\n    container:\n      policy: [${policy}]\n`,
     );
-    const words = ['--manifest', 'named.yaml', '--trust', '--patch', '--allow', 'capability (chown) from web:web'];
+    const words = [
+      '--manifest',
+      'named.yaml',
+      '--allow-untrusted-manifest',
+      '--patch',
+      '--allow',
+      'capability (chown) from web:web',
+    ];
     const { stdout, stderr } = lamellar(['fix', ...words], { cwd: field.home });
     expect(stdout + stderr).not.toContain('abcdef');
     expect(stderr).toContain('    capability chown,');

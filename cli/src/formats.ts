@@ -5,7 +5,18 @@ import { Option, type Command } from 'commander';
  * formats for programs.
  */
 export type Format =
-  'human' | 'json' | 'ndjson' | 'tsv' | 'sarif' | 'junit' | 'tap' | 'github' | 'markdown' | 'html' | 'prometheus';
+  | 'human'
+  | 'json'
+  | 'ndjson'
+  | 'tsv'
+  | 'sarif'
+  | 'junit'
+  | 'tap'
+  | 'github'
+  | 'markdown'
+  | 'html'
+  | 'prometheus'
+  | 'records';
 
 /** Returns the option for the formats of a command. The format for people comes first, and is the default. */
 export function formatOption(...others: readonly Exclude<Format, 'human'>[]): Option {

@@ -15,7 +15,7 @@ export function addLint(program: LamellarCommand, version: string): void {
     )
     .argument('<path...>', 'policy file, directory, manifest (.yaml), or `-` for standard input')
     .option('--stdin-path <name>', 'use this name for standard input in messages and includes')
-    .option('--trust', 'as root, accept files of untrusted users')
+    .option('--allow-untrusted-manifest', 'as root, accept files of untrusted users')
     .option('--rule <id>', 'report only this check; repeatable', collect)
     .option('--fix', 'apply the safe fixes to the files')
     .addOption(formatOption('ndjson', 'sarif'))

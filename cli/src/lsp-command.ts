@@ -11,7 +11,7 @@ export function addLanguageServer(program: LamellarCommand, version: string): vo
       'Run a language server for AppArmor policy and manifests on standard input and output. An editor starts the command: see docs/how-to/editors.md. ' +
         'The server reports the errors of `check` while you type.',
     )
-    .option('--trust', 'as root, accept files of untrusted users')
+    .option('--allow-untrusted-manifest', 'as root, accept files of untrusted users')
     // Clients of Visual Studio Code's library add these options.
     .addOption(new Option('--stdio').hideHelp())
     .addOption(new Option('--clientProcessId <id>').hideHelp())

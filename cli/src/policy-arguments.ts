@@ -22,7 +22,7 @@ export function withPolicyOptions(
         ? 'read the policy of a manifest'
         : 'read the policy of a manifest (default without policy options: `lamellar.yaml` here, else /etc/lamellar/lamellar.yaml)',
     )
-    .option('--trust', 'as root, accept files of untrusted users')
+    .option('--allow-untrusted-manifest', 'as root, accept files of untrusted users')
     .option('--live', 'read the loaded policy of this host; `pid:1234` is the label of a process')
     .option(
       '--snapshot <file>',
@@ -46,8 +46,8 @@ export function withSurroundings(command: LamellarCommand, compiler = compilerOp
       collect,
     )
     .option(
-      '--set <name=value>',
-      'set a field of policy files that are Go templates (`--set Name=C` for `{{.Name}}`); repeatable, and several values of a name form a list',
+      '--template-var <name=value>',
+      'set a field of policy files that are Go templates (`--template-var Name=C` for `{{.Name}}`); repeatable, and several values of a name form a list',
       collect,
     )
     .option(

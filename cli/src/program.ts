@@ -32,7 +32,13 @@ export async function run(words: readonly string[], version: string): Promise<Ex
   } catch (error) {
     if (!(error instanceof CommanderError)) return (await import('./report-failure.ts')).reportFailure(error);
     const { reportUsage } = await import('./usage/report-usage.ts');
-    return reportUsage(error, words, program, (syntax) => buildProgram(version, syntax));
+    return reportUsage(
+      error,
+      words,
+      program,
+      (syntax) => buildProgram(version, syntax),
+      (current) => run(current, version),
+    );
   }
 }
 
@@ -119,7 +125,7 @@ function addCheck(program: LamellarCommand, version: string): void {
     )
     .argument('<path...>', 'policy file, directory, manifest (.yaml), or `-` for standard input')
     .option('--stdin-path <name>', 'use this name for standard input in messages and includes')
-    .option('--trust', 'as root, accept files of untrusted users')
+    .option('--allow-untrusted-manifest', 'as root, accept files of untrusted users')
     .option('--baseline <file>', 'fail if the effective permissions of a label differ from this file')
     .option('--update-baseline', 'write the file of --baseline if a permission changed')
     .addOption(formatOption('ndjson', 'sarif', 'junit', 'tap', 'github'))

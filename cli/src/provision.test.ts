@@ -256,9 +256,9 @@ describe('lamellar init', () => {
     expect(readdirSync(folder)).toEqual(['sub']);
     expect(lamellar(['render', 'out', '--manifest', 'sub/foo.yaml'], { cwd: folder }).status).toBe(0);
     expect(lamellar(words, { cwd: folder }).stderr).toContain('sub/foo.yaml already exists');
-    expect(lamellar(['init', '--trust'], { cwd: folder })).toMatchObject({
+    expect(lamellar(['init', '--allow-untrusted-manifest'], { cwd: folder })).toMatchObject({
       status: 2,
-      stderr: 'lamellar: --trust needs --update\nhint: add --update\n',
+      stderr: 'lamellar: --allow-untrusted-manifest needs --update\nhint: add --update\n',
     });
   });
 });

@@ -22,7 +22,7 @@ export function addProvisioning(program: LamellarCommand): void {
       '--manifest <file>',
       'write this file (default: lamellar.yaml); with --update, read it (default: lamellar.yaml here, else /etc/lamellar/lamellar.yaml)',
     )
-    .option('--trust', 'with --update, as root, accept a manifest of an untrusted user')
+    .option('--allow-untrusted-manifest', 'with --update, as root, accept a manifest of an untrusted user')
     .examples('lamellar init', 'lamellar init --update')
     .exits('0 written, or no container is missing; 1 with --update, a container is missing.')
     .runs(async (options: InitFlags) => (await import('./command/init.ts')).init(options));
@@ -115,7 +115,7 @@ export function addProvisioning(program: LamellarCommand): void {
 function withDesignOptions(command: LamellarCommand): LamellarCommand {
   return command
     .option('--manifest <file>', 'read this manifest (default: `lamellar.yaml` here, else /etc/lamellar/lamellar.yaml)')
-    .option('--trust', 'as root, accept files of untrusted users')
+    .option('--allow-untrusted-manifest', 'as root, accept files of untrusted users')
     .option('--container <name>', 'restrict the command to this container of the manifest')
     .option('-I, --Include <dir>', 'search <file> includes here first; repeatable', collect)
     .option('-b, --base <dir>', 'search <file> includes in this base directory', defaultBase);

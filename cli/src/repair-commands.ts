@@ -16,10 +16,9 @@ export function addRepair(program: LamellarCommand): void {
         'on both sides and in every layer.',
     )
     .argument('[file...]', "log file (`-`: standard input; default: this machine's log)")
-    .option('--records', 'print the fields of each record, with the names of libapparmor; needs --format ndjson')
     .option('--patch', 'print the rules as a patch of the policy files, for `patch -p1`; needs policy')
-    .option('--silence', 'suggest rules that keep the denial and silence the log')
-    .option('--wider', 'also suggest broader rules, with their additional permissions; needs policy')
+    .option('--quiet-log', 'suggest rules that keep the denial and silence the log')
+    .option('--broader', 'also suggest broader rules, with their additional permissions; needs policy')
     .option('--follow', 'explain new denials until interrupted, each kind once')
     .addOption(
       new Option(
@@ -27,16 +26,16 @@ export function addRepair(program: LamellarCommand): void {
         'exit with 1 if an access was `denied`; with `allowed`, also in complain mode',
       ).choices(['denied', 'allowed']),
     )
-    .addOption(formatOption('json', 'ndjson'))
+    .addOption(formatOption('json', 'ndjson', 'records'))
     .examples(
       'lamellar why /var/log/audit/audit.log',
       'lamellar why -v /var/log/audit/audit.log',
       'lamellar why --manifest lamellar.yaml /var/log/audit/audit.log',
       'journalctl --boot --dmesg | lamellar why -',
-      'lamellar why --policy /etc/apparmor.d --silence --patch /var/log/audit/audit.log',
+      'lamellar why --policy /etc/apparmor.d --quiet-log --patch /var/log/audit/audit.log',
       'lamellar why --snapshot hosts /var/log/audit/audit.log',
       'lamellar why --follow --policy /etc/apparmor.d',
-      'lamellar why --records --format ndjson /var/log/kern.log.2.gz',
+      'lamellar why --format records /var/log/kern.log.2.gz',
     )
     .exits(
       "0 explained; 1 by --fail-on; 2 a log cannot be read completely, the policy has errors, or bad usage; 3 this machine's log cannot be read.",
@@ -57,16 +56,16 @@ export function addRepair(program: LamellarCommand): void {
       collect,
     )
     .option(
-      '--only <selector>',
+      '--in-profile <selector>',
       'add rules only to these profiles: `web:nginx`, `host:**`, `label "NAME"`; repeatable',
       collect,
     )
     .option('--patch', 'print the rules as a patch of the policy files, for `patch -p1`')
-    .option('--wider', 'also suggest broader rules, with their additional permissions')
+    .option('--broader', 'also suggest broader rules, with their additional permissions')
     .addOption(formatOption('json'))
     .examples(
       "lamellar fix --allow 'signal (kill) from container to container//&unconfined' --policy exec.aa",
-      "lamellar fix --manifest lamellar.yaml --only 'web:**'",
+      "lamellar fix --manifest lamellar.yaml --in-profile 'web:**'",
     )
     .exits('0 all expectations pass; 1 rules are needed, or no rules help.')
     .runs(async (options: FixFlags) => (await import('./command/fix.ts')).fix(options));

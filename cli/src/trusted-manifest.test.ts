@@ -43,7 +43,7 @@ describe('the path of the manifest is printed', () => {
 // Only root has to be careful, and only root can give files to others.
 describe.runIf(isRoot)('(needs root) root accepts no manifest that a different user can write, by default', () => {
   const hint =
-    'hint: as root, lamellar takes only what nobody else can write: keep it in /etc/lamellar, or say `--trust` to take it as it is\n';
+    'hint: as root, lamellar takes only what nobody else can write: keep it in /etc/lamellar, or say `--allow-untrusted-manifest` to take it as it is\n';
 
   it('with an LXC path that a different user can write', () => {
     const cwd = folderOf({ 'lxc/keep': '' });
@@ -59,7 +59,7 @@ describe.runIf(isRoot)('(needs root) root accepts no manifest that a different u
         `error: ${lxcPath}: users besides root can write ${lxcPath} (mode 777)`,
       ) as string,
     });
-    expect(lamellar(['render', 'trusted', '--trust'], { cwd }).status).toBe(0);
+    expect(lamellar(['render', 'trusted', '--allow-untrusted-manifest'], { cwd }).status).toBe(0);
   });
 
   it.each([
@@ -76,7 +76,7 @@ describe.runIf(isRoot)('(needs root) root accepts no manifest that a different u
         `lamellar: manifest ${path.join(cwd, 'lamellar.yaml')}\n` +
         `lamellar: lamellar.yaml: ${place} belongs to user ${stranger}, not to root\n${hint}`,
     });
-    expect(render(cwd, '--trust').status).toBe(0);
+    expect(render(cwd, '--allow-untrusted-manifest').status).toBe(0);
   });
 
   it('as the default manifest of a folder that everybody can write', () => {
@@ -97,7 +97,7 @@ describe.runIf(isRoot)('(needs root) root accepts no manifest that a different u
       expect(status).toBe(2);
       expect(stdout).toContain(`belongs to user ${stranger}, not to root`);
     }
-    expect(lamellar(['check', 'lamellar.yaml', '--trust'], { cwd })).toMatchObject({ status: 0 });
+    expect(lamellar(['check', 'lamellar.yaml', '--allow-untrusted-manifest'], { cwd })).toMatchObject({ status: 0 });
   });
 
   it.each([
@@ -122,7 +122,7 @@ describe.runIf(isRoot)('(needs root) root accepts no manifest that a different u
     expect(stderr).toContain(`lamellar.yaml:${at}: error: `);
     expect(stderr).toContain(`users besides root can write ${path.join(cwd, name)} (mode 777)`);
     expect(stderr).toContain(hint);
-    expect(render(cwd, '--trust').status).toBe(0);
+    expect(render(cwd, '--allow-untrusted-manifest').status).toBe(0);
   });
 
   it('nor what that includes', () => {
@@ -159,7 +159,7 @@ describe.runIf(isRoot)('(needs root) output for root contains nothing from a pri
     const ask = () => lamellar(['matrix', '--signals', 'term'], { cwd });
     expect(ask().stderr).toMatch(/abcdef|secret/);
     chmodSync(path.join(cwd, name), 0o640);
-    for (const { status, stderr } of [ask(), lamellar(['matrix', '--trust'], { cwd })]) {
+    for (const { status, stderr } of [ask(), lamellar(['matrix', '--allow-untrusted-manifest'], { cwd })]) {
       expect(status).toBe(2);
       expect(stderr).not.toMatch(/root:|abcdef|secret|profile/);
       expect(stderr).toMatch(
@@ -191,7 +191,7 @@ describe.runIf(isRoot)('(needs root) output for root contains nothing from a pri
     const cwd = folderOf({ 'lamellar.yaml': manifest('./closed/shadow'), 'closed/shadow': secret });
     expect(render(cwd).stderr).toContain('abcdef');
     chmodSync(path.join(cwd, 'closed'), 0o700);
-    for (const { status, stderr } of [render(cwd), render(cwd, '--trust')]) {
+    for (const { status, stderr } of [render(cwd), render(cwd, '--allow-untrusted-manifest')]) {
       expect(status).toBe(2);
       expect(stderr).toContain('the text is not shown');
       expect(stderr).not.toMatch(/root:|abcdef|secret|profile/);
@@ -218,7 +218,10 @@ describe.runIf(isRoot)('(needs root) output for root contains nothing from a pri
     chmodSync(shadow, 0o600);
     chownSync(path.join(cwd, 'lamellar.yaml'), stranger, stranger);
     for (const format of ['human', 'ndjson', 'sarif', 'junit']) {
-      const { status, stdout, stderr } = lamellar(['check', '--format', format, '--trust', 'lamellar.yaml'], { cwd });
+      const { status, stdout, stderr } = lamellar(
+        ['check', '--format', format, '--allow-untrusted-manifest', 'lamellar.yaml'],
+        { cwd },
+      );
       expect(status).toBe(2);
       expect(stderr + stdout, format).not.toMatch(/root:|abcdef|19000|secret,/);
       expect(stdout, format).toContain('the text is not shown');
@@ -246,7 +249,9 @@ describe.runIf(isRoot)('(needs root) output for root contains nothing from a pri
     const cwd = folderOf({ 'lamellar.yaml': 'lamellar: 7\n' });
     chmodSync(path.join(cwd, 'lamellar.yaml'), 0o600);
     expect(lamellar(['check', 'lamellar.yaml'], { cwd }).stdout).toContain('  lamellar: 7');
-    expect(lamellar(['check', '--trust', 'lamellar.yaml'], { cwd }).stdout).not.toContain('lamellar: 7');
+    expect(lamellar(['check', '--allow-untrusted-manifest', 'lamellar.yaml'], { cwd }).stdout).not.toContain(
+      'lamellar: 7',
+    );
   });
 });
 

@@ -46,7 +46,6 @@ const questions: Readonly<Record<string, readonly string[]>> = {
 /** Questions for formats with a different question. */
 const otherQuestions: Readonly<Record<string, readonly string[]>> = {
   'can ndjson': ['--questions', 'questions.tsv', '--policy', 'p.aa'],
-  'why ndjson': ['log', '--records'],
   // Valid policy has no annotations.
   'check github': ['missing.aa'],
 };
@@ -120,7 +119,7 @@ describe.each(commands)('lamellar $name', ({ name, formats }) => {
 function isOnly(format: string, text: string): boolean {
   const isJson = (part: string): boolean => JSON.parse(part) instanceof Object;
   if (format === 'json' || format === 'sarif') return isJson(text);
-  if (format === 'ndjson') return text.trimEnd().split('\n').every(isJson);
+  if (format === 'ndjson' || format === 'records') return text.trimEnd().split('\n').every(isJson);
   return text !== '' && !/^(?:lamellar|hint): /m.test(text);
 }
 

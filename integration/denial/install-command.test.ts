@@ -221,7 +221,7 @@ test.each([
   [
     'in a template',
     'profile {{.Name}} {\n}\n',
-    ['--set', 'Name=p'],
+    ['--template-var', 'Name=p'],
     'insert the rules before line 2 of p.aa; the program that fills the template',
   ],
 ])('rules for a profile %s are installed by hand', (_, text, options, words) => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { buildProgram } from '../../cli/src/program.ts';
 import { questionSyntax } from '../../cli/src/question-syntax.ts';
+import { formerNames } from '../../cli/src/usage/former-names.ts';
 import { visibleCommands } from './command-page.ts';
 import { helpAfter } from './help-after.ts';
 
@@ -15,6 +16,15 @@ const head = `# Commands
 ${rowsOf(helpAfter(program).exitStatus ?? '')}
 
 Answers go to stdout. Problems, steps and progress go to stderr. [json.md](json.md) describes the output for programs.
+`;
+
+const formerPart = `## Former names
+
+These names work until 1.0. Help and completion have only the current names.
+
+| former | current |
+| --- | --- |
+${formerNames.map(([former, current]) => `| \`${former}\` | \`${current}\` |`).join('\n')}
 `;
 
 /** Formats \`0 allowed; 1 denied\` as rows of a table. */
@@ -45,5 +55,7 @@ test('docs/reference/commands.md lists each command as in the help', async () =>
       .join('\n\n')
       .concat('\n');
   });
-  await expect(`${head}\n${sections.join('\n')}`).toMatchFileSnapshot('../../docs/reference/commands.md');
+  await expect(`${head}\n${[...sections, formerPart].join('\n')}`).toMatchFileSnapshot(
+    '../../docs/reference/commands.md',
+  );
 });

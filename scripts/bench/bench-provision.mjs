@@ -60,7 +60,7 @@ function quietOn(machine) {
 
 /** Builds a command of lamellar, for a machine in a folder. */
 function words(machine, command, ...options) {
-  return inside(machine, process.execPath, cli, command, '--trust', ...options);
+  return inside(machine, process.execPath, cli, command, '--allow-untrusted-manifest', ...options);
 }
 
 function inside(machine, ...command) {

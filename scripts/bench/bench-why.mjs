@@ -23,7 +23,7 @@ export function benchWhy(figures) {
     const reader = join(folder, 'log-reader');
     runCommand(['gcc', '-O2', '-o', reader, join(dirname(import.meta.filename), 'log-reader.c'), '-lapparmor']);
     const why = [process.execPath, cli, 'why'];
-    const records = ['--records', '--format', 'ndjson'];
+    const records = ['--format', 'records'];
     const quiet = (words) => runCommand(['sh', '-c', 'exec "$@" >/dev/null', 'sh', ...words]).milliseconds;
     const [folded, each] = [quiet([...why, log]), quiet([...why, ...records, log])];
     const [read, written] = [quiet([reader, log]), quiet([reader, log, 'write'])];
@@ -32,7 +32,7 @@ export function benchWhy(figures) {
     console.log(`a log of ${lines.toLocaleString('en')} lines, half of them AppArmor's`);
     const described = [
       ['lamellar why, folded', folded],
-      ['lamellar why --records, as JSON', each],
+      ['lamellar why --format records, as JSON', each],
       ['libapparmor in C, parsed', read],
       ['libapparmor in C, as JSON', written],
       [`AppArmor's reader in Python, of ${linesOfPython.toLocaleString('en')}`, inPython],
@@ -40,7 +40,7 @@ export function benchWhy(figures) {
     for (const [what, time] of described) console.log(`  ${what.padEnd(44)} ${time.toFixed(0).padStart(7)} ms`);
     console.log(`  memory ${memory.toFixed(0)} MiB, and ${ofTenth.toFixed(0)} MiB for a tenth of the lines`);
     figures.add('why: libapparmor in C', folded / read, '×');
-    figures.add('why --records: libapparmor in C, as JSON', each / written, '×');
+    figures.add('why --format records: libapparmor in C, as JSON', each / written, '×');
     figures.add("why: AppArmor's reader in Python", folded / inPython, '×');
     figures.add('why: memory, beside that for a tenth', memory / ofTenth, '×');
   } finally {

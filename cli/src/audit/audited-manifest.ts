@@ -14,11 +14,15 @@ import { intendedContainers } from '../provision/plan/planned-for-snapshot.ts';
  */
 export async function auditedManifest(
   file: string,
-  trust: true | undefined,
+  allowUntrustedManifest: true | undefined,
   snapshot: Snapshot,
   reportHostPolicy: (policy: PolicyNamespace) => void,
 ): Promise<AuditedManifest> {
-  const options = { manifest: file, base: defaultBase, ...(trust === undefined ? {} : { trust }) };
+  const options = {
+    manifest: file,
+    base: defaultBase,
+    ...(allowUntrustedManifest === undefined ? {} : { allowUntrustedManifest }),
+  };
   const design = await readDesignFor(options, snapshot);
   reportHostPolicy(design.hostPolicy);
   return { file: printable(file), containers: intendedContainers(design.containers, design) };

@@ -20,7 +20,7 @@ export interface AuditConditions {
   /** The manifest to compare the host with. */
   readonly manifest?: string;
   /** True to use the manifest as root although other users can write files of the manifest. */
-  readonly trust?: true;
+  readonly allowUntrustedManifest?: true;
   /** The file of suppressions. */
   readonly suppress?: string;
 }
@@ -79,7 +79,7 @@ export class HostAuditor {
   }
 
   async #optionsFor(snapshot: Snapshot): Promise<AuditOptions> {
-    const { kernel, manifest, trust } = this.#conditions;
+    const { kernel, manifest, allowUntrustedManifest } = this.#conditions;
     const options: AuditOptions = {
       generatedLayer: runtimesOwnLayer,
       ...(kernel === undefined ? {} : { newer: assumedKernels([kernel])[0].kernel }),
@@ -87,6 +87,9 @@ export class HostAuditor {
     if (manifest === undefined) return options;
     // Loaded lazily, because most audits have no manifest.
     const { auditedManifest } = await import('./audited-manifest.ts');
-    return { ...options, manifest: await auditedManifest(manifest, trust, snapshot, this.#reportHostPolicy) };
+    return {
+      ...options,
+      manifest: await auditedManifest(manifest, allowUntrustedManifest, snapshot, this.#reportHostPolicy),
+    };
   }
 }

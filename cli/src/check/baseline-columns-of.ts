@@ -46,7 +46,7 @@ export async function checkedColumns(
 }
 
 function columnsOfManifest(file: string, options: CheckOptions): readonly CheckedColumn[] {
-  const named = filesOfManifest(file, options.trust === true, true);
+  const named = filesOfManifest(file, options.allowUntrustedManifest === true, true);
   const given = withFileRules(checkedSurroundings(options, undefined), options, named);
   const read = readManifestAt(file, given.files);
   if ('diagnostics' in read) return [];

@@ -10,7 +10,7 @@ import { PathChecker } from './path-checker.ts';
 /** The options of `check` for reading policy. */
 export interface CheckOptions extends SurroundingsOptions {
   /** Root accepts manifests of untrusted users. */
-  readonly trust?: true;
+  readonly allowUntrustedManifest?: true;
 }
 
 /** The minimum number of files for threads: for fewer files, starting threads takes longer than the threads save. */
@@ -51,7 +51,7 @@ async function* checkEach(
   if (manifests.length === 0) return;
   const { checkManifest } = await import('./manifest-checker.ts');
   for (const manifest of manifests) {
-    const named = filesOfManifest(manifest, options.trust === true, true);
+    const named = filesOfManifest(manifest, options.allowUntrustedManifest === true, true);
     yield* checkManifest(manifest, withFileRules(surroundings, options, named), options);
   }
 }

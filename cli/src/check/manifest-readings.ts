@@ -75,10 +75,10 @@ export function readingsOf(
           ...(compilers[0] === undefined ? [] : ['--compiler', one.compiler().version]),
           ...commonOptions(options),
           ...[...(variant?.values ?? [])]
-            .filter(([name]) => options.set?.some((word) => word.startsWith(`${name}=`)) !== true)
+            .filter(([name]) => options.templateVar?.some((word) => word.startsWith(`${name}=`)) !== true)
             .flatMap(([name, values]) =>
               (values.length === 0 ? [''] : values).flatMap((value) => [
-                '--set',
+                '--template-var',
                 `${name}=${Buffer.from(value, 'latin1').toString()}`,
               ]),
             ),
@@ -103,13 +103,19 @@ function wordOf({ kernel, requests }: Pick<PolicySurroundings, 'kernel' | 'reque
   return requests[0]?.requested ?? kernel.version;
 }
 
-function commonOptions({ Include = [], base, runtime, set = [], features }: SurroundingsOptions): readonly string[] {
+function commonOptions({
+  Include = [],
+  base,
+  runtime,
+  templateVar = [],
+  features,
+}: SurroundingsOptions): readonly string[] {
   return [
     ...Include.flatMap((one) => ['-I', one]),
     ...(base === defaultBase ? [] : ['-b', base]),
     ...(runtime === undefined ? [] : ['--runtime', runtime]),
     ...(features === undefined ? [] : ['--features', features]),
-    ...set.flatMap((one) => ['--set', one]),
+    ...templateVar.flatMap((one) => ['--template-var', one]),
   ];
 }
 

@@ -40,7 +40,7 @@ export interface RecordPolicy extends EvaluatedView {
 
 /** Loads the policy to evaluate records against; undefined if the options name none. */
 export async function recordPolicy(
-  options: CommandPolicyOptions & Pick<WhyFlags, 'silence' | 'wider'>,
+  options: CommandPolicyOptions & Pick<WhyFlags, 'quietLog' | 'broader'>,
 ): Promise<RecordPolicy | undefined> {
   const isLoaded = selectsSnapshot(options);
   const isNamed =
@@ -106,7 +106,7 @@ export async function recordPolicy(
     operations: readonly ExplainedOperation[],
     allHosts: number,
   ): readonly string[] => {
-    if (options.silence === true) {
+    if (options.quietLog === true) {
       const silence = of.silence();
       const summaries = answerSummaries(operations, silence && { ...silence, refused: [] }, true);
       const view = silence && { ...silence, placementOf, style, silence };
@@ -116,7 +116,7 @@ export async function recordPolicy(
     const summaries = answerSummaries(operations, repair, false);
     if (repair === undefined) return answerSummaryLines(summaries, undefined, [], allHosts);
     const view = { ...repair, placementOf, style, repair };
-    const offers = options.wider === true ? of.wider(repair) : [];
+    const offers = options.broader === true ? of.wider(repair) : [];
     return [
       ...answerSummaryLines(summaries, view, repairRiskLines(view), allHosts),
       ...broaderRuleLines(offers, view, repair.kernels),
@@ -163,8 +163,8 @@ export async function recordPolicy(
     isInvalid: () => isInvalid,
     judge: (operation, hosts) => judged(judge, operation, hosts),
     repair: () => judge.repair(),
-    silence: options.silence === true ? () => judge.silence() : undefined,
-    wider: options.wider === true ? (repair) => judge.wider(repair) : undefined,
+    silence: options.quietLog === true ? () => judge.silence() : undefined,
+    wider: options.broader === true ? (repair) => judge.wider(repair) : undefined,
     answer: (operations, allHosts) => answerOf(judge, operations, allHosts),
     linesAbout: ({ records, judged: by }) => (by === undefined ? [] : evidenceOf(records, by)),
     fixAndLinesAbout: (records) => {
@@ -173,7 +173,7 @@ export async function recordPolicy(
       return [...answerOf(own, [], 0).map((line) => `  ${line}`), ...evidenceOf(records, by)];
     },
     writePatch: () => {
-      const found = options.silence === true ? judge.silence() : judge.repair();
+      const found = options.quietLog === true ? judge.silence() : judge.repair();
       if (found !== undefined) writePatch({ refused: [], ...found }, found.policy, placementOf);
     },
   };

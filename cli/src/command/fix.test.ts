@@ -80,7 +80,7 @@ with this rule all of it is allowed, and also, to 3 labels of this policy:
   });
 
   it('keeps read-only profiles, and shows their missing permissions', () => {
-    const { stdout } = lamellar(['fix', '--only', 'web:**'], { cwd });
+    const { stdout } = lamellar(['fix', '--in-profile', 'web:**'], { cwd });
     expect(stdout).toContain(
       'not allowed: signal kill from lxc-web_</var/lib/lxc>//&:lxc-web_<-var-lib-lxc>:nginx to monitor\n',
     );
@@ -151,8 +151,11 @@ with this rule all of it is allowed, and also, to 3 labels of this policy:
     [['--policy', 'exec.aa'], 'nothing to allow'],
     [['--allow', 'signal (kil) from a to b', '--policy', 'exec.aa'], 'unknown signal `kil`'],
     [['--allow', 'signal (kill) from nobody to container', '--policy', 'exec.aa'], 'no profile `nobody`'],
-    [[...exec.slice(1), '--only', 'nobody', '--policy', 'exec.aa'], '--only nobody: `nobody` selects nothing'],
-    [[...exec.slice(1), '--only', 'web:x', '--policy', 'exec.aa'], '--only web:x: no container `web`'],
+    [
+      [...exec.slice(1), '--in-profile', 'nobody', '--policy', 'exec.aa'],
+      '--in-profile nobody: `nobody` selects nothing',
+    ],
+    [[...exec.slice(1), '--in-profile', 'web:x', '--policy', 'exec.aa'], '--in-profile web:x: no container `web`'],
   ])('%j is refused', (words, message) => {
     const { status, stdout, stderr } = lamellar(['fix', ...words], { cwd });
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });

@@ -19,10 +19,10 @@ import type { CommandPolicyOptions } from '../policy/policy-options.ts';
 /** The options of `fix`. */
 export interface FixFlags extends CommandPolicyOptions {
   readonly allow?: readonly string[];
-  readonly only?: readonly string[];
+  readonly inProfile?: readonly string[];
   readonly patch?: true;
   /** Offer broader rules, too. */
-  readonly wider?: true;
+  readonly broader?: true;
   readonly format: 'human' | 'json';
 }
 
@@ -33,7 +33,7 @@ export async function fix(options: FixFlags): Promise<ExitStatus> {
   const [first] = policies;
   reportIncomplete(first);
   const sentences = given.length > 0 ? given : expectationsOfManifest(first);
-  const mayEdit = editable(options.only, first);
+  const mayEdit = editable(options.inProfile, first);
   enter('searching for minimal rules');
   const found = fixExpectations(
     sentences.map(({ expectation }) => expectation),
@@ -59,7 +59,7 @@ export async function fix(options: FixFlags): Promise<ExitStatus> {
   const { policy } = first;
   const kernels = policies.map(({ kernel }) => kernel);
   const offers =
-    options.wider === true && options.patch !== true ? broaderOffers(found.requested, found.repair) : undefined;
+    options.broader === true && options.patch !== true ? broaderOffers(found.requested, found.repair) : undefined;
   const { advice, refused } = found.repair;
   const summaries = answerSummaries([], { advice, refused, policy, requested: found.requested }, false);
   if (options.patch) writePatch(found.repair, policy, place);
@@ -131,13 +131,13 @@ function editable(only: readonly string[] | undefined, { policy }: CommandPolicy
   const parts = only.flatMap((written) => {
     const parsed = parseExpectation(bytesOf(`allow capability (chown) from ${written}`));
     if ('errors' in parsed)
-      throw new CommandError(`--only ${printable(written)}: ${parsed.errors[0].message}`, {
+      throw new CommandError(`--in-profile ${printable(written)}: ${parsed.errors[0].message}`, {
         hint: 'write `CONTAINER:PROFILE`, `host:PROFILE` or `label "LABEL"`; `**` matches every profile',
       });
     const { from } = parsed.expectation;
     const selected = selectLabels(from, policy);
     if ('problem' in selected)
-      throw new CommandError(`--only ${printable(written)}: ${selected.problem.message}`, {
+      throw new CommandError(`--in-profile ${printable(written)}: ${selected.problem.message}`, {
         hint: selected.problem.hint,
       });
     return selected.labels.flatMap((label) => (from.kind === 'container' ? label.parts.slice(-1) : label.parts));

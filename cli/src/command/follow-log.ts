@@ -14,13 +14,13 @@ import { eachOperation, eachRecord, shownName } from './read-log.ts';
 import type { WhyFlags } from './why-flags.ts';
 
 /**
- * Prints the first operation of each kind as soon as its record is written, or every record with `--records`, until a
+ * Prints the first operation of each kind as soon as its record is written, or every record with `--format records`, until a
  * signal ends the process.
  */
 export async function followLog(
   files: readonly string[],
   requested: RecordPolicy | undefined,
-  { records = false, patch, format, silence = false }: WhyFlags,
+  { patch, format, quietLog = false }: WhyFlags,
   failing: FailingRecords,
 ): Promise<void> {
   if (patch === true) throw new CommandError('--patch excludes --follow');
@@ -29,9 +29,10 @@ export async function followLog(
   const log = file === undefined ? ownLog(true) : openLog(file);
   announce(`following ${shownName(log)}`);
   endProgress();
-  const problem = records
-    ? await followRecords(log, failing)
-    : await followKinds(log, requested, { format, silence }, failing);
+  const problem =
+    format === 'records'
+      ? await followRecords(log, failing)
+      : await followKinds(log, requested, { format, quietLog }, failing);
   if (problem !== undefined) throw problem;
 }
 
@@ -49,7 +50,7 @@ function followRecords(log: OpenLog, failing: FailingRecords): Promise<CommandEr
 async function followKinds(
   log: OpenLog,
   requested: RecordPolicy | undefined,
-  { format, silence }: { readonly format: WhyFlags['format']; readonly silence: boolean },
+  { format, quietLog }: { readonly format: WhyFlags['format']; readonly quietLog: boolean },
   failing: FailingRecords,
 ): Promise<CommandError | undefined> {
   const json = format === 'ndjson' ? await import('../views/why-view.ts') : undefined;
@@ -60,12 +61,12 @@ async function followKinds(
     if (kind === undefined) return;
     if (json !== undefined) {
       writeOutput(
-        `${JSON.stringify(json.eventView(log.name, kind, requested?.judge(operation), requested, silence))}\n`,
+        `${JSON.stringify(json.eventView(log.name, kind, requested?.judge(operation), requested, quietLog))}\n`,
       );
       return;
     }
     const [head = '', ...rest] = foldedText(kind);
-    const more = requested?.fixAndLinesAbout(operation) ?? conventionText(operation, silence);
+    const more = requested?.fixAndLinesAbout(operation) ?? conventionText(operation, quietLog);
     writeOutput(`${[head, ...rest, ...more].join('\n')}\n\n`);
   });
 }

@@ -24,7 +24,7 @@ import { defaultBase } from '../policy/policy-options.ts';
 export interface InitFlags {
   readonly update?: true;
   readonly manifest?: string;
-  readonly trust?: true;
+  readonly allowUntrustedManifest?: true;
 }
 
 /**
@@ -33,7 +33,8 @@ export interface InitFlags {
  */
 export async function init(options: InitFlags): Promise<ExitStatus> {
   if (options.update === true) return update(options);
-  if (options.trust === true) throw new CommandError('--trust needs --update', { hint: 'add --update' });
+  if (options.allowUntrustedManifest === true)
+    throw new CommandError('--allow-untrusted-manifest needs --update', { hint: 'add --update' });
   const { manifest: file = 'lamellar.yaml' } = options;
   const name = printable(file);
   const containers = await findContainers([]);

@@ -20,7 +20,7 @@ import { listed } from '../words/truncate-list.ts';
 /** The options of `learn --start` and `learn --stop`. */
 export interface LearnModeFlags extends SurroundingsOptions {
   readonly manifest?: string;
-  readonly trust?: true;
+  readonly allowUntrustedManifest?: true;
   /** `CONTAINER:PROFILE`. */
   readonly start?: string;
   readonly stop?: string;

@@ -26,7 +26,7 @@ beforeEach(() => {
   cwd = directory({ 'template.go': template });
 });
 
-const policy = ['--policy', 'template.go', '--runtime', 'containerd', '--set', 'Name=cri.d'];
+const policy = ['--policy', 'template.go', '--runtime', 'containerd', '--template-var', 'Name=cri.d'];
 const log =
   'apparmor="DENIED" operation="signal" class="signal" profile="cri.d" requested_mask="send" denied_mask="send" signal=kill peer="cri.d//&unconfined"\n';
 
@@ -64,8 +64,10 @@ describe('a policy template', () => {
     const record = (profile: string, peer: string): string =>
       log.replace('profile="cri.d"', `profile="${profile}"`).replace('cri.d//&unconfined', peer);
     const shown = (daemonProfile: string, input: string) =>
-      lamellar(['why', '-', ...policy, '--set', `Daemon=${daemonProfile}`, '--policy', 'other.aa'], { cwd: at, input })
-        .stdout;
+      lamellar(['why', '-', ...policy, '--template-var', `Daemon=${daemonProfile}`, '--policy', 'other.aa'], {
+        cwd: at,
+        input,
+      }).stdout;
     expect(shown('unconfined', record('cri.d', 'unconfined'))).toContain('signal (send) set=(kill) peer=unconfined,');
     expect(shown('dockerd', record('cri.d', 'dockerd'))).toContain('signal (send) set=(kill) peer={{.Daemon}},');
     expect(shown('cri.d', record('cri.d', 'cri.d//&x'))).toContain('signal set=(kill) peer="cri.d//&x",');
@@ -84,11 +86,11 @@ describe('a policy template', () => {
   it.each([
     [
       ['--runtime', 'containerd@2.1'],
-      'template.go: a Go template, line 11: no value for `.Version`\nhint: fill the fields as a runtime does with --runtime (containerd, moby, podman, cri-o, incus, lxd), or one with --set NAME=VALUE',
+      'template.go: a Go template, line 11: no value for `.Version`\nhint: fill the fields as a runtime does with --runtime (containerd, moby, podman, cri-o, incus, lxd), or one with --template-var NAME=VALUE',
     ],
     [[], 'template.go: a Go template, line 4: no value for `.Imports`'],
     [['--runtime', 'runc'], '--runtime runc: unknown runtime'],
-    [['--set', 'Name'], '--set Name: this is not NAME=VALUE'],
+    [['--template-var', 'Name'], '--template-var Name: this is not NAME=VALUE'],
   ])('%j is refused', (words, message) => {
     const { status, stderr } = lamellar(['can', 'c', 'signal:kill', 'c', '--policy', 'template.go', ...words], { cwd });
     expect(status).toBe(2);

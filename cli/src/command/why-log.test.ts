@@ -62,7 +62,7 @@ describe('lamellar why --follow', () => {
   });
 
   it('prints every record as data', async () => {
-    const followed = new Followed(['--records', '--format', 'ndjson']);
+    const followed = new Followed(['--format', 'records']);
     await followed.has('lamellar: following log\n');
     appendFileSync(followed.log, record('DENIED', '/one') + record('DENIED', '/one', 2));
     expect(await followed.has('"pid":2')).toContain('"pid":1');
@@ -92,7 +92,7 @@ describe('lamellar why --fail-on', () => {
   ])('%s: %s ends with %i', (failOn, event, status) => {
     const input = record(event, '/x');
     expect(lamellar(['why', '-', '--fail-on', failOn], { input }).status).toBe(status);
-    const asData = ['why', '-', '--fail-on', failOn, '--records', '--format', 'ndjson'];
+    const asData = ['why', '-', '--fail-on', failOn, '--format', 'records'];
     expect(lamellar(asData, { input }).status).toBe(status);
   });
 });
@@ -139,7 +139,7 @@ describe('lines of different programs', () => {
   const inProtocol = (program: string): string =>
     `<5>1 2026-11-27T06:46:52+00:00 host ${program} - - - audit: type=1400 audit(1.2:3): ${record('DENIED', `/${program}`)}`;
 
-  it.each([['human'], ['json'], ['ndjson', '--records']])('are counted and are no records: %s', (...format) => {
+  it.each([['human'], ['json'], ['records']])('are counted and are no records: %s', (...format) => {
     const input = `${line('mallory')}${line('kernel')}${inProtocol('root')}`;
     const { stdout, stderr } = lamellar(['why', '-', '--format', ...format], { input });
     expect(stdout).toContain('/kernel');

@@ -77,8 +77,8 @@ describe('lamellar why --patch', () => {
     expect(text('tree/profiles/web')).toBe(`profile "${profile}" {\n  capability chown,\n}\n`);
   });
 
-  it('prints a patch with --silence that denies without records', () => {
-    const silenced = [...policy, '--silence'];
+  it('prints a patch with --quiet-log that denies without records', () => {
+    const silenced = [...policy, '--quiet-log'];
     apply(lamellar(['why', 'log', '--patch', ...silenced], { cwd }).stdout);
     expect(text('base/local/local')).toBe('# by hand\ndeny "/etc/a b" r,\n');
     expect(text('tree/profiles/others')).toContain('profile one-line {\n  deny capability chown,\n}\n');
@@ -100,7 +100,7 @@ describe('lamellar why --patch', () => {
       record('operation="signal" class="signal" profile="filled" denied_mask="send" signal=term peer="filled"'),
     ];
     writeFileSync(path.join(cwd, 'log'), lines.slice(3).join(''));
-    const words = ['why', 'log', '--patch', ...policy, '--set', 'Name=filled'];
+    const words = ['why', 'log', '--patch', ...policy, '--template-var', 'Name=filled'];
     const patch = lamellar(words, { cwd }).stdout;
     execFileSync('patch', ['-p1', '--fuzz=0'], { cwd, input: Buffer.from(patch) });
     expect(text('web/config')).toBe('lxc.uts.name = web\nlxc.apparmor.raw = capability chown,\n');
@@ -199,10 +199,10 @@ describe('lamellar why --patch', () => {
   });
 
   it.each([
-    [['why', 'log', '--silence', '--wider', '--policy', 'tree'], '--silence excludes --wider'],
-    [['why', 'log', '--wider'], '--wider needs policy to evaluate'],
+    [['why', 'log', '--quiet-log', '--broader', '--policy', 'tree'], '--quiet-log excludes --broader'],
+    [['why', 'log', '--broader'], '--broader needs policy to evaluate'],
     [['why', 'log', '--patch'], '--patch needs policy to change'],
-    [['why', 'log', '--patch', '--records', '--format', 'ndjson'], '--patch excludes --records'],
+    [['why', 'log', '--patch', '--format', 'records'], '--patch excludes --format'],
   ])('%j is refused', (words, message) =>
     expect(lamellar(words, { cwd })).toMatchObject({
       status: 2,

@@ -8,7 +8,7 @@ function alternatives(paths: readonly string[]): string {
     (path) =>
       `apparmor="DENIED" operation="open" class="file" profile="a" name="${path}" denied_mask="r" fsuid=1 ouid=0`,
   );
-  const { stdout } = lamellar(['why', '-', '--policy', 'p.aa', '--wider'], { cwd, input: `${lines.join('\n')}\n` });
+  const { stdout } = lamellar(['why', '-', '--policy', 'p.aa', '--broader'], { cwd, input: `${lines.join('\n')}\n` });
   return /^broader alternatives:\n[^]*?(?=\n\n)/m.exec(stdout)?.[0] ?? '';
 }
 

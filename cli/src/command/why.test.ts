@@ -207,7 +207,7 @@ denied (lines 1 to 2)
     const many = ['a', 'b', 'c', 'd'].map(load).join('\n');
     const { stdout } = lamellar(['why', '-v', '-'], { cwd, input: `${many}\n${signal}` });
     expect(stdout.match(/^(?:denied|a change of policy)/gm)).toEqual(['denied']);
-    expect(stdout).toMatch(/\n\n4 changes of policy are listed by --records --format ndjson\n$/);
+    expect(stdout).toMatch(/\n\n4 changes of policy are listed by --format records\n$/);
   });
 
   it('reports denials that no rule can fix', () => {
@@ -307,9 +307,9 @@ no rule allows: capability chown by stuck
   });
 });
 
-describe('lamellar why --records', () => {
+describe('lamellar why --format records', () => {
   it('prints each record with its line', () => {
-    const { stdout, status, stderr } = lamellar(['why', '--records', '--format', 'ndjson', 'log'], { cwd });
+    const { stdout, status, stderr } = lamellar(['why', '--format', 'records', 'log'], { cwd });
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(records(stdout)).toEqual([
       {
@@ -337,8 +337,6 @@ describe('lamellar why --records', () => {
   });
 
   it.each([
-    [['why', '--records', 'log'], '--records needs --format ndjson'],
-    [['why', '--records', '--format', 'json', 'log'], '--records needs --format ndjson'],
     [['why', '--follow', '--format', 'json', 'log'], '--format json needs the end of the log, and --follow has none'],
     [['why', '--patch', '--format', 'json', '--policy', 'tree', 'log'], '--patch excludes --format'],
   ])('%j is refused', (words, message) => {

@@ -17,8 +17,8 @@ import { eachOperation, eachRecord, openLogs, shownName } from './read-log.ts';
 import type { WhyFlags } from './why-flags.ts';
 
 /**
- * `lamellar why FILE…`: explains the AppArmor records of logs. Records about one operation are grouped; `--records`
- * prints all records separately.
+ * `lamellar why FILE…`: explains the AppArmor records of logs. Records about one operation are grouped;
+ * `--format records` prints all records separately.
  *
  * Without a file, reads this machine's own log.
  *
@@ -26,10 +26,8 @@ import type { WhyFlags } from './why-flags.ts';
  *   is printed nevertheless
  */
 export async function why(files: readonly string[], options: WhyFlags): Promise<ExitStatus> {
-  const { records = false, format, patch = false, follow = false } = options;
-  if (records && format !== 'ndjson')
-    throw new CommandError('--records needs --format ndjson', { hint: 'add --format ndjson' });
-  if (patch && records) throw new CommandError('--patch excludes --records');
+  const { format, patch = false, follow = false } = options;
+  const records = format === 'records';
   if (patch && format !== 'human') throw new CommandError('--patch excludes --format');
   if (follow && format === 'json')
     throw new CommandError('--format json needs the end of the log, and --follow has none', {
@@ -37,8 +35,8 @@ export async function why(files: readonly string[], options: WhyFlags): Promise<
     });
   if (follow && options.snapshot !== undefined && kindOf(options.snapshot) === 'directory')
     throw new CommandError('--follow reads the log of one host', { hint: 'name one file with --snapshot' });
-  if (options.silence === true && (records || options.wider === true))
-    throw new CommandError(`--silence excludes ${records ? '--records' : '--wider'}`);
+  if (options.quietLog === true && (records || options.broader === true))
+    throw new CommandError(`--quiet-log excludes ${records ? '--format records' : '--broader'}`);
   limitHeap();
   const failing = new FailingRecords(options.failOn);
   const requested = records ? undefined : await recordPolicy(options);
@@ -46,8 +44,8 @@ export async function why(files: readonly string[], options: WhyFlags): Promise<
     throw new CommandError('--patch needs policy to change', {
       hint: 'add --policy, --namespace or --manifest',
     });
-  if (options.wider === true && requested === undefined)
-    throw new CommandError('--wider needs policy to evaluate', {
+  if (options.broader === true && requested === undefined)
+    throw new CommandError('--broader needs policy to evaluate', {
       hint: 'add --policy, --namespace or --manifest',
     });
   if (follow) {
@@ -110,7 +108,7 @@ const maxEvaluatedKinds = 1000;
 async function writeKinds(
   logs: readonly OpenLog[],
   requested: RecordPolicy | undefined,
-  { format, patch, silence = false }: WhyFlags,
+  { format, patch, quietLog = false }: WhyFlags,
   failing: FailingRecords,
 ): Promise<CommandError | undefined> {
   const folded: FoldedLog[] = [];
@@ -140,10 +138,10 @@ async function writeKinds(
   if (format !== 'human') {
     const { eventView, whyView } = await import('../views/why-view.ts');
     const events = explained.flatMap(({ log, fold, operations: own }) =>
-      fold.kinds.map((kind, index) => eventView(log.name, kind, own[index]?.judged, requested, silence)),
+      fold.kinds.map((kind, index) => eventView(log.name, kind, own[index]?.judged, requested, quietLog)),
     );
     const lines =
-      format === 'ndjson' ? events : [whyView(folded.map(countsOf), events, operations, requested, silence)];
+      format === 'ndjson' ? events : [whyView(folded.map(countsOf), events, operations, requested, quietLog)];
     writeOutput(lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
     return problem;
   }
@@ -152,11 +150,14 @@ async function writeKinds(
     return problem;
   }
   const answer =
-    requested?.answer(operations, hosts.size) ?? (await answerWithoutPolicy(operations, hosts.size, silence));
+    requested?.answer(operations, hosts.size) ?? (await answerWithoutPolicy(operations, hosts.size, quietLog));
   const lines = [
     ...answer,
     ...(answer.length > 0 ? [''] : []),
-    ...explained.flatMap((one, index) => [...(index === 0 ? [] : ['']), ...logLines(one, requested, silence, assumed)]),
+    ...explained.flatMap((one, index) => [
+      ...(index === 0 ? [] : ['']),
+      ...logLines(one, requested, quietLog, assumed),
+    ]),
     ...(isVerbose() || operations.length === 0 ? [] : ['details: add -v']),
   ];
   writeOutput(lines.map((line) => `${line}\n`).join(''));
@@ -191,11 +192,7 @@ function logLines(
     return ['', ...foldedText(kind, fold.hosts.size), ...about];
   });
   const count = recordsOf(changes).toLocaleString('en');
-  return [
-    ...head,
-    ...kinds,
-    ...(isMany ? ['', `${count} changes of policy are listed by --records --format ndjson`] : []),
-  ];
+  return [...head, ...kinds, ...(isMany ? ['', `${count} changes of policy are listed by --format records`] : [])];
 }
 
 /** Prints the kernels that a log names, with the kernels of the evaluation. */

@@ -132,14 +132,14 @@ export class BufferChecker {
   }
 
   #checkManifest(path: string): readonly Diagnostic[] {
-    const named = this.#withBuffers(filesOfManifest(path, this.options.trust === true, true));
+    const named = this.#withBuffers(filesOfManifest(path, this.options.allowUntrustedManifest === true, true));
     const surroundings = withFileRules(this.#surroundings, this.options, named);
     return [...checkManifest(path, surroundings, this.options)].flatMap(({ diagnostics }) => diagnostics);
   }
 
   /** Returns the policy of a manifest with all containers; undefined for a broken manifest. */
   stacksOf(manifest: string): StackedPolicy | undefined {
-    const named = this.#withBuffers(filesOfManifest(manifest, this.options.trust === true, true));
+    const named = this.#withBuffers(filesOfManifest(manifest, this.options.allowUntrustedManifest === true, true));
     const surroundings = withFileRules(this.#surroundings, this.options, named);
     const read = readManifestAt(manifest, surroundings.files);
     return 'diagnostics' in read ? undefined : stacksOfManifest(read.manifest, surroundings);

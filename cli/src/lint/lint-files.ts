@@ -77,7 +77,11 @@ function lintListed(
 
 /** Lints the files of a manifest as policy of one host. Errors of the manifest or its files have precedence. */
 function lintManifest(manifest: string, outer: PolicySurroundings, { options, only }: LintRun): readonly CheckedFile[] {
-  const surroundings = withFileRules(outer, options, filesOfManifest(manifest, options.trust === true, true));
+  const surroundings = withFileRules(
+    outer,
+    options,
+    filesOfManifest(manifest, options.allowUntrustedManifest === true, true),
+  );
   const checked = [...checkManifest(manifest, surroundings, options)].map((file): CheckedFile => {
     // A failed expectation is a result of `check`.
     const errors = file.diagnostics.filter(

@@ -20,12 +20,12 @@ export interface ChosenManifest {
  */
 export function chooseManifest(options: {
   readonly manifest?: string;
-  readonly trust?: true;
+  readonly allowUntrustedManifest?: true;
 }): ChosenManifest | undefined {
   const file = options.manifest ?? findManifest();
   if (file === undefined) return undefined;
   announce(`manifest ${path.resolve(file)}`);
-  const named = filesOfManifest(file, options.trust === true);
+  const named = filesOfManifest(file, options.allowUntrustedManifest === true);
   const refusal = options.manifest === undefined ? named.refusal(path.dirname(file)) : undefined;
   if (refusal !== undefined) throw new CommandError(`${file}: ${refusal.reason}`, refusal);
   return { file, named };

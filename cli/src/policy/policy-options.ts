@@ -15,7 +15,7 @@ export interface SurroundingsOptions {
   /** The abi to assume in place of every `abi` rule: an abi of AppArmor, or `none` for policy without a rule. */
   readonly assumedAbi?: string;
   /** `NAME=VALUE`: the values of templates' fields. */
-  readonly set?: readonly string[];
+  readonly templateVar?: readonly string[];
   /** `RUNTIME` or `RUNTIME@VERSION`: the runtime whose values the templates' fields have. */
   readonly runtime?: string;
 }
@@ -36,7 +36,7 @@ export interface CommandPolicyOptions extends SurroundingsOptions, SnapshotOptio
   readonly namespace?: readonly string[];
   readonly manifest?: string;
   /** Accept a manifest and referenced files, as root, despite write permissions of other users. */
-  readonly trust?: true;
+  readonly allowUntrustedManifest?: true;
   /** `NAME=unconfined`, `NAME=open` or `NAME=none`: stubs for unavailable profiles. */
   readonly assume?: readonly string[];
   /** The effect of an existing profile that `assume` names: an error by default. */

@@ -2,15 +2,18 @@
 export const broaderRulesFixes = [
   [
     'wider rules for a stack',
-    '--allow signal+(kill)+from+r+to+r//&unconfined --policy exec.aa --kernel 6.12.43 --wider',
+    '--allow signal+(kill)+from+r+to+r//&unconfined --policy exec.aa --kernel 6.12.43 --broader',
   ],
-  ['wider rules for parts', '--allow signal+(kill)+from+e+to+d//&e --policy denied.aa --wider'],
-  ['wider rules for a file', '--allow file+(w)+from+host:a+to+path+"/proc/1/z"+owner --policy p.aa --wider'],
-  ['wider rules for a socket', '--allow network+(create)+from+host:a+to+inet+stream --policy p.aa --wider'],
-  ['wider rules for an address', '--allow unix+(bind)+from+host:m+to+stream+@x --policy bus.aa --compiler 5.0 --wider'],
-  ['wider rules for a mount', '--allow mount+(rw)+from+host:a+to+none+/c/+tmpfs --policy p.aa --wider'],
+  ['wider rules for parts', '--allow signal+(kill)+from+e+to+d//&e --policy denied.aa --broader'],
+  ['wider rules for a file', '--allow file+(w)+from+host:a+to+path+"/proc/1/z"+owner --policy p.aa --broader'],
+  ['wider rules for a socket', '--allow network+(create)+from+host:a+to+inet+stream --policy p.aa --broader'],
+  [
+    'wider rules for an address',
+    '--allow unix+(bind)+from+host:m+to+stream+@x --policy bus.aa --compiler 5.0 --broader',
+  ],
+  ['wider rules for a mount', '--allow mount+(rw)+from+host:a+to+none+/c/+tmpfs --policy p.aa --broader'],
   [
     'wider rules for a message',
-    '--allow dbus+(send)+from+host:u+to+bus=system+path=/a+interface=b.c+member=d+name=e.f+peer=host:u --policy unix.aa --compiler 5.0 --wider',
+    '--allow dbus+(send)+from+host:u+to+bus=system+path=/a+interface=b.c+member=d+name=e.f+peer=host:u --policy unix.aa --compiler 5.0 --broader',
   ],
 ] as const;

@@ -48,6 +48,7 @@ const foreignOptions: Readonly<Record<string, readonly string[]>> = {
   '--debug': ['--verbose'],
   '-d': ['--verbose'],
   '--silent': ['--quiet'],
+  '--records': ['--format records'],
 };
 
 /** Returns the words of Lamellar for a command of a different tool. */

@@ -26,7 +26,7 @@ export interface FixView extends AllowingRulesView, AssumptionsView {
   readonly summaries: readonly AnswerSummaryView[];
   /** For each rule, a question with a denial without the rule. */
   readonly needed: readonly NeededRuleView[];
-  /** With `--wider`: sufficient broader rules, by advised rule. */
+  /** With `--broader`: sufficient broader rules, by advised rule. */
   readonly wider?: readonly BroaderRulesView[];
   /** The expectations, in their order. */
   readonly sentences: readonly FixedExpectationView[];

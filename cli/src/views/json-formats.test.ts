@@ -309,7 +309,7 @@ const fixes = [
     'what no rule allows',
     '--allow capability+(chown)+from+d+ --allow signal+from+d+to+d --policy stuck.aa --kernel all',
   ],
-  ['profiles that are left as they are', '--allow capability+(chown)+from+host:a --only host:b --policy p.aa'],
+  ['profiles that are left as they are', '--allow capability+(chown)+from+host:a --in-profile host:b --policy p.aa'],
   ['a file that is included', '--allow file+(w)+from+host:more+to+path+"/b" --policy local.aa -b base'],
   ['a manifest', `--allow signal+(kill)+from+web:nginx+to+host:monitor ${ofManifest}`],
   ['a stack', '--allow signal+(kill)+from+r+to+r//&unconfined --policy exec.aa'],
@@ -342,7 +342,7 @@ test('the definitions that several answers share have no further values', () => 
 });
 
 describe('docs/schema/why-record.schema.json describes the output for', () => {
-  const printed = (): readonly unknown[] => records(outputOf('why --records --format ndjson log'));
+  const printed = (): readonly unknown[] => records(outputOf('why --format records log'));
   it('a log', () => expect(printed().flatMap((record) => violations('why-record', record))).toEqual([]));
   it('has no further values', () => expect(unmetWords('why-record', printed())).toEqual([]));
 });

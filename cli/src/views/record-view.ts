@@ -27,7 +27,7 @@ type ViewName<Field extends keyof AppArmorRecord> = Field extends RecordField
 /**
  * A record of AppArmor in a log.
  *
- * @schema why-record lamellar why --records --format ndjson, a line
+ * @schema why-record lamellar why --format records, a line
  */
 export interface RecordView extends RecordFieldsView {
   /** The log, as on the command line; `-` for standard input. */

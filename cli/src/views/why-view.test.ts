@@ -32,9 +32,9 @@ const commands = [
   ['a stack', 'why stack --policy exec.aa --kernel 6.12.43'],
   ['kernels with different answers', 'why stack --policy exec.aa --kernel all'],
   ['a kernel in the log', 'why booted --policy exec.aa'],
-  ['what else may be meant', 'why stack --policy exec.aa --wider'],
-  ['what is to stay denied', 'why log --policy both.aa --silence'],
-  ['what is to stay denied, without policy', 'why log --silence'],
+  ['what else may be meant', 'why stack --policy exec.aa --broader'],
+  ['what is to stay denied', 'why log --policy both.aa --quiet-log'],
+  ['what is to stay denied, without policy', 'why log --quiet-log'],
   ['what cannot be asked, and what no rule allows', 'why log --policy stuck.aa'],
 ] as const;
 

@@ -93,9 +93,9 @@ export interface WhyView extends Partial<AssumptionsView>, Partial<AllowingRules
   readonly kernel?: string;
   /** With policy, in the place of `kernel`: the assumed kernels, if several. */
   readonly kernels?: readonly [string, string, ...string[]];
-  /** With `--wider`: sufficient broader rules, by advised rule. */
+  /** With `--broader`: sufficient broader rules, by advised rule. */
   readonly wider?: readonly BroaderRulesView[];
-  /** With `--silence`: the rules that keep the refusals out of the log. */
+  /** With `--quiet-log`: the rules that keep the refusals out of the log. */
   readonly silence?: SilencingRulesView;
 }
 

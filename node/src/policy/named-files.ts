@@ -108,4 +108,4 @@ function quotable(read: FileWithTrust | Failure): ReadFile | Failure {
 }
 
 const trustHint =
-  'as root, lamellar takes only what nobody else can write: keep it in /etc/lamellar, or say `--trust` to take it as it is';
+  'as root, lamellar takes only what nobody else can write: keep it in /etc/lamellar, or say `--allow-untrusted-manifest` to take it as it is';

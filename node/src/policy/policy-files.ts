@@ -13,7 +13,7 @@ import { listPolicyFiles } from './policy-folder.ts';
 
 /** The hint for a template without a value. */
 const templateRemedy =
-  'fill the fields as a runtime does with --runtime (containerd, moby, podman, cri-o, incus, lxd), or one with --set NAME=VALUE';
+  'fill the fields as a runtime does with --runtime (containerd, moby, podman, cri-o, incus, lxd), or one with --template-var NAME=VALUE';
 
 /** The hint for a missing include. */
 const remedy = 'name another base with -b, or more places with -I';

@@ -12,7 +12,7 @@ declare const LAMELLAR_BUNDLE: string | undefined;
 interface FileOptions {
   readonly Include?: readonly string[];
   readonly base: string;
-  readonly trust?: true;
+  readonly allowUntrustedManifest?: true;
 }
 
 /** The directory in which apparmor_parser searches included files. */
@@ -23,7 +23,11 @@ const parserBase = '/etc/apparmor.d';
  *
  * @returns undefined if nothing can be kept: the options differ from those of apparmor_parser, or a program is missing
  */
-export function knownPolicyOfMachine({ Include = [], base, trust }: FileOptions): KnownPolicy | undefined {
+export function knownPolicyOfMachine({
+  Include = [],
+  base,
+  allowUntrustedManifest,
+}: FileOptions): KnownPolicy | undefined {
   const folder = ownFolder();
   if (typeof LAMELLAR_BUNDLE !== 'string' || Include.length > 0 || base !== parserBase) return undefined;
   const parserFile = findProgram('apparmor_parser');
@@ -31,7 +35,7 @@ export function knownPolicyOfMachine({ Include = [], base, trust }: FileOptions)
   const boot = kernelValue('/proc/sys/kernel/random', 'boot_id');
   if (folder === undefined || command === undefined || parser === undefined || boot === undefined) return undefined;
   // A kernel has the same features from boot to shutdown.
-  const circumstances = JSON.stringify([command, parser, boot, trust === true]);
+  const circumstances = JSON.stringify([command, parser, boot, allowUntrustedManifest === true]);
   return new KnownPolicy({
     folder,
     name: 'known.policy',

@@ -137,19 +137,22 @@ export function withFileRules(
 
 function policyFiles(options: SurroundingsOptions, named: NamedFiles): PolicyFiles {
   const usual = options.runtime === undefined ? undefined : runtimeFields(options.runtime);
-  return new PolicyFiles([...(options.Include ?? []), options.base], named, valuesOf(options.set), usual);
+  return new PolicyFiles([...(options.Include ?? []), options.base], named, valuesOf(options.templateVar), usual);
 }
 
-/** Returns the values of template fields, by name: the values of `--set`, and the remaining values of `--runtime`. */
-export function templateValues({ set, runtime }: Pick<SurroundingsOptions, 'set' | 'runtime'>): TemplateValues {
-  return new Map([...(runtime === undefined ? [] : runtimeFields(runtime)), ...valuesOf(set)]);
+/** Returns the values of template fields, by name: the values of `--template-var`, and the remaining values of `--runtime`. */
+export function templateValues({
+  templateVar,
+  runtime,
+}: Pick<SurroundingsOptions, 'templateVar' | 'runtime'>): TemplateValues {
+  return new Map([...(runtime === undefined ? [] : runtimeFields(runtime)), ...valuesOf(templateVar)]);
 }
 
 function valuesOf(set: readonly string[] = []): TemplateValues {
   const written = new Map<string, readonly string[]>();
   for (const word of set) {
     const [, name, value = ''] = /^(\w+)=([^\n]*)$/.exec(word) ?? [];
-    if (name === undefined) throw new CommandError(`--set ${printable(word)}: this is not NAME=VALUE`);
+    if (name === undefined) throw new CommandError(`--template-var ${printable(word)}: this is not NAME=VALUE`);
     const raw = Buffer.from(value).toString('latin1');
     written.set(name, [...(written.get(name) ?? []), ...(raw === '' ? [] : [raw])]);
   }

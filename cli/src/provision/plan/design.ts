@@ -16,7 +16,10 @@ import { chooseManifest } from '../../policy/choose-manifest.ts';
 import type { CommandPolicyOptions, SurroundingsOptions } from '../../policy/policy-options.ts';
 
 /** The options of every command that compares a manifest with a host. */
-export interface DesignOptions extends Pick<CommandPolicyOptions, 'manifest' | 'trust' | 'Include' | 'base'> {
+export interface DesignOptions extends Pick<
+  CommandPolicyOptions,
+  'manifest' | 'allowUntrustedManifest' | 'Include' | 'base'
+> {
   readonly container?: string;
 }
 

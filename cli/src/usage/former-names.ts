@@ -1,0 +1,48 @@
+import type { Command } from 'commander';
+
+/**
+ * Former names of commands and options, with the current names. They work until 1.0. An option applies only to commands with
+ * the current option. Words after a flag are the value of the flag.
+ */
+export const formerNames: readonly (readonly [former: string, current: string])[] = [
+  ['--trust', '--allow-untrusted-manifest'],
+  ['--set', '--template-var'],
+  ['--wider', '--broader'],
+  ['--silence', '--quiet-log'],
+  ['--only', '--in-profile'],
+  ['--records --format ndjson', '--format records'],
+];
+
+/** Returns a command line with current names instead of former names; undefined if the line has no former name. */
+export function withCurrentNames(
+  words: readonly string[],
+  commands: readonly Command[],
+): readonly string[] | undefined {
+  const end = words.includes('--') ? words.indexOf('--') : words.length;
+  const given = words.slice(0, end).flatMap((word) => {
+    const [, flag, value] = /^(--[\w-]+)=(.*)$/s.exec(word) ?? [];
+    return flag === undefined || value === undefined ? [word] : [flag, value];
+  });
+  const command = commands.find((one) => given.includes(one.name()));
+  const current = formerNames.reduce((line, [former, now]) => {
+    const [option = ''] = now.split(' ');
+    return command?.options.some(({ long }) => long === option) === true ? renamed(line, former, now.split(' ')) : line;
+  }, given);
+  return current === given ? undefined : [...current, ...words.slice(end)];
+}
+
+/** Replaces all former words of a line, if the line has all of the words. */
+function renamed(line: string[], former: string, current: readonly string[]): string[] {
+  const parts = former.split(/ (?=-)/).map((part) => part.split(' '));
+  const isAt = (part: readonly string[], at: number): boolean => part.every((word, next) => line[at + next] === word);
+  if (!parts.every((part) => line.some((_, at) => isAt(part, at)))) return line;
+  const [first = [], ...others] = parts;
+  const result: string[] = [];
+  for (let at = 0; at < line.length; at += 1) {
+    const other = others.find((part) => isAt(part, at));
+    if (isAt(first, at)) result.push(...current);
+    else if (other === undefined) result.push(line[at] ?? '');
+    at += (isAt(first, at) ? first : (other ?? [''])).length - 1;
+  }
+  return result;
+}
