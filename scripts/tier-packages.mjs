@@ -43,6 +43,9 @@ export const packages = {
   systemd: ['/usr/bin/systemd-analyze', '/usr/bin/journalctl'],
   // Debian's checker of packages.
   lintian: ['/usr/bin/lintian'],
+  // The validator of CycloneDX, with its schemas.
+  'python3-cyclonedx-lib': ['/usr/lib/python3/dist-packages/cyclonedx/validation/json.py'],
+  'python3-jsonschema': ['/usr/lib/python3/dist-packages/jsonschema/validators.py'],
   // Virtual machines whose kernels have AppArmor, and the build tools for the probing program.
   'qemu-system-x86': ['/usr/bin/qemu-system-x86_64'],
   cpio: ['/usr/bin/cpio'],
@@ -69,6 +72,8 @@ export const tierPackages = {
     'mandoc',
     'man-db',
     'lintian',
+    'python3-cyclonedx-lib',
+    'python3-jsonschema',
     'systemd',
     'zsh',
     'fish',
