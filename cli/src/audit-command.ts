@@ -17,7 +17,7 @@ export function addAudit(program: LamellarCommand, version: string): void {
     )
     .argument(
       '[snapshot...]',
-      'hosts saved with `lamellar ps --save`, also compressed by gzip: files, or folders of files (`-`: standard input; default: this host)',
+      'hosts saved with `lamellar snapshot`, also compressed by gzip: files, or folders of files (`-`: standard input; default: this host)',
     )
     .option('--live', 'audit this host, also together with saved hosts; needs root for a complete report')
     .addOption(new Option('--snapshot <path...>', 'audit these saved hosts, like the argument'))
@@ -28,7 +28,7 @@ export function addAudit(program: LamellarCommand, version: string): void {
     )
     .option(
       '--kernel <version>',
-      'report changes after an upgrade to this kernel: a version, or a file of `lamellar doctor --save`. A file about the current kernel of a host describes that kernel',
+      'report changes after an upgrade to this kernel: a version, or a file of `lamellar kernel probe --save`. A file about the current kernel of a host describes that kernel',
     )
     .option(
       '--watch [seconds]',

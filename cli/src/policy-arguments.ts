@@ -26,7 +26,7 @@ export function withPolicyOptions(
     .option('--live', 'read the loaded policy of this host; `pid:1234` is the label of a process')
     .option(
       '--snapshot <file>',
-      'read the loaded policy of a host saved with `lamellar ps --save` (`-`: standard input), or of each saved host of a folder',
+      'read the loaded policy of a host saved with `lamellar snapshot` (`-`: standard input), or of each saved host of a folder',
     )
     .option(
       '--assume <name=kind>',
@@ -42,7 +42,7 @@ export function withSurroundings(command: LamellarCommand, compiler = compilerOp
     .option('-b, --base <dir>', 'search <file> includes in this base directory', defaultBase)
     .option(
       '--kernel <version>',
-      'assume the behaviour of this kernel: a version as printed by `uname -r`, `host` (default with --live and --snapshot), `all` measured kernels, or a file of `lamellar doctor --save`; repeatable for `can`, `matrix`, `fix` and `why`. Compiled policy keeps its own mediated classes',
+      'assume the behaviour of this kernel: a version as printed by `uname -r`, `host` (default with --live and --snapshot), `all` measured kernels, or a file of `lamellar kernel probe --save`; repeatable for `can`, `matrix`, `fix` and `why`. Compiled policy keeps its own mediated classes',
       collect,
     )
     .option(

@@ -67,9 +67,7 @@ const adders: ReadonlyMap<string, Add> = new Map([
   ['learn', (program) => addLearn(program)],
   ['lsp', (program, version) => addLanguageServer(program, version)],
   ['audit', (program, version) => addAudit(program, version)],
-  ['features', addFeatures],
-  ['ps', live],
-  ['doctor', live],
+  ...['ps', 'snapshot', 'kernel', 'doctor'].map((name) => [name, live] as const),
   ...['init', 'render', 'plan', 'apply', 'remove', 'status'].map((name) => [name, provisioning] as const),
 ]);
 
@@ -158,33 +156,17 @@ function addDump(program: LamellarCommand): void {
     .option('--live', 'show the loaded policy of this host, instead of files')
     .option(
       '--snapshot <file>',
-      'show the loaded policy of a host saved with `lamellar ps --save`, or of each saved host of a folder',
+      'show the loaded policy of a host saved with `lamellar snapshot`, or of each saved host of a folder',
     )
     .addOption(formatOption('json'))
     .option('--profile <name>', 'show only this profile')
     .examples(
       'lamellar dump /var/cache/apparmor/*/lsb_release',
       'lamellar dump --live --profile nginx',
-      'lamellar features 6.12.118 >features',
+      'lamellar kernel features 6.12.118 >features',
       'apparmor_parser -QKS -M features /etc/apparmor.d/lsb_release | lamellar dump -',
     )
     .runs(async (files: readonly string[], options: DumpFlags) =>
       (await import('./command/dump.ts')).dump(files, options),
     );
-}
-
-function addFeatures(program: LamellarCommand): void {
-  program
-    .command('features')
-    .summary('print the AppArmor features of a measured kernel')
-    .description(
-      'Print the AppArmor features of a measured kernel, for `apparmor_parser -M` and `lamellar --features`. By default, apparmor_parser ' +
-        'compiles for the running kernel, and without AppArmor for a kernel that mediates next to nothing.',
-    )
-    .argument('[kernel]', 'version as printed by `uname -r`, or `host` (default: the newest measured kernel)')
-    .examples(
-      'lamellar features 6.12.118 >features',
-      'apparmor_parser -QKS -M features /etc/apparmor.d/lsb_release >lsb_release.bin',
-    )
-    .runs(async (kernel: string | undefined) => (await import('./command/features.ts')).features(kernel));
 }

@@ -46,7 +46,7 @@ export function addProvisioning(program: LamellarCommand): void {
     .option('--live', 'compare with the loaded policy of this host, instead of the applied state')
     .option(
       '--snapshot <file>',
-      'compare with a host saved with `lamellar ps --save`, without root (`-`: standard input), or with each saved host of a folder',
+      'compare with a host saved with `lamellar snapshot`, without root (`-`: standard input), or with each saved host of a folder',
     )
     .option('--kernel <version>', 'with --live or --snapshot, assume this kernel instead of the kernel of the host')
     .addOption(formatOption('json'))

@@ -31,8 +31,10 @@ const questions: Readonly<Record<string, readonly string[]>> = {
   learn: ['learn.log', '--base', 'base'],
   fix: ['--allow', 'signal (kill) from a to b', '--policy', 'p.aa'],
   audit: ['--snapshot', 'host.json'],
-  features: ['6.12.43'],
   ps: ['--snapshot', 'host.json'],
+  // The number of processes of this machine changes.
+  snapshot: ['missing/new.json'],
+  kernel: ['list'],
   doctor: ['--snapshot', 'host.json'],
   init: [],
   render: ['out', '--manifest', 'web.yaml'],

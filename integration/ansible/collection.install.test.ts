@@ -43,11 +43,11 @@ echo "$*" >>"$HOME/calls"
 [ "$1" != --quiet ] || shift
 while [ "$#" -gt 1 ]; do
   case "$1" in
-    plan | apply | remove | status | ps) command=$1 ;;
+    plan | apply | remove | status) command=$1 ;;
+    snapshot) command=ps; : >"$2" ;;
     --manifest) rm -rf "$HOME/seen-$command"; cp -r "$(dirname "$2")" "$HOME/seen-$command"; grep -q "^lamellar: 1" "$2"; echo "$2:1:1: note" >&2 ;;
     --container) [ "$2" != gone ] || { echo 'lamellar: nothing is applied to container \`gone\`' >&2; exit 2; } ;;
     --dry-run) dry=1 ;;
-    --save) : >"$2" ;;
     --format) json=1 ;;
   esac
   shift

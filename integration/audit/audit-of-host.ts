@@ -12,7 +12,7 @@ import type { AuditJson } from './measured-reach.ts';
  * @param cwd - the folder of relative files in the arguments
  */
 export async function auditOfHost(host: LxcHost, words: readonly string[] = [], cwd?: string): Promise<AuditJson> {
-  const { stdout: input } = await host.run(['lamellar', 'ps', '--save', '-'], { timeout: 300 });
+  const { stdout: input } = await host.run(['lamellar', 'snapshot', '-'], { timeout: 300 });
   const all = ['audit', '--quiet', '--snapshot', '-', ...words, '--fail-on', 'none', '--format', 'json'];
   const { status, stdout, stderr } = spawnSync(process.execPath, [builtCli, ...all], {
     input,

@@ -18,7 +18,7 @@ export class NewerPolicy {
   /** @param folder - a local folder for the kernel's features */
   static async of(host: OwnLxcHost, folder: string): Promise<NewerPolicy> {
     const features = join(folder, 'features');
-    await writeFile(features, await host.output(['sh', '-c', 'lamellar features "$(uname -r)"']));
+    await writeFile(features, await host.output(['sh', '-c', 'lamellar kernel features "$(uname -r)"']));
     return new NewerPolicy(host, features);
   }
 

@@ -46,7 +46,7 @@ afterAll(async () => {
 }, 300_000);
 
 test('the kernel behaves as measured, and every behaviour can be probed', patience, async () => {
-  const { stdout } = await host.run(['lamellar', 'doctor', '--probe', '--format', 'json'], { timeout: 300 });
+  const { stdout } = await host.run(['lamellar', 'kernel', 'probe', '--format', 'json'], { timeout: 300 });
   const { abilities } = JSON.parse(stdout) as { abilities: readonly { about: string; state: string; text: string }[] };
   const behaviours = abilities.filter(({ about }) => about === 'behaviour');
   expect(behaviours.length).toBeGreaterThan(5);
@@ -106,7 +106,7 @@ test('policy of AppArmor 5 is loaded into the host and its containers', patience
 
 /** Saves the host's current state. */
 async function saved(name: string): Promise<SavedHost> {
-  const text = await host.output(['lamellar', 'ps', '--save', '-', '--quiet'], { timeout: 300 });
+  const text = await host.output(['lamellar', 'snapshot', '-', '--quiet'], { timeout: 300 });
   writeFileSync(join(folder, name), text);
   return { file: name, folder };
 }

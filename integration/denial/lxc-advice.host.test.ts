@@ -138,7 +138,7 @@ afterAll(async () => {
  * The answers about a log. The local machine evaluates the host's snapshot, because an emulated host would take minutes.
  */
 async function adviceFor(log: string): Promise<readonly Answer[]> {
-  const saved = await host.run(['lamellar', 'ps', '--save', '-'], { timeout: 600 });
+  const saved = await host.run(['lamellar', 'snapshot', '-'], { timeout: 600 });
   const folder = await mkdtemp(join(tmpdir(), 'lamellar-advice-'));
   try {
     await writeFile(join(folder, 'host'), saved.stdout);

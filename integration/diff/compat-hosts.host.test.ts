@@ -127,7 +127,7 @@ async function prepare(kernel: BootKernel | undefined): Promise<void> {
   await provisioned.write('compat.yaml', manifestOf(container));
   await provisioned.apply('compat.yaml');
   await container.start();
-  const saved = await host.output(['lamellar', 'ps', '--save', '-', '--quiet'], { timeout: 300 });
+  const saved = await host.output(['lamellar', 'snapshot', '-', '--quiet'], { timeout: 300 });
   writeFileSync(prepared.snapshot, saved);
 }
 

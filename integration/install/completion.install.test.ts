@@ -42,7 +42,7 @@ beforeAll(() => {
 
 /** The typed text before Tab, and the completed line. */
 const completed: readonly (readonly [what: string, typed: string, line: string])[] = [
-  ['a command', 'lamellar fea', 'lamellar features'],
+  ['a command', 'lamellar kern', 'lamellar kernel'],
   ['an option', 'lamellar can --pol', 'lamellar can --policy'],
   ['a choice', 'lamellar matrix --format nd', 'lamellar matrix --format ndjson'],
   ['a choice behind its option', 'lamellar matrix --format=nd', 'lamellar matrix --format=ndjson'],

@@ -98,7 +98,7 @@ set -o pipefail
 /** Creates compiled policy in apparmor_parser's cache folder. */
 const compile = `${surroundings}
 mkdir -p var/cache/apparmor/1.0
-lamellar features >features
+lamellar kernel features >features
 apparmor_parser -QKS -M features etc/apparmor.d/lsb_release >var/cache/apparmor/1.0/lsb_release 2>/dev/null`;
 
 /** Commits the files as the main branch of a remote repository. */

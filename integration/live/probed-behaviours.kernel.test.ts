@@ -9,7 +9,7 @@ import { chooseAccelerator } from '../lab/machine/accelerator.ts';
 import { VirtualMachine } from '../lab/machine/machine.ts';
 import { withTemporaryFolder } from '../lab/machine/temporary-folder.ts';
 
-// `lamellar doctor --probe` must find the behaviours known from thousands of questions to the prober.
+// `lamellar kernel probe` must find the behaviours known from thousands of questions to the prober.
 const requested = randomPart('probed behaviours', inject('kernels'), 1);
 
 test.each(requested)(
@@ -21,7 +21,7 @@ test.each(requested)(
       const machine = new VirtualMachine({
         accelerator: await chooseAccelerator(),
         kernel: kernel.image,
-        initrd: await writeCommandInitrd(folder, ['doctor', '--probe', '--save', '-']),
+        initrd: await writeCommandInitrd(folder, ['kernel', 'probe', '--save', '-']),
         commandLine: 'quiet lsm=apparmor mitigations=off audit=0',
         memoryMiB: 1024,
         processors: 1,

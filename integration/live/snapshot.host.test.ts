@@ -30,7 +30,7 @@ beforeAll(async () => {
   await web.loadPolicy(layer);
   await web.spawn(['sleep', '10000'], 'server');
   disguised = await disguise();
-  const saved = await host.run(['lamellar', 'ps', '--save', '-'], { timeout: 300 });
+  const saved = await host.run(['lamellar', 'snapshot', '-'], { timeout: 300 });
   const reading = readSnapshot(saved.stdout);
   if ('problems' in reading) throw new Error(JSON.stringify(reading.problems.slice(0, 3)) + saved.stderr);
   ({ snapshot } = reading);
@@ -242,7 +242,7 @@ async function amongMany<Value>(call: () => Promise<Value>): Promise<Value> {
 }
 
 test('the time to read all processes is compared with aa-status', async () => {
-  const commands = ['node -e 0', 'lamellar --version', 'lamellar ps', 'lamellar ps --save -', 'aa-status --json'];
+  const commands = ['node -e 0', 'lamellar --version', 'lamellar ps', 'lamellar snapshot -', 'aa-status --json'];
   const [node = 0, start = 0, list = 0, save = 0, status = 0] = await costs(commands);
   const [listMany = 0, saveMany = 0, statusMany = 0] = await amongMany(() => costs(commands.slice(2)));
   const more = [statusMany - status, listMany - list, saveMany - save];

@@ -5,7 +5,7 @@ import { policyInForce, unreadProfiles } from './snapshot/policy-in-force.ts';
 import { readSnapshotFile } from './snapshot/read-snapshot-file.ts';
 
 /**
- * Loads the policy in force of a snapshot, a file of `lamellar ps --save`. The kernel of the snapshot decides.
+ * Loads the policy in force of a snapshot, a file of `lamellar snapshot`. The kernel of the snapshot decides.
  *
  * @throws LoadError if the file cannot be read, is damaged, or contains no compiled policy
  * @throws RangeError if the kernel's version is no version

@@ -32,7 +32,7 @@ export async function compileAll(texts) {
   const folder = mkdtempSync(join(tmpdir(), 'lamellar-bench-'));
   try {
     const features = join(folder, 'features');
-    writeFileSync(features, spawnSync(process.execPath, [cli, 'features', kernel]).stdout);
+    writeFileSync(features, spawnSync(process.execPath, [cli, 'kernel', 'features', kernel]).stdout);
     const loads = [];
     const left = [...texts.entries()];
     const work = async () => {

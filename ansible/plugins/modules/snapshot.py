@@ -12,7 +12,7 @@ module: snapshot
 short_description: Save the AppArmor state of this host
 version_added: "0.1.0"
 description:
-  - Saves loaded policy, processes, containers and policy files for an analysis on a different machine, as C(lamellar ps --save) does.
+  - Saves loaded policy, processes, containers and policy files for an analysis on a different machine, as C(lamellar snapshot) does.
   - Policy can contain secrets, so the file has the mode 0600. Each run writes the file again.
   - The module needs root for a complete snapshot, and the command C(lamellar) on the host.
 author:
@@ -63,9 +63,9 @@ def main():
     dest = module.params["dest"]
     if module.check_mode:
         module.exit_json(changed=True, dest=dest, not_seen=[])
-    status, view, problems = lamellar.json(["ps", "--save", dest])
+    status, view, problems = lamellar.json(["snapshot", dest])
     if status != 0:
-        lamellar.fail("ps", status, problems)
+        lamellar.fail("snapshot", status, problems)
     not_seen = ["%s: %s" % (one["what"], one["reason"]) for one in view["unseen"]]
     module.exit_json(changed=True, dest=dest, not_seen=not_seen)
 

@@ -210,6 +210,6 @@ describe('warnings', () => {
     expect(stderr).toContain(
       'plain.bin: warning: compiled profile `a` does not mediate signals: its rules have no effect, and everything is allowed [unmediated-class]\n',
     );
-    expect(stderr).toContain('`lamellar features 7.3 >features && apparmor_parser -QKS -M features FILE`');
+    expect(stderr).toContain('`lamellar kernel features 7.3 >features && apparmor_parser -QKS -M features FILE`');
   });
 });

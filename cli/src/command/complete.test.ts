@@ -37,7 +37,7 @@ it.each<[words: readonly string[], values: readonly string[] | 'files']>([
   [['dump', ''], 'files'],
   [['dump', 'a', 'b'], 'files'],
   [
-    ['features', '7.'],
+    ['kernel', 'features', '7.'],
     ['7.2.13', '7.3'],
   ],
   [

@@ -79,20 +79,19 @@ test('describes its kernel for further commands', () => {
     { cwd },
   );
   expect(both.stdout).toMatch(/^denied.*7\.3/m);
-  expect(lamellar(['features', 'kernel.json'], { cwd }).stdout).toContain('versions');
+  expect(lamellar(['kernel', 'features', 'kernel.json'], { cwd }).stdout).toContain('versions');
 });
 
 test('an invalid description of a kernel is refused', () => {
   writeFileSync(path.join(cwd, 'empty.json'), '{}');
   const errorOf = (file: string): unknown => {
-    const { status, stderr } = lamellar(['features', file], { cwd });
+    const { status, stderr } = lamellar(['kernel', 'features', file], { cwd });
     return [status, stderr];
   };
   const missing = 'not a description of a kernel: the key `lamellar-kernel` is missing';
   expect(errorOf('./empty.json')).toEqual([2, expect.stringContaining(missing)]);
   expect(errorOf('./usual')).toEqual([2, expect.stringContaining('a snapshot, not the description of a kernel')]);
-  expect(lamellar(['features', './none'], { cwd })).toMatchObject({ status: 2 });
-  expect(doctor('usual', '--probe')).toMatchObject({ status: 2 });
+  expect(lamellar(['kernel', 'features', './none'], { cwd })).toMatchObject({ status: 2 });
 });
 
 test('docs/schema/doctor.schema.json describes exactly the output', () => {

@@ -64,7 +64,7 @@ describe('with a folder of saved hosts', () => {
 
   it.each([
     ['--format tsv has no form for several hosts', ['matrix', '--format', 'tsv', '--snapshot', 'hosts']],
-    ['--save needs a single host', ['ps', '--save', 'x.json', '--snapshot', 'hosts']],
+    ['--save needs a single host', ['doctor', '--save', 'x.json', '--snapshot', 'hosts']],
     ['no snapshot in empty', ['matrix', '--snapshot', 'empty']],
   ])('%s', (message, words) => {
     const { status, stderr, stdout } = run(words);

@@ -4,7 +4,7 @@ import { assumedKernels } from '../adapters/kernel/assumed-kernels.ts';
 import { severalKernels } from '../adapters/policy/policy-surroundings.ts';
 import { writeOutput } from '../adapters/process/standard-streams.ts';
 
-/** `lamellar features [KERNEL]`: prints the AppArmor features of a kernel, in the format of apparmor_parser. */
+/** `lamellar kernel features [KERNEL]`: prints the AppArmor features of a kernel, in the format of apparmor_parser. */
 export function features(version: string | undefined): ExitStatus {
   const [first, ...others] = assumedKernels(version === undefined ? [] : [version]);
   if (others.length > 0) throw severalKernels();

@@ -107,7 +107,7 @@ function unmediated(
       severity: 'warning',
       message: `compiled profile \`${textOf(declared.name)}\` does not mediate ${what}: its rules have no effect, and everything is allowed`,
       span: declared.span,
-      hint: `it was compiled for a kernel without the class, perhaps on a machine without AppArmor; compile it again: \`lamellar features ${kernel} >features && apparmor_parser -QKS -M features FILE\``,
+      hint: `it was compiled for a kernel without the class, perhaps on a machine without AppArmor; compile it again: \`lamellar kernel features ${kernel} >features && apparmor_parser -QKS -M features FILE\``,
     },
   ];
 }

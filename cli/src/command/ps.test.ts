@@ -115,10 +115,6 @@ the host itself, 4 processes
     expect([status, stdout]).toEqual([2, '']);
     expect(stderr.slice(0, message.length)).toBe(message);
   });
-
-  it('is invalid together with --save', () => {
-    expect(ps('--snapshot', 'farm.json', '--save', 'x.json')).toMatchObject({ status: 2, stdout: '' });
-  });
 });
 
 describe('docs/schema/', () => {

@@ -14,14 +14,24 @@ describe('former names', () => {
     ['why --wider --policy p log', 'why --broader --policy p log'],
     ['why log --silence', 'why log --quiet-log'],
     ['fix --only web:** --wider', 'fix --in-profile web:** --broader'],
+    ['ps --save farm1.json --format json', 'snapshot farm1.json --format json'],
+    ['-q ps --save=-', '-q snapshot -'],
+    ['doctor --probe --save k.json', 'kernel probe --save k.json'],
+    ['features 6.12.118', 'kernel features 6.12.118'],
+    ['help features', 'help kernel features'],
     ['why --records --format ndjson log', 'why --format records log'],
     ['why --format=ndjson log --records', 'why log --format records'],
   ])('%s is %s', (former, expected) => expect(current(former)).toBe(expected));
 
-  it.each(['plan --manifest x', 'plan --only x', 'why --records log', 'can a exec /x -- --trust', 'nothing --trust'])(
-    '%s has none',
-    (line) => expect(current(line)).toBeUndefined(),
-  );
+  it.each([
+    'plan --manifest x',
+    'plan --only x',
+    'why --records log',
+    'can a exec /x -- --trust',
+    'nothing --trust',
+    'doctor --save k.json',
+    'can features exec ps --save',
+  ])('%s has none', (line) => expect(current(line)).toBeUndefined());
 
   it('are as good as the current names', () => {
     const cwd = directory({ 'p.aa': twoProfiles, log: '' });
@@ -29,6 +39,8 @@ describe('former names', () => {
       ['matrix --policy p.aa --trust --set A=b', 'matrix --policy p.aa --allow-untrusted-manifest --template-var A=b'],
       ['why log --policy p.aa --wider', 'why log --policy p.aa --broader'],
       ['why log --records --format ndjson', 'why log --format records'],
+      ['features 6.12.43', 'kernel features 6.12.43'],
+      ['ps --save s.json', 'snapshot s.json'],
     ])
       expect(lamellar((former ?? '').split(' '), { cwd })).toEqual(lamellar((now ?? '').split(' '), { cwd }));
   });
@@ -45,6 +57,6 @@ describe('former names', () => {
 
   it('are absent from the help', () => {
     const shown = commands.map((command) => command.helpInformation()).join('\n');
-    expect(shown).not.toMatch(/--(?:trust|set|wider|silence|only|records)\b/);
+    expect(shown).not.toMatch(/--(?:trust|set|wider|silence|only|records|probe)\b|ps --save|lamellar features/);
   });
 });

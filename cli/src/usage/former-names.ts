@@ -5,6 +5,9 @@ import type { Command } from 'commander';
  * the current option. Words after a flag are the value of the flag.
  */
 export const formerNames: readonly (readonly [former: string, current: string])[] = [
+  ['ps --save', 'snapshot'],
+  ['features', 'kernel features'],
+  ['doctor --probe', 'kernel probe'],
   ['--trust', '--allow-untrusted-manifest'],
   ['--set', '--template-var'],
   ['--wider', '--broader'],
@@ -23,10 +26,13 @@ export function withCurrentNames(
     const [, flag, value] = /^(--[\w-]+)=(.*)$/s.exec(word) ?? [];
     return flag === undefined || value === undefined ? [word] : [flag, value];
   });
-  const command = commands.find((one) => given.includes(one.name()));
-  const current = formerNames.reduce((line, [former, now]) => {
-    const [option = ''] = now.split(' ');
-    return command?.options.some(({ long }) => long === option) === true ? renamed(line, former, now.split(' ')) : line;
+  const former = new Set(formerNames.map(([name]) => name.split(' ')[0]));
+  const named = given.find((word) => former.has(word) || commands.some((one) => one.name() === word));
+  const current = formerNames.reduce((line, [before, now]) => {
+    const [word = ''] = now.split(' ');
+    if (!word.startsWith('-')) return before.split(' ')[0] === named ? renamed(line, before, now.split(' ')) : line;
+    const command = commands.find((one) => line.includes(one.name()));
+    return command?.options.some(({ long }) => long === word) === true ? renamed(line, before, now.split(' ')) : line;
   }, given);
   return current === given ? undefined : [...current, ...words.slice(end)];
 }

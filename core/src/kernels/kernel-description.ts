@@ -31,7 +31,7 @@ export interface DescribedBehaviour<Value> {
   readonly from: 'tried' | 'nearest';
 }
 
-/** A kernel as described by `lamellar doctor --save`: the features and behaviours of the kernel's AppArmor. */
+/** A kernel as described by `lamellar kernel probe --save`: the features and behaviours of the kernel's AppArmor. */
 export interface KernelDescription {
   /** The time of the description, in UTC: `2026-11-27T12:00:00Z`. */
   readonly taken: string;

@@ -28,7 +28,7 @@ export const sectionsOfTests = {
     z.record(z.string(), z.enum(['unconfined', 'open', 'none'])),
   ),
   kernels: section(
-    'The kernels for the expectations: a version, a kernel by name, `measured` for all measured kernels, or a file of lamellar doctor --save.',
+    'The kernels for the expectations: a version, a kernel by name, `measured` for all measured kernels, or a file of lamellar kernel probe --save.',
     words('Versions, names and files, which have a `/`.'),
   ),
   compilers: section(

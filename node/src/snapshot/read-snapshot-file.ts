@@ -34,7 +34,7 @@ export async function snapshotOfBytes(bytes: Buffer, name: string): Promise<Snap
   );
   const lines = others.length === 0 ? ` ${first}` : [first, ...others].map((line) => `\n  ${line}`).join('');
   throw new LoadError(`snapshot ${name} is damaged:${lines}`, {
-    hint: 'save the snapshot again, with `lamellar ps --save FILE` on the host itself',
+    hint: 'save the snapshot again, with `lamellar snapshot FILE` on the host itself',
   });
 }
 

@@ -32,7 +32,7 @@ export interface AssumedKernel {
  * Resolves the kernels of `--kernel`: measured kernels, the oldest first, then described kernels, without duplicates;
  * by default the newest. Warns if a kernel is only similar to the requested kernel.
  *
- * @param words - versions as `uname -r` prints them, `host`, `all`, or files that `lamellar doctor --save` has written
+ * @param words - versions as `uname -r` prints them, `host`, `all`, or files that `lamellar kernel probe --save` has written
  * @param host - the version for `host`; by default the version of this machine
  * @param report - prints a warning, by default on stderr
  * @throws CommandError for any other word
@@ -84,7 +84,7 @@ function measuredFor(version: string, report: Report): FoundKernel {
   if (choice === undefined) {
     const read = readKernels.flatMap((kernel) => [kernel.version, ...kernel.aliases]);
     throw new CommandError(`unknown kernel \`${shown}\``, {
-      hint: `write a version such as 6.12.43, ${read.join(', ')}, \`host\`, \`all\`, or a file of \`lamellar doctor --save FILE\``,
+      hint: `write a version such as 6.12.43, ${read.join(', ')}, \`host\`, \`all\`, or a file of \`lamellar kernel probe --save FILE\``,
     });
   }
   const { kernel, exact, patchedBy } = choice;

@@ -14,7 +14,7 @@ import { warn } from '../process/logger.ts';
 const kernels = new Map<string, MeasuredKernel>();
 
 /**
- * Reads the kernel of a file that `lamellar doctor --save` has written. Returns the identical object for a repeated
+ * Reads the kernel of a file that `lamellar kernel probe --save` has written. Returns the identical object for a repeated
  * file. Warns on stderr about incomplete descriptions.
  *
  * @throws CommandError if the file is not a kernel description
@@ -43,6 +43,6 @@ function readDescription(file: string): KernelDescription {
   if (wrong !== undefined) throw new CommandError(`kernel ${name}: ${wrong.message}`, wrong);
   const lines = reading.problems.map(({ path, message }) => `  ${path === '' ? '' : `${path}: `}${message}`);
   throw new CommandError(`kernel ${name} is no description:\n${lines.join('\n')}`, {
-    hint: 'run `lamellar doctor --probe --save FILE` on the host to write a description',
+    hint: 'run `lamellar kernel probe --save FILE` on the host to write a description',
   });
 }

@@ -1,0 +1,19 @@
+import { announce } from '../adapters/process/logger.ts';
+import { writeOutput } from '../adapters/process/standard-streams.ts';
+import { saveSnapshot, snapshotText } from '../adapters/snapshot/snapshot-files.ts';
+import { takeSnapshot } from '../adapters/snapshot/take-snapshot.ts';
+import { exitStatus, type ExitStatus } from '../exit-status.ts';
+import { countOf } from '../words/count-of.ts';
+import { listTasks, warnUnseen, type PsFlags } from './ps.ts';
+
+/** `lamellar snapshot FILE`: saves this host, and prints the saved tasks. `-` writes the snapshot to standard output. */
+export async function saveHost(file: string, { format }: Pick<PsFlags, 'format'>): Promise<ExitStatus> {
+  const snapshot = await takeSnapshot({ loads: true, surroundings: true, tools: true });
+  if (file === '-') {
+    writeOutput(snapshotText(snapshot));
+    warnUnseen(snapshot);
+    return exitStatus.success;
+  }
+  announce(`saved ${countOf(saveSnapshot(snapshot, file), 'byte')}; policy can contain secrets`);
+  return listTasks(snapshot, format);
+}
