@@ -97,7 +97,7 @@ describe('lamellar check of a manifest', () => {
         'host.aa:1:1: note: profile of the host `monitor` (object) has no rule for receive from `lxc-web_</var/lib/lxc>//&:lxc-web_<-var-lib-lxc>:nginx`\n' +
         '  profile monitor { ptrace (read), signal (send) set=exists, }\n' +
         `  ^${'~'.repeat(15)}\n\n` +
-        '3 files, 2 profiles: 1 not valid for apparmor_parser 4.1; 1 error, 0 warnings\n',
+        '3 files, 2 profiles: valid for apparmor_parser 4.1, but 1 expectation failed; 1 error, 0 warnings\n',
     );
     expect(check('nobody.yaml')).toMatchObject({
       status: 1,

@@ -6,7 +6,8 @@ import { FoldedDiagnostics } from './fold-diagnostics.ts';
 import type { ItemReport } from './item-report.ts';
 
 /**
- * Prints diagnostics for people, without duplicates from files included several times, and a last line with counts. The
+ * Prints diagnostics for people, without duplicates from files included several times, and a last line with counts:
+ * invalid files, and separately the failed expectations of manifests, about which apparmor_parser has no verdict. The
  * authors of manifests seldom own the policy of the host: its warnings are only counted.
  *
  * @param isStrict - true to print every warning, because each affects the exit status
@@ -14,7 +15,7 @@ import type { ItemReport } from './item-report.ts';
 export function checkText(isStrict: boolean, color: boolean): ItemReport<CheckedFile> {
   const [own, ofHost] = [new FoldedDiagnostics(), new FoldedDiagnostics()];
   const hostPolicy = new Set<string>();
-  let [files, invalid, profiles] = [0, 0, 0];
+  let [files, invalid, profiles, failed] = [0, 0, 0, 0];
   let isChanged = false;
   /** Empty before the first file. */
   let compiler = '';
@@ -25,7 +26,10 @@ export function checkText(isStrict: boolean, color: boolean): ItemReport<Checked
     else {
       files++;
       profiles += checked.profiles.length;
-      if (!checked.valid) invalid++;
+      const failing = (checked.sentences ?? []).filter((sentence) => sentence.diagnostics.some(isError));
+      failed += failing.length;
+      const ofExpectations = failing.flatMap((sentence) => sentence.diagnostics.filter(isError));
+      if (!checked.valid && diagnostics.filter(isError).length > ofExpectations.length) invalid++;
     }
     const isOwn = checked.hostPolicy === undefined || isStrict;
     own.add(isOwn ? diagnostics : diagnostics.filter(isError), checked);
@@ -42,9 +46,13 @@ export function checkText(isStrict: boolean, color: boolean): ItemReport<Checked
     const all = [...found, ...counted];
     const errors = all.filter(isError).length;
     const verdict = invalid === 0 ? 'valid' : `${invalid} not valid`;
+    const failures = [
+      ...(failed === 0 ? [] : [`${countOf(failed, 'expectation')} failed`]),
+      ...(isChanged ? ['permissions changed'] : []),
+    ].join(' and ');
     const lines = [
       ...Array.from(diagnosticLines(found, color), (text) => `${text}\n`),
-      `${countOf(files, 'file')}, ${countOf(profiles, 'profile')}: ${verdict}${compiler}${isChanged ? ', but permissions changed' : ''}; ${countOf(errors, 'error')}, ${countOf(all.length - errors, 'warning')}`,
+      `${countOf(files, 'file')}, ${countOf(profiles, 'profile')}: ${verdict}${compiler}${failures === '' ? '' : `, but ${failures}`}; ${countOf(errors, 'error')}, ${countOf(all.length - errors, 'warning')}`,
       ...(counted.length === 0
         ? []
         : [
