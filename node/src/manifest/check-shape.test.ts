@@ -101,6 +101,23 @@ describe('invalid manifests', () => {
         '2:31',
         'docker',
         '`containers.web.runtime` must be `lxc`, `incus` or `proxmox`, not `docker`',
+        'for other runtimes, omit the manifest and name their policy by `--policy`',
+      ],
+      [
+        'lamellar: 1\ncontainers: { web: { runtme: lxc } }',
+        'invalid-manifest',
+        '2:22',
+        'runtme',
+        '`containers.web` has no key `runtme`',
+        'did you mean `runtime`?',
+      ],
+      [
+        'version: 1',
+        'invalid-manifest',
+        '1:1',
+        'version',
+        'a manifest has no key `version`',
+        'did you mean `lamellar`?',
       ],
       [
         manifestOfContainer('hots: {}'),

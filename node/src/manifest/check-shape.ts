@@ -7,7 +7,30 @@ import { entriesOf, plainOf, type YamlTree } from './yaml-tree.ts';
 /** Validates a tree against the schema. A diagnostic has the span of the invalid key or value. */
 export function checkShape(tree: YamlTree, version: ManifestVersion): readonly Diagnostic[] {
   const result = manifestSchemas[version].safeParse(plainOf(tree));
-  return result.success ? [] : result.error.issues.flatMap((issue) => diagnosticsOf(issue, tree, version));
+  if (result.success) return [];
+  const { issues } = result.error;
+  // A misspelt key is not also a missing key.
+  const misspelt = new Set(
+    issues.flatMap((issue) =>
+      issue.code === 'unrecognized_keys'
+        ? issue.keys.map((key) => nameOf([...issue.path, similarKey(key, issue.path, tree, version) ?? '']))
+        : [],
+    ),
+  );
+  return issues
+    .filter(({ path }) => !misspelt.has(nameOf(path)) || findPlace(tree, path).value !== undefined)
+    .flatMap((issue) => diagnosticsOf(issue, tree, version));
+}
+
+/** Returns the key that a misspelt key probably is. Many formats begin with a key `version`. */
+function similarKey(
+  key: string,
+  path: readonly PropertyKey[],
+  tree: YamlTree,
+  version: ManifestVersion,
+): string | undefined {
+  const isVersion = path.length === 0 && key === 'version' && !entriesOf(tree).has('lamellar');
+  return isVersion ? 'lamellar' : suggest(key, keysAt(path, version));
 }
 
 function diagnosticsOf(issue: core.$ZodIssue, tree: YamlTree, version: ManifestVersion): readonly Diagnostic[] {
@@ -84,7 +107,7 @@ function findPlace(tree: YamlTree, path: readonly PropertyKey[]): Place {
 function unknownKey(key: string, path: readonly PropertyKey[], tree: YamlTree, version: ManifestVersion): Diagnostic {
   const { value, key: parent } = findPlace(tree, path);
   const known = keysAt(path, version);
-  const near = suggest(key, known);
+  const near = similarKey(key, path, tree, version);
   const span = entriesOf(value).get(key)?.key ?? parent;
   const where = path.length === 0 ? 'a manifest' : nameOf(path);
   const other = keyOfOtherVersion(key, path, version);
@@ -133,9 +156,16 @@ function wrongValue({ values }: core.$ZodIssueInvalidValue, name: string, value:
   return invalid(
     value.span,
     `${name} must be ${allowed}, not ${kindOf(value)}`,
-    near === undefined ? undefined : `did you mean \`${near}\`?`,
+    near !== undefined
+      ? `did you mean \`${near}\`?`
+      : value.kind === 'scalar' && foreignRuntimes.has(String(written))
+        ? 'for other runtimes, omit the manifest and name their policy by `--policy`'
+        : undefined,
   );
 }
+
+/** Runtimes whose policy Lamellar reads, but does not deploy. */
+const foreignRuntimes: ReadonlySet<string> = new Set(['docker', 'podman', 'moby', 'containerd', 'cri-o', 'kubernetes']);
 
 const kinds: Partial<Record<string, string>> = {
   object: 'a map',

@@ -13,6 +13,14 @@ describe('invalid YAML', () => {
         'tabs are not allowed as indentation',
         'indent with blanks',
       ],
+      [
+        'lamellar: 1\ncontainers:\n\tweb:\n\t\truntime: lxc\n',
+        'invalid-yaml',
+        '3:1',
+        '\\x09',
+        'tabs are not allowed as indentation',
+        'indent with blanks',
+      ],
       ['lamellar: 1\nhost: "a', 'invalid-yaml', '2:9', '', 'a quote that is never closed'],
       [
         'lamellar: 1\nhost: a: b',

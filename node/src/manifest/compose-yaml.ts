@@ -42,12 +42,13 @@ export function composeYaml(text: ManifestText): ComposedYaml {
 }
 
 /**
- * Returns the errors without consequential errors: unexpected tokens after the first error, and further errors on the
- * line of an error.
+ * Returns the errors without consequential errors: unexpected tokens after the first error, further errors on the line
+ * of an error, and errors after a tab, because each line of a block has the same tab.
  */
 function primaryErrors(errors: readonly YAMLError[], text: ManifestText): readonly Diagnostic[] {
   let lineEnd = -1;
-  return errors.flatMap((error, index) => {
+  const tab = errors.findIndex(({ code }) => code === 'TAB_AS_INDENT');
+  return errors.slice(0, tab === -1 ? undefined : tab + 1).flatMap((error, index) => {
     const [start] = error.pos;
     if (start <= lineEnd || (index > 0 && error.code === 'UNEXPECTED_TOKEN')) return [];
     const found = text.text.indexOf('\n', start);
