@@ -11,12 +11,12 @@ const maxLineLength = 1024 * 1024;
 
 const chunkSize = 256 * 1024;
 
-/** Returns the files in a directory of logs, by name; a different name stands for itself. */
+/** Returns the files in a directory of logs, by name; a different name, or an empty directory, stands for itself. */
 export function logFiles(file: string): readonly string[] {
   if (statSync(file, { throwIfNoEntry: false })?.isDirectory() !== true) return [file];
   try {
     const files = readdirSync(file, { withFileTypes: true }).filter((entry) => entry.isFile());
-    return files.map(({ name }) => path.join(file, name)).toSorted();
+    return files.length === 0 ? [file] : files.map(({ name }) => path.join(file, name)).toSorted();
   } catch {
     return [file];
   }
@@ -79,7 +79,7 @@ function openLog(file: string, name: string): ReadStream {
   if (typeof named !== 'number') throw new CommandError(`${name}: ${named.reason}`, named);
   const status = fstatSync(named);
   const problem = status.isDirectory()
-    ? 'it is a directory'
+    ? 'it is a directory without a readable file'
     : status.isFile() || status.isFIFO()
       ? undefined
       : 'it is neither a file nor a pipe';
