@@ -91,6 +91,26 @@ describe('the installed files', () => {
     expect({ status, stderr }, stdout).toEqual({ status: 0, stderr: '' });
   });
 
+  test("pass the package's autopkgtest, which fails for a command with different answers", () => {
+    const programs = path.join(folder, 'programs');
+    mkdirSync(programs);
+    const runTests = (command: string): ReturnType<typeof spawnSync> => {
+      writeFileSync(path.join(programs, 'lamellar'), `#!/bin/sh\n${command}\n`, { mode: 0o755 });
+      const env = {
+        PATH: `${programs}:/usr/bin:/bin`,
+        EXAMPLES: path.join(tree, 'usr/share/doc/lamellar/examples'),
+        XDG_CACHE_HOME: path.join(folder, 'cache'),
+      };
+      const script = path.join(root, 'packaging/debian/tests/examples');
+      return spawnSync('sh', [script], { env, encoding: 'utf8' });
+    };
+    const { status, stdout } = runTests(`exec ${process.execPath} ${path.join(tree, 'usr/bin/lamellar')} "$@"`);
+    expect(status, String(stdout)).toBe(0);
+    expect(String(stdout).match(/^ok: /gm)?.length).toBeGreaterThan(5);
+    expect(runTests('echo lamellar 0').status).toBe(1);
+    expect(runTests('exit 0').status).toBe(1);
+  });
+
   test('have documentation with valid links', () => {
     const pages = path.join(tree, 'usr/share/doc/lamellar');
     const names = readdirSync(pages, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.md'));
