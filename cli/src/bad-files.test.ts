@@ -110,3 +110,11 @@ it('a file of the maximum size without a snapshot takes little memory', () => {
   expect(status).toBe(2);
   expect(stderr).toContain('not a snapshot: the key `lamellar-snapshot` is missing');
 });
+
+it('reports a directory without files', () => {
+  const { status, stderr } = lamellar(['why', '.'], { cwd: directory({ 'below/log': '' }) });
+  expect({ status, stderr }).toEqual({
+    status: 2,
+    stderr: 'lamellar: .: it is a directory without a readable file\n',
+  });
+});

@@ -1,7 +1,5 @@
-import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundledLibraries } from '../../cli/bundled-libraries.mjs';
 import type { PackageOrigin } from '../debian/control.ts';
@@ -15,62 +13,79 @@ function products(): readonly (readonly [product: string, libraries: readonly st
   ];
 }
 
-/** Parts of CycloneDX in the output of npm. */
-interface BillOfMaterials {
-  serialNumber: string;
-  readonly metadata: { timestamp: string };
-  readonly components: { readonly name: string; properties: readonly { name: string; value: string }[] }[];
+/** An entry of package-lock.json. */
+interface LockedPackage {
+  readonly version: string;
+  readonly integrity: string;
+  readonly license: string;
+  readonly dependencies?: Readonly<Record<string, string>>;
 }
 
 /**
  * Returns the bill of materials of a release: each library in the command and in the playground, with version, hash and
- * licence, in the form of CycloneDX. npm writes the text from the lock file, reduced to these libraries. Time and
- * serial number come from the origin and the contents, for reproducible bytes.
+ * licence from package-lock.json. Time and serial number come from the origin and the contents, for reproducible bytes.
+ *
+ * Debian's npm has no `npm sbom`.
+ *
+ * @see https://cyclonedx.org/docs/1.5/json/
  */
 export function billOfMaterials({ version, epoch }: PackageOrigin): string {
   const bundled = products();
-  const bill = JSON.parse(billOfNpm(version, new Set(bundled.flatMap(([, names]) => names)))) as BillOfMaterials;
-  for (const component of bill.components)
-    component.properties = bundled
-      .filter(([, names]) => names.includes(component.name))
-      .map(([product]) => ({ name: 'lamellar:bundled-in', value: product }));
-  bill.metadata.timestamp = new Date(epoch * 1000).toISOString();
-  bill.serialNumber = '';
+  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
+    readonly packages: Readonly<Record<string, LockedPackage>>;
+  };
+  const names = [...new Set(bundled.flatMap(([, libraries]) => libraries))].sort();
+  const locked = new Map(names.map((name) => [name, lockedPackage(packages, name)]));
+  const refOf = (name: string, one: Pick<LockedPackage, 'version'>): string => `${name}@${one.version}`;
+  const own = { 'bom-ref': refOf('lamellar', { version }), ...described('lamellar', version, 'Apache-2.0') };
+  const bill = {
+    $schema: 'http://cyclonedx.org/schema/bom-1.5.schema.json',
+    bomFormat: 'CycloneDX',
+    specVersion: '1.5',
+    serialNumber: '',
+    version: 1,
+    metadata: { timestamp: new Date(epoch * 1000).toISOString(), component: { type: 'application', ...own } },
+    components: Array.from(locked, ([name, one]) => ({
+      type: 'library',
+      'bom-ref': refOf(name, one),
+      ...described(name, one.version, one.license),
+      hashes: [{ alg: 'SHA-512', content: hashOf(name, one) }],
+      properties: bundled
+        .filter(([, libraries]) => libraries.includes(name))
+        .map(([product]) => ({ name: 'lamellar:bundled-in', value: product })),
+    })),
+    dependencies: [
+      { ref: own['bom-ref'], dependsOn: Array.from(locked, ([name, one]) => refOf(name, one)) },
+      ...Array.from(locked, ([name, one]) => ({
+        ref: refOf(name, one),
+        dependsOn: Object.keys(one.dependencies ?? {}).flatMap((needed) => {
+          const found = locked.get(needed);
+          return found === undefined ? [] : refOf(needed, found);
+        }),
+      })),
+    ],
+  };
   bill.serialNumber = `urn:uuid:${uuidOf(JSON.stringify(bill))}`;
   return `${JSON.stringify(bill, undefined, 2)}\n`;
 }
 
-/** Has npm write the bill of a package that depends on the libraries. No package is fetched or installed. */
-function billOfNpm(version: string, names: ReadonlySet<string>): string {
-  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
-    packages: Readonly<Record<string, { readonly version: string }>>;
-  };
-  const locked = [...names].map((name) => [name, lockedPackage(packages, name)] as const);
-  const manifest = {
-    name: 'lamellar',
+function described(name: string, version: string, licence: string) {
+  return {
+    name,
     version,
-    license: 'Apache-2.0',
-    dependencies: Object.fromEntries(locked.map(([name, each]) => [name, each.version])),
+    purl: `pkg:npm/${name.replace('@', '%40')}@${version}`,
+    licenses: [{ license: { id: licence } }],
   };
-  const lock = {
-    lockfileVersion: 3,
-    packages: { '': manifest, ...Object.fromEntries(locked.map(([name, each]) => [`node_modules/${name}`, each])) },
-  };
-  const temporary = mkdtempSync(join(tmpdir(), 'lamellar-sbom-'));
-  try {
-    // npm takes the name of the main component from the folder.
-    const cwd = join(temporary, 'lamellar');
-    mkdirSync(cwd);
-    writeFileSync(join(cwd, 'package.json'), JSON.stringify(manifest));
-    writeFileSync(join(cwd, 'package-lock.json'), JSON.stringify(lock));
-    const words = ['sbom', '--package-lock-only', '--sbom-format', 'cyclonedx', '--sbom-type', 'application'];
-    return execFileSync('npm', words, { cwd, encoding: 'utf8' });
-  } finally {
-    rmSync(temporary, { recursive: true });
-  }
 }
 
-function lockedPackage<T>(packages: Readonly<Record<string, T>>, name: string): T {
+/** Returns the SHA-512 hash of a library's archive, in hexadecimal digits. */
+function hashOf(name: string, { integrity }: LockedPackage): string {
+  const [, base64] = /^sha512-([A-Za-z0-9+/]+=*)$/.exec(integrity) ?? [];
+  if (base64 === undefined) throw new Error(`package-lock.json has no SHA-512 hash of ${name}`);
+  return Buffer.from(base64, 'base64').toString('hex');
+}
+
+function lockedPackage(packages: Readonly<Record<string, LockedPackage>>, name: string): LockedPackage {
   const found = packages[`node_modules/${name}`];
   if (found === undefined) throw new Error(`package-lock.json has no ${name}: run \`npm install\``);
   return found;

@@ -168,14 +168,6 @@ denied (lines 1 to 2)
     });
   });
 
-  it('reports a directory without files', () => {
-    const { status, stderr } = lamellar(['why', '.'], { cwd: directory({ 'below/log': '' }) });
-    expect({ status, stderr }).toEqual({
-      status: 2,
-      stderr: 'lamellar: .: it is a directory without a readable file\n',
-    });
-  });
-
   it('reports readable files in spite of unreadable files', () => {
     const { status, stdout, stderr } = lamellar(
       ['why', 'missing', 'cut.gz', '/dev/null', 'log.bz2', 'log.xz', 'log.zst', 'log'],
