@@ -113,7 +113,7 @@ describe('lamellar check of policy tests', () => {
       '--template-var',
       'DaemonProfile=crun',
     );
-    expect(stdout.match(/expectation failed/g)).toHaveLength(1);
+    expect(stdout.match(/: error: expectation failed/g)).toHaveLength(1);
     expect(stdout).toContain(
       '--manifest failing.yaml --kernel 7.3 --compiler 5.0 --template-var DaemonProfile=crun --template-var Name=C`',
     );

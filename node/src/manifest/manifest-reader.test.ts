@@ -217,7 +217,7 @@ expect:
 `;
   expect(errorRows(readText(text)).map(([code, place, underlined]) => [code, place, underlined])).toEqual([
     ['invalid-manifest', '2:1', 'hosts'],
-    ['invalid-manifest', '4:3', 'web'],
+    // `runtim` is also the reason for the missing key.
     ['invalid-manifest', '5:5', 'runtim'],
     ['invalid-manifest', '6:22', '1'],
     ['missing-comma', '6:40', ''],
