@@ -34,6 +34,7 @@ export function emptyProgram(version: string): LamellarCommand {
         .choices(colorChoices)
         .default('auto'),
     )
+    .option('--no-pager', 'write long answers to the terminal without a pager')
     .showSuggestionAfterError(false)
     .exitOverride()
     .configureHelp({ showGlobalOptions: true, subcommandTerm: (command) => command.name() })

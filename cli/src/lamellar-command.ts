@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { SavedHostOptions } from './command/each-host.ts';
+import { terminalOf } from './adapters/process/standard-streams.ts';
 import { exitStatus, type ExitStatus } from './exit-status.ts';
 
 /** A command with examples in the help, and with an action that returns the exit status. */
@@ -45,7 +46,11 @@ export class LamellarCommand extends Command {
   runsOnce(act: (...values: never[]) => ExitStatus | Promise<ExitStatus>): this {
     return this.action(async (...values: unknown[]) => {
       const program = this.parent instanceof LamellarCommand ? this.parent : this;
-      program.status = await act(...(values as never[]));
+      const run = () => act(...(values as never[]));
+      program.status =
+        terminalOf('stdout') === undefined
+          ? await run()
+          : await (await import('./adapters/process/pager.ts')).withPager(this.name(), this.optsWithGlobals(), run);
     });
   }
 }

@@ -44,7 +44,7 @@ export async function run(words: readonly string[], version: string): Promise<Ex
 
 /** Returns whether a word is an option that may precede a command. */
 function isGlobalOption(word: string): boolean {
-  return /^(?:-[qv]|--quiet|--verbose|--color(?:=.*)?)$/.test(word);
+  return /^(?:-[qv]|--quiet|--verbose|--no-pager|--color(?:=.*)?)$/.test(word);
 }
 
 type Add = (program: LamellarCommand, version: string) => void;

@@ -16,6 +16,10 @@ const head = `# Commands
 ${rowsOf(helpAfter(program).exitStatus ?? '')}
 
 Answers go to stdout. Problems, steps and progress go to stderr. [json.md](json.md) describes the output for programs.
+
+On a terminal, a pager shows an answer that is longer than the screen: the command in \`LAMELLAR_PAGER\`, else in \`PAGER\`, else \`less\` with the
+options \`FRX\`. \`apply\`, \`remove\`, \`--follow\`, \`--watch\` and formats for programs use no pager. \`--no-pager\` or an empty \`LAMELLAR_PAGER\` turns
+the pager off.
 `;
 
 const formerPart = `## Former names

@@ -59,7 +59,8 @@ async function answerOf<Options extends SavedHostOptions>(
   run: (options: Options) => ExitStatus | Promise<ExitStatus>,
 ): Promise<AnsweredHost> {
   let host = printable(file);
-  const { result: status, ...output } = await capturing(async () => {
+  const output = { stdout: '', stderr: '' };
+  const status = await capturing(output, async () => {
     try {
       host = textOf((await readSnapshotOf(file)).host);
       return await run({ ...options, snapshot: file });

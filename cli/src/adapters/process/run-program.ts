@@ -21,6 +21,10 @@ interface RunOptions {
   /** The limit of the output in bytes. The program is killed beyond the limit. 1 MiB by default. */
   readonly largestOutput?: number;
   readonly locale?: Locale;
+  /** Standard input. */
+  readonly input?: string;
+  /** Changes to the environment of this process; undefined removes a variable. */
+  readonly variables?: Readonly<Record<string, string | undefined>>;
 }
 
 /** Options of an asynchronous start: the program runs in parallel with this process. */
@@ -80,14 +84,15 @@ function environment(locale: Locale = 'C'): NodeJS.ProcessEnv {
 
 /** Runs a program to its end. As with spawnSync, `error` is the reason of a failed start or a kill. */
 export function runProgram(name: string, words: readonly string[], options: RunOptions): SpawnSyncReturns<string> {
-  const { deadline, encoding = 'utf8', largestOutput, locale, stdio } = options;
+  const { deadline, encoding = 'utf8', largestOutput, locale, stdio, input, variables } = options;
   return childProcess().spawnSync(name, words, {
     encoding,
     stdio,
     maxBuffer: largestOutput,
     timeout: deadline,
     killSignal: 'SIGKILL',
-    env: environment(locale),
+    input,
+    env: { ...environment(locale), ...variables },
   });
 }
 

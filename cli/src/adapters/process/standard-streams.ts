@@ -31,18 +31,17 @@ export interface CapturedOutput {
   stderr: string;
 }
 
-let captured: CapturedOutput | undefined;
+let captured: Partial<CapturedOutput> | undefined;
 
-/** Runs an action, and returns the result with the output, instead of writing the output. */
+/** Runs an action, and collects the output to the given streams in memory. */
 export async function capturing<Result>(
+  streams: Partial<CapturedOutput>,
   act: () => Result | Promise<Result>,
-): Promise<CapturedOutput & { readonly result: Result }> {
-  const own: CapturedOutput = { stdout: '', stderr: '' };
+): Promise<Result> {
   const outer = captured;
-  captured = own;
+  captured = streams;
   try {
-    const result = await act();
-    return { ...own, result };
+    return await act();
   } finally {
     captured = outer;
   }
@@ -53,7 +52,7 @@ export async function capturing<Result>(
  * Any other error goes to stderr and ends the program with `exitStatus.environment`.
  */
 export function writeOutput(text: string | Buffer): void {
-  if (captured !== undefined) {
+  if (captured?.stdout !== undefined) {
     captured.stdout += withShownFolders(text.toString());
     return;
   }
@@ -71,7 +70,7 @@ export function writeOutput(text: string | Buffer): void {
 
 /** Writes to stderr completely before the return. Ignores errors, because the exit status still shows the failure. */
 export function writeError(text: string): void {
-  if (captured !== undefined) {
+  if (captured?.stderr !== undefined) {
     captured.stderr += withShownFolders(text);
     return;
   }
