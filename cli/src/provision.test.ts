@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { incusSettings, lxcSettings } from '@lamellar/host-policies';
 import { describe, expect, it } from 'vitest';
@@ -258,9 +258,49 @@ describe('lamellar init', () => {
     expect(lamellar(words, { cwd: folder }).stderr).toContain('sub/foo.yaml already exists');
     expect(lamellar(['init', '--allow-untrusted-manifest'], { cwd: folder })).toMatchObject({
       status: 2,
-      stderr: 'lamellar: --allow-untrusted-manifest needs --update\nhint: add --update\n',
+      stderr: 'lamellar: --allow-untrusted-manifest needs --update or --convert\nhint: add --update or --convert\n',
     });
   });
+});
+
+describe('lamellar init --convert', () => {
+  const first = 'lamellar: 1\nhost:\n  # all\n  policy: [.]\ncontainers:\n  web: { runtime: lxc, host: {} } # w\n';
+  const second = 'lamellar: 2\n# all\nhost-policy: [.]\ncontainers:\n  web: { runtime: lxc, host-layer: {} } # w\n';
+
+  it('rewrites a manifest of version 1, with the comments and the mode', () => {
+    const folder = directory({ 'lamellar.yaml': first });
+    const file = path.join(folder, 'lamellar.yaml');
+    chmodSync(file, 0o640);
+    const convert = (): unknown => lamellar(['init', '--convert'], { cwd: folder });
+    const named = `lamellar: manifest ${file}\n`;
+    expect(convert()).toEqual({ status: 0, stdout: 'lamellar.yaml is converted to version 2\n', stderr: named });
+    expect([readFileSync(file, 'utf8'), statSync(file).mode & 0o777]).toEqual([second, 0o640]);
+    const nothing = `${named}lamellar: lamellar.yaml is a manifest of version 2: nothing to do\n`;
+    expect(convert()).toEqual({ status: 0, stdout: '', stderr: nothing });
+    expect(readFileSync(file, 'utf8')).toBe(second);
+  });
+
+  it.each([
+    [first.replace('policy:', 'polcy:'), 'error: `host` has no key `polcy`'],
+    ['lamellar: 1\nhost: &h\n  policy: [.]\n', 'lamellar.yaml: the YAML is too intricate to convert'],
+  ])('leaves %j unchanged', (text, message) => {
+    const folder = directory({ 'lamellar.yaml': text });
+    const { status, stderr } = lamellar(['init', '--convert'], { cwd: folder });
+    expect(status).toBe(2);
+    expect(stderr).toContain(message);
+    expect(readFileSync(path.join(folder, 'lamellar.yaml'), 'utf8')).toBe(text);
+    expect(readdirSync(folder)).toEqual(['lamellar.yaml']);
+  });
+
+  it.each([
+    [['--convert'], 'no manifest: neither lamellar.yaml here'],
+    [['--convert', '--update'], "'--convert' cannot be used with option '--update'"],
+  ])('is refused: %j', (words, message) =>
+    expect(lamellar(['init', ...words], { cwd: directory({ keep: '' }) })).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining(message) as string,
+    }),
+  );
 });
 
 describe('a machine that cannot be provisioned', () => {

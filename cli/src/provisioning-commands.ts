@@ -1,3 +1,4 @@
+import { Option } from 'commander';
 import type { DesignOptions } from './provision/plan/design.ts';
 import type { ApplyFlags } from './command/apply.ts';
 import type { InitFlags } from './command/init.ts';
@@ -15,16 +16,22 @@ export function addProvisioning(program: LamellarCommand): void {
     .summary('write a manifest of the containers of this host')
     .description(
       'Write a manifest, lamellar.yaml, with the containers of LXC and Incus (all projects), and further keys in comments. Never replace ' +
-        'an existing file. With --update, print the sections of missing containers, and write nothing.',
+        'an existing file. With --update, print the sections of missing containers, and write nothing. With --convert, rewrite a manifest of ' +
+        'version 1 as version 2, and keep the comments.',
     )
     .option('--update', 'print the sections of containers missing from the manifest')
+    .addOption(
+      new Option('--convert', 'rewrite a manifest of version 1 as version 2, and keep the comments').conflicts(
+        'update',
+      ),
+    )
     .option(
       '--manifest <file>',
-      'write this file (default: lamellar.yaml); with --update, read it (default: lamellar.yaml here, else /etc/lamellar/lamellar.yaml)',
+      'write this file (default: lamellar.yaml); with --update and --convert, read this file (default: lamellar.yaml here, else /etc/lamellar/lamellar.yaml)',
     )
-    .option('--allow-untrusted-manifest', 'with --update, as root, accept a manifest of an untrusted user')
-    .examples('lamellar init', 'lamellar init --update')
-    .exits('0 written, or no container is missing; 1 with --update, a container is missing.')
+    .option('--allow-untrusted-manifest', 'with --update or --convert, as root, accept a manifest of an untrusted user')
+    .examples('lamellar init', 'lamellar init --update', 'lamellar init --convert')
+    .exits('0 written or converted, or no container is missing; 1 with --update, a container is missing.')
     .runs(async (options: InitFlags) => (await import('./command/init.ts')).init(options));
 
   withDesignOptions(program.command('render'))

@@ -44,7 +44,7 @@ export {
 } from './manifest/manifest-tests.ts';
 export { manifestKeys, manifestVersion } from './manifest/manifest-version.ts';
 export type { Manifest, ManifestContainer, ManifestExpectation } from './manifest/manifest.ts';
-export { loadPolicyOfHost, readManifestAt } from './manifest/manifest-file.ts';
+export { convertManifestAt, loadPolicyOfHost, readManifestAt } from './manifest/manifest-file.ts';
 export { readManifest, type ManifestResult } from './manifest/read-manifest.ts';
 export { ManifestText } from './manifest/manifest-text.ts';
 export { keysAt } from './manifest/schema.ts';

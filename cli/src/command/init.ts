@@ -6,9 +6,10 @@ import { findIncusContainers, findLxcContainers, type UnmanagedContainer } from 
 import { lxcPaths } from '../adapters/lxc/lxc-path.ts';
 import { thisMachine } from '../adapters/machine.ts';
 import { failure, ownUser } from '@lamellar/node/files';
-import type { Instance } from '@lamellar/node/manifest';
+import { convertManifestAt, type Instance } from '@lamellar/node/manifest';
 import { namingFile } from '../adapters/filesystem/naming-file.ts';
 import { writeNewFile } from '../adapters/filesystem/atomic-files.ts';
+import { rewriteFile } from '../adapters/filesystem/rewrite-file.ts';
 import { inFolder } from '../adapters/filesystem/writable-folder.ts';
 import { policySurroundings } from '../adapters/policy/policy-surroundings.ts';
 import { writeOutput } from '../adapters/process/standard-streams.ts';
@@ -17,24 +18,29 @@ import { printSections, printStarter } from '../manifest/print-starter.ts';
 import { announce, warn } from '../adapters/process/logger.ts';
 import { countOf } from '../words/count-of.ts';
 import { reportUnread } from '../render/report.ts';
-import { chooseManifest } from '../policy/choose-manifest.ts';
+import { chooseManifest, type ChosenManifest } from '../policy/choose-manifest.ts';
+import { PolicyError } from '../policy/policy-error.ts';
 import { defaultBase } from '../policy/policy-options.ts';
 
 /** The options of `init`. */
 export interface InitFlags {
   readonly update?: true;
+  readonly convert?: true;
   readonly manifest?: string;
   readonly allowUntrustedManifest?: true;
 }
 
 /**
  * `lamellar init`: writes a first manifest from the containers of this host. With `--update`, prints the sections of
- * containers that the manifest lacks. Neither changes an existing manifest.
+ * containers that the manifest lacks. With `--convert`, rewrites a manifest of version 1 as version 2.
  */
 export async function init(options: InitFlags): Promise<ExitStatus> {
   if (options.update === true) return update(options);
+  if (options.convert === true) return convert(options);
   if (options.allowUntrustedManifest === true)
-    throw new CommandError('--allow-untrusted-manifest needs --update', { hint: 'add --update' });
+    throw new CommandError('--allow-untrusted-manifest needs --update or --convert', {
+      hint: 'add --update or --convert',
+    });
   const { manifest: file = 'lamellar.yaml' } = options;
   const name = printable(file);
   const containers = await findContainers([]);
@@ -59,12 +65,37 @@ export async function init(options: InitFlags): Promise<ExitStatus> {
   return exitStatus.success;
 }
 
-async function update(options: InitFlags): Promise<ExitStatus> {
+function convert(options: InitFlags): ExitStatus {
+  const { file, named } = existing(options);
+  const name = printable(file);
+  const surroundings = policySurroundings({ base: defaultBase }, named);
+  if (readManifestFile(file, surroundings).version === 2) {
+    announce(`${name} is a manifest of version 2: nothing to do`);
+    return exitStatus.success;
+  }
+  const converted = convertManifestAt(file, surroundings.files);
+  if (converted === undefined)
+    throw new CommandError(`${name}: the YAML is too intricate to convert; the file is unchanged`, {
+      hint: 'change the version and the four keys in an editor: docs/reference/manifest.md lists the keys',
+    });
+  if ('diagnostics' in converted) throw new PolicyError(converted.diagnostics);
+  rewriteFile(file, Buffer.from(converted.text));
+  writeOutput(`${name} is converted to version 2\n`);
+  return exitStatus.success;
+}
+
+/** Returns the existing manifest. @throws CommandError if there is none */
+function existing(options: InitFlags): ChosenManifest {
   const manifest = chooseManifest(options);
   if (manifest === undefined)
     throw new CommandError('no manifest: neither lamellar.yaml here nor /etc/lamellar/lamellar.yaml', {
       hint: '`lamellar init` writes one',
     });
+  return manifest;
+}
+
+async function update(options: InitFlags): Promise<ExitStatus> {
+  const manifest = existing(options);
   const { containers } = readManifestFile(manifest.file, policySurroundings({ base: defaultBase }, manifest.named));
   const missing = containersOutside([...containers.values()], await findContainers(containers.values()));
   if (missing.length === 0) announce('the manifest has all containers of this host');

@@ -1,12 +1,13 @@
 import { containerPolicies } from '@lamellar/container-policies';
 import type { PolicyNamespace } from '@lamellar/core';
-import { errorAt, printable, type Diagnostic, type Span } from '@lamellar/core/language';
+import { errorAt, printable, type Diagnostic, type Source, type Span } from '@lamellar/core/language';
 import { hostLayers } from '@lamellar/host-policies';
 import { LoadError } from '../load-error.ts';
 import type { PolicyFiles } from '../policy/policy-files.ts';
 import type { PolicyLoader } from '../policy/policy-loader.ts';
 import { runtimeFields } from '../policy/runtime-presets.ts';
 import { isLxc, usualLxcPath } from './instance.ts';
+import { convertManifest } from './convert-manifest.ts';
 import type { KnownTexts } from './known-texts.ts';
 import type { Manifest } from './manifest.ts';
 import { readManifest, type ManifestResult } from './read-manifest.ts';
@@ -24,14 +25,27 @@ const catalogues = {
  * @throws LoadError if the file cannot be read, or is not trusted
  */
 export function readManifestAt(file: string, files: PolicyFiles, known?: KnownTexts): ManifestResult {
-  const source = files.readText(file, maxManifestSize);
-  if ('reason' in source) throw new LoadError(`${printable(file)}: ${source.reason}`, source);
-  const result = readManifest(source, catalogues, known);
+  const result = readManifest(sourceOf(file, files), catalogues, known);
   if ('diagnostics' in result) return result;
   const { runtime } = result.manifest.tests;
   if (runtime !== undefined) files.fillTemplates(runtimeFields(runtime));
   const [refused, ...others] = refusedPaths(result.manifest, files);
   return refused === undefined ? result : { diagnostics: [refused, ...others] };
+}
+
+/**
+ * Converts the text of a manifest to version 2, as `convertManifest` does.
+ *
+ * @throws LoadError if the file cannot be read, or is not trusted
+ */
+export function convertManifestAt(file: string, files: PolicyFiles): ReturnType<typeof convertManifest> {
+  return convertManifest(sourceOf(file, files), catalogues);
+}
+
+function sourceOf(file: string, files: PolicyFiles): Source {
+  const source = files.readText(file, maxManifestSize);
+  if ('reason' in source) throw new LoadError(`${printable(file)}: ${source.reason}`, source);
+  return source;
 }
 
 /**
