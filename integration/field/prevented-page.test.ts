@@ -7,9 +7,8 @@ const head = `# Tests that prevent the public breakages
 Each section belongs to a breakage of [breakages.md](breakages.md), and shows what reports the breakage before a release. \`policy.aa\` is the part of
 the policy in question, and \`tests.yaml\` is a manifest with the expectations of the section:
 
-    lamellar: 1
-    host:
-      policy: [policy.aa]
+    lamellar: 2
+    host-policy: [policy.aa]
     expect:
       - …
 
@@ -53,7 +52,7 @@ function checkAll(kernel: string | undefined): readonly string[] {
   const some = prevented.filter(({ breakage }) => breakage.kernel === kernel);
   const files = some.flatMap(({ breakage, folder, expectations }) => [
     [`${folder}/policy.aa`, policyOf(breakage)],
-    [`${folder}/tests.yaml`, `lamellar: 1\nhost:\n  policy: [policy.aa]\nexpect:\n${listOf(expectations)}`],
+    [`${folder}/tests.yaml`, `lamellar: 2\nhost-policy: [policy.aa]\nexpect:\n${listOf(expectations)}`],
   ]);
   const words = ['check', ...some.map(({ folder }) => `${folder}/tests.yaml`), ...kernelOption(kernel)];
   return outputWithFiles(Object.fromEntries(files), words).trimEnd().split(/\n\n/);

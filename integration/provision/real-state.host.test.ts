@@ -72,7 +72,9 @@ test('root of a container can neither remove nor replace its layer', patience, a
   const guarded = await lamellar('can', `${web.name}:unconfined`, 'capability:mac_admin');
   expect(guarded).toMatchObject({
     exitCode: 1,
-    stdout: expect.stringContaining(`load: host of ${web.name}:1: deny capability mac_admin,`) as string,
+    stdout: expect.stringContaining(
+      `protection of ${web.name}'s container layer:1: deny capability mac_admin,`,
+    ) as string,
   });
 });
 

@@ -96,11 +96,14 @@ function existing(options: InitFlags): ChosenManifest {
 
 async function update(options: InitFlags): Promise<ExitStatus> {
   const manifest = existing(options);
-  const { containers } = readManifestFile(manifest.file, policySurroundings({ base: defaultBase }, manifest.named));
+  const { containers, version } = readManifestFile(
+    manifest.file,
+    policySurroundings({ base: defaultBase }, manifest.named),
+  );
   const missing = containersOutside([...containers.values()], await findContainers(containers.values()));
   if (missing.length === 0) announce('the manifest has all containers of this host');
   else announce(`${countOf(missing.length, 'container')} of this host missing; add below \`containers:\``);
-  writeOutput(printSections(missing, containers.keys()));
+  writeOutput(printSections(missing, version, containers.keys()));
   return missing.length === 0 ? exitStatus.success : exitStatus.denied;
 }
 

@@ -22,36 +22,35 @@ test('containers with their present settings, and further keys in comments', () 
     privileged: false,
   };
   expect(printStarter([lxc('web'), db])).toBe(`# The containers of this host, with the policy of both AppArmor layers.
-lamellar: 1
+lamellar: 2
 
-host:
-  # Policy for programs of the host: files and directories.
-  policy: [/etc/apparmor.d]
+# Policy for programs of the host: files and directories.
+host-policy: [/etc/apparmor.d]
 
 containers:
   web:
     runtime: lxc
-    host:
+    host-layer:
       nesting: false
       privileged: false
       # Rules to add to the host layer, such as:
       rules:
         # - deny ptrace (tracedby) peer=/usr/bin/gdb,
     # The container's own profiles, by name or as files, such as:
-    # container:
+    # container-layer:
     #   policy: [nginx, ./policies/php-fpm.aa]
 
   db:
     runtime: incus
     project: shop
-    host:
+    host-layer:
       nesting: true
       privileged: false
       # Rules to add to the host layer, such as:
       rules:
         # - deny ptrace (tracedby) peer=/usr/bin/gdb,
     # The container's own profiles, by name or as files, such as:
-    # container:
+    # container-layer:
     #   policy: [nginx, ./policies/php-fpm.aa]
 
 # Expectations about the result, such as:
@@ -98,7 +97,7 @@ test('containers of different runtimes with equal names have unique names', () =
     ['web-incus-shop', 'incus', 'web'],
     ['web-incus-lxc', 'lxc', 'web-incus'],
   ]);
-  expect(printSections([ofIncus('default')], ['web', 'web-incus', 'web-incus-default'])).toMatch(
+  expect(printSections([ofIncus('default')], 2, ['web', 'web-incus', 'web-incus-default'])).toMatch(
     /^ {2}web-incus-2:\n {4}runtime: incus\n {4}name: web\n/,
   );
 });
@@ -155,14 +154,16 @@ test('a printed manifest parses to the same containers, and its example is an ex
 });
 
 test('added sections are those of the starter, with the present profile of each container', () => {
-  const section = printSections([{ ...lxc('web'), otherProfile: 'unconfined' }], []);
+  const section = printSections([{ ...lxc('web'), otherProfile: 'unconfined' }], 2, []);
   expect(section.split('\n').slice(0, 4)).toEqual([
     '  web:',
     '    runtime: lxc',
     '    # The configuration selects the profile unconfined; apply replaces the profile with a generated one.',
-    '    host:',
+    '    host-layer:',
   ]);
-  expect(printStarter([lxc('web')])).toContain(printSections([lxc('web')], []));
-  expect(printSections([lxc('a:b')], [])).toMatch(/^ {2}# a:b is left out: .*\n$/);
-  expect(printSections([], [])).toBe('');
+  expect(printSections([lxc('web')], 1, [])).toContain('    host:\n');
+  expect(printSections([lxc('web')], 1, [])).toContain('    # container:\n');
+  expect(printStarter([lxc('web')])).toContain(printSections([lxc('web')], 2, []));
+  expect(printSections([lxc('a:b')], 2, [])).toMatch(/^ {2}# a:b is left out: .*\n$/);
+  expect(printSections([], 2, [])).toBe('');
 });

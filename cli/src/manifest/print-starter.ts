@@ -4,8 +4,10 @@ import {
   keyProblem,
   lxcNameProblem,
   lxcPathProblem,
+  manifestKeys,
   manifestVersion,
   usualLxcPath,
+  type Manifest,
 } from '@lamellar/node/manifest';
 import type { UnmanagedContainer } from '../adapters/find-containers.ts';
 
@@ -20,13 +22,13 @@ export function printStarter(containers: readonly UnmanagedContainer[]): string 
   const apart = named.find(({ container }) => !container.nesting);
   const { key, container: example } = apart ?? named[0] ?? usual;
   const where = example.nesting ? ' for `nesting: false`' : '';
-  const listed = keyed.length > 0 ? keyed.map(section).join('\n') : section(usual).replace(/^ {2}/gm, '  # ');
+  const listed =
+    keyed.length > 0 ? sections(keyed, manifestVersion) : section(usual, manifestVersion).replace(/^ {2}/gm, '  # ');
   return `# The containers of this host, with the policy of both AppArmor layers.
 lamellar: ${manifestVersion}
 
-host:
-  # Policy for programs of the host: files and directories.
-  policy: [/etc/apparmor.d]
+# Policy for programs of the host: files and directories.
+host-policy: [/etc/apparmor.d]
 
 containers:
 ${listed}
@@ -40,10 +42,19 @@ expect:
  * Prints the sections of containers missing in a manifest, for its `containers:`. A comment names any container with an
  * invalid name.
  *
+ * @param version - the version of the manifest
  * @param taken - the keys of the manifest
  */
-export function printSections(containers: readonly UnmanagedContainer[], taken: Iterable<string>): string {
-  return withKeys(containers, taken).map(section).join('\n');
+export function printSections(
+  containers: readonly UnmanagedContainer[],
+  version: Manifest['version'],
+  taken: Iterable<string>,
+): string {
+  return sections(withKeys(containers, taken), version);
+}
+
+function sections(containers: readonly KeyedContainer[], version: Manifest['version']): string {
+  return containers.map((container) => section(container, version)).join('\n');
 }
 
 /** A container with a key for a manifest. */
@@ -74,7 +85,8 @@ function withKeys(containers: readonly UnmanagedContainer[], taken: Iterable<str
   });
 }
 
-function section({ key, container }: KeyedContainer): string {
+function section({ key, container }: KeyedContainer, version: Manifest['version']): string {
+  const { hostLayer, containerLayer } = manifestKeys[version];
   const { instance, runtime, nesting, privileged } = container;
   const isProxmox = container.runtime === 'lxc' && container.isProxmox;
   const problem = nameProblem(container);
@@ -90,14 +102,14 @@ function section({ key, container }: KeyedContainer): string {
       : `    # The configuration selects the profile ${printable(inline(container.otherProfile))}; ${isProxmox ? 'remove the line' : 'apply replaces the profile with a generated one'}.\n`;
   return `  ${inline(key)}:
     runtime: ${isProxmox ? 'proxmox' : runtime}
-${name}${now}${place}    host:
+${name}${now}${place}    ${hostLayer}:
       nesting: ${nesting}
       privileged: ${privileged}
       # Rules to add to the host layer, such as:
       rules:
         # - deny ptrace (tracedby) peer=/usr/bin/gdb,
     # The container's own profiles, by name or as files, such as:
-    # container:
+    # ${containerLayer}:
     #   policy: [nginx, ./policies/php-fpm.aa]
 `;
 }

@@ -37,11 +37,11 @@ function manifest(policy: string): string {
   const container = (name: string): string => `
   ${name}:
     runtime: lxc
-    host:
+    host-layer:
       rules: ["deny ptrace (tracedby) peer=/usr/bin/gdb,"]
-    container:
+    container-layer:
       policy: [./${policy}]`;
-  return `lamellar: 1
+  return `lamellar: 2
 containers:${container(web.name)}${container(db.name)}
 expect:
   - allow signal (term) from ${web.name}:unconfined to ${web.name}:service

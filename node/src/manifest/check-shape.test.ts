@@ -4,17 +4,18 @@ import { asCases, manifestOfContainer, errorRows, readText } from './testing/rea
 describe('invalid manifests', () => {
   test.each(
     asCases([
-      ['', 'invalid-manifest', '1:1', '', 'an empty manifest', 'begin with `lamellar: 1`'],
-      ['# nothing\n', 'invalid-manifest', '1:1', '', 'an empty manifest', 'begin with `lamellar: 1`'],
+      ['', 'invalid-manifest', '1:1', '', 'an empty manifest', 'begin with `lamellar: 2`'],
+      ['# nothing\n', 'invalid-manifest', '1:1', '', 'an empty manifest', 'begin with `lamellar: 2`'],
       [
         'lamellar:1',
         'invalid-manifest',
         '1:1',
         'lamellar:1',
         'a manifest must be a map, not `lamellar:1`',
-        'begin with `lamellar: 1`, with a blank after the `:`',
+        'begin with `lamellar: 2`, with a blank after the `:`',
       ],
       ['host: {}', 'invalid-manifest', '1:1', '', 'a manifest needs the key `lamellar`', 'begin with `lamellar: 1`'],
+      ['expect: []', 'invalid-manifest', '1:1', '', 'a manifest needs the key `lamellar`', 'begin with `lamellar: 2`'],
       [
         'lamellar: "1"',
         'invalid-manifest',

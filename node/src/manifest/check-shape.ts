@@ -1,6 +1,6 @@
 import { errorAt, printable, suggest, type Diagnostic, type Span } from '@lamellar/core/language';
 import type { core } from 'zod/mini';
-import { manifestKeys, type ManifestVersion } from './manifest-version.ts';
+import { manifestKeys, manifestVersion, type ManifestVersion } from './manifest-version.ts';
 import { keysAt, manifestSchemas } from './schema.ts';
 import { entriesOf, plainOf, type YamlTree } from './yaml-tree.ts';
 
@@ -37,7 +37,7 @@ function diagnosticsOf(issue: core.$ZodIssue, tree: YamlTree, version: ManifestV
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(key, issue.path, tree, version));
   if (issue.code === 'invalid_union') return ofAlternatives(issue, tree, version);
   const place = findPlace(tree, issue.path);
-  if (place.value === undefined) return [missingKey(issue, place)];
+  if (place.value === undefined) return [missingKey(issue, place, version)];
   const name = nameOf(issue.path);
   const { span } = place.value;
   switch (issue.code) {
@@ -47,7 +47,7 @@ function diagnosticsOf(issue: core.$ZodIssue, tree: YamlTree, version: ManifestV
           span,
           `${name} must be ${article(issue.expected)}, not ${kindOf(place.value)}`,
           issue.path.length === 0
-            ? 'begin with `lamellar: 1`, with a blank after the `:`'
+            ? `begin with \`lamellar: ${manifestVersion}\`, with a blank after the \`:\``
             : typeHint(issue.expected, place.value),
         ),
       ];
@@ -135,13 +135,15 @@ function keyOfOtherVersion(key: string, path: readonly PropertyKey[], version: M
   return name !== undefined && keysAt(path, 2).includes(name) ? `version 2 of the format has \`${name}\`` : undefined;
 }
 
-function missingKey({ path }: core.$ZodIssue, { key }: Place): Diagnostic {
+function missingKey({ path }: core.$ZodIssue, { key }: Place, version: ManifestVersion): Diagnostic {
   const name = String(path.at(-1));
   if (name === 'because')
     return invalid(key, `${nameOf(path.slice(0, -1))} needs the key \`because\``, 'write the reason');
   const where = path.length === 1 ? 'a manifest' : nameOf(path.slice(0, -1));
   const hint =
-    name === 'runtime' ? 'write `runtime: lxc`, `runtime: incus` or `runtime: proxmox`' : `begin with \`${name}: 1\``;
+    name === 'runtime'
+      ? 'write `runtime: lxc`, `runtime: incus` or `runtime: proxmox`'
+      : `begin with \`${name}: ${version}\``;
   return invalid(key, `${where} needs the key \`${name}\``, hint);
 }
 
@@ -190,6 +192,7 @@ function kindOf(value: YamlTree): string {
 
 function typeHint(expected: string, value: YamlTree): string | undefined {
   if (expected === 'string' && value.kind === 'scalar' && value.value !== null) return 'put it into quotes';
+  if (expected === 'string' && value.kind === 'list') return 'write one text without brackets';
   if (expected === 'string' && value.kind === 'map') return 'put a text with `: ` into quotes';
   if (kinds[expected] === 'a map') return 'write the keys below, indented, each with a `:`';
   if (expected === 'array') return 'write each item after `- `, or all items between brackets';

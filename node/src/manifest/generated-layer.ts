@@ -35,7 +35,7 @@ export function layerGuard({ name, hostLayer, containerLayer }: ManifestContaine
   const isLoaded = containerLayer?.load === 'host' && containerLayer.policy.length > 0;
   if (!isLoaded || hostLayer.nesting || hostLayer.base.kind === 'file') return [];
   const text = 'deny capability mac_admin,';
-  return [{ text, source: new Source(`load: host of ${name}`, bytesOf(text)) }];
+  return [{ text, source: new Source(`protection of ${name}'s container layer`, bytesOf(text)) }];
 }
 
 /** Returns the rules of a configuration. Consecutive lines are one text, because a rule may span several lines. */

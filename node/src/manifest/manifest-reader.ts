@@ -130,8 +130,13 @@ export class ManifestReader {
           'Proxmox VE generates the host layer of its containers itself',
           'remove the line, and add rules',
         );
+      const { loader } = this.#keys;
       if (design.containerLayer?.load === 'container')
-        this.#report(key, '`load: container` needs files in the root of the container', 'write `load: host`');
+        this.#report(
+          key,
+          `\`${loader}: container\` needs files in the root of the container`,
+          `write \`${loader}: host\``,
+        );
       return { ...design, runtime: 'lxc', lxcPath: usualLxcPath, instance, isProxmox };
     }
     return { ...design, runtime: 'lxc', lxcPath: this.#lxcPath(lxcPath?.value), instance };

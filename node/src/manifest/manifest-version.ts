@@ -25,7 +25,7 @@ export const manifestKeys: Readonly<Record<ManifestVersion, ManifestKeys>> = {
 };
 
 /** The version of new manifests. */
-export const manifestVersion = 1;
+export const manifestVersion = 2;
 
 /** Returns a supported version; undefined for any other value. */
 export function supportedVersion(value: unknown): ManifestVersion | undefined {

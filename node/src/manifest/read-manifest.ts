@@ -6,8 +6,8 @@ import type { KnownTexts } from './known-texts.ts';
 import type { Manifest } from './manifest.ts';
 import { ManifestReader, type Catalogues } from './manifest-reader.ts';
 import { decodeManifest, ManifestText } from './manifest-text.ts';
-import { supportedVersion, type ManifestVersion } from './manifest-version.ts';
-import { valueAt, type YamlTree } from './yaml-tree.ts';
+import { manifestKeys, manifestVersion, supportedVersion, type ManifestVersion } from './manifest-version.ts';
+import { entriesOf, valueAt, type YamlTree } from './yaml-tree.ts';
 
 /** A manifest with warnings, or all errors and warnings. Diagnostics are in the order of the text. */
 export type ManifestResult =
@@ -55,12 +55,13 @@ function readText(source: Source, catalogues: Catalogues, known?: KnownTexts): M
 }
 
 /**
- * Returns the version, by default 1, or the diagnostic for an unsupported version. Nothing else can be checked then,
- * because later formats are unknown.
+ * Returns the version, or the diagnostic for an unsupported version. Nothing else can be checked then, because later
+ * formats are unknown. Without a number, the other keys decide, so that the only error is about the number.
  */
 function versionOf(tree: YamlTree): ManifestVersion | Diagnostic {
   const version = valueAt(tree, 'lamellar');
-  if (version?.kind !== 'scalar' || typeof version.value !== 'number') return 1;
+  if (version?.kind !== 'scalar') return versionOfKeys(tree);
+  if (typeof version.value !== 'number') return supportedVersion(Number(version.value)) ?? versionOfKeys(tree);
   const hint = 'this release of lamellar reads the versions 1 and 2';
   return (
     supportedVersion(version.value) ??
@@ -68,8 +69,23 @@ function versionOf(tree: YamlTree): ManifestVersion | Diagnostic {
   );
 }
 
+/** Returns version 1 if a key exists only there, else the version of new manifests. */
+function versionOfKeys(tree: YamlTree): ManifestVersion {
+  const { hostPolicy, hostLayer, containerLayer } = manifestKeys[1];
+  const sections = [...entriesOf(valueAt(tree, 'containers')).values()];
+  const isFirst =
+    entriesOf(tree).has(hostPolicy[0] ?? '') ||
+    sections.some(({ value }) => [hostLayer, containerLayer].some((key) => entriesOf(value).has(key)));
+  return isFirst ? 1 : manifestVersion;
+}
+
 function empty(source: Source): Diagnostic {
-  return errorAt({ source, start: 0, end: 0 }, 'invalid-manifest', 'an empty manifest', 'begin with `lamellar: 1`');
+  return errorAt(
+    { source, start: 0, end: 0 },
+    'invalid-manifest',
+    'an empty manifest',
+    `begin with \`lamellar: ${manifestVersion}\``,
+  );
 }
 
 /** Sorts diagnostics by place and removes duplicates: an error in an aliased value occurs at each use. */

@@ -158,7 +158,7 @@ function placeOf(container: Instance): string {
 }
 
 /**
- * Returns the containers that must load their layer (`load: container`), and lack the capability to load policy.
+ * Returns the containers that must load their layer (`loaded-by: container`), and lack the capability to load policy.
  *
  * @param hasMacAdmin - returns whether processes of a container can have the capability
  */
@@ -174,7 +174,7 @@ export function unloadableContainers(
       name,
       {
         message: `container \`${name}\` cannot load policy: the configuration drops \`mac_admin\``,
-        hint: 'write `load: host`, or let the container keep the capability',
+        hint: 'let the host load the container layer, or let the container keep the capability',
       },
     ]),
   );

@@ -163,7 +163,7 @@ containers/NAME/host-layer.aa  the host layer: LXC or Incus generates it from th
                                only. If the manifest names a file as host layer, LXC's pre-start hook loads this copy
 policy/                        AppArmor policy of the container layers. At each start, the start-host hook in the settings
                                loads the policy into the container's policy namespace with apparmor_parser. With
-                               \`load: container\`, the container's root has a copy in etc/apparmor.d/lamellar.*, which
+                               \`loaded-by: container\`, the container's root has a copy in etc/apparmor.d/lamellar.*, which
                                the container's own init loads
 containers/NAME/policy/        a second copy for LXC containers: after a reboot from inside, LXC still uses the settings
                                of the last start
