@@ -63,7 +63,7 @@ describe.runIf(isRoot)('(needs root) a link of a different user never leads comm
     mkdirSync(at('local'));
     plant('local/a', secret);
     const words = ['--policy', 'profile', '-b', '.', '--allow', 'signal (kill) from a to b', '--patch'];
-    const { stdout, stderr } = lamellar(['fix', ...words], { cwd: field.home });
+    const { stdout, stderr } = lamellar(['suggest', ...words], { cwd: field.home });
     expect(stdout).toContain('+++ b/profile');
     expect(stdout).not.toContain('abcdef');
     expect(stderr).toContain('not in the patch, because the file of the profile is unknown');
@@ -97,7 +97,7 @@ describe.runIf(isRoot)('(needs root) a link of a different user never leads comm
     const profile = `lxc-.kube_<${field.target}>`;
     writeFileSync(at('named'), `profile "${profile}" { }\nprofile b { signal, }\n`);
     const words = ['--policy', 'named', '--patch', '--allow', `signal (kill) from label "${profile}" to b`];
-    const { stdout, stderr } = lamellar(['fix', ...words], { cwd: field.home });
+    const { stdout, stderr } = lamellar(['suggest', ...words], { cwd: field.home });
     expect(stdout).not.toContain('abcdef');
     expect(stderr).toContain('is generated at every start');
   });
@@ -117,7 +117,7 @@ describe.runIf(isRoot)('(needs root) a link of a different user never leads comm
       '--allow',
       'capability (chown) from web:web',
     ];
-    const { stdout, stderr } = lamellar(['fix', ...words], { cwd: field.home });
+    const { stdout, stderr } = lamellar(['suggest', ...words], { cwd: field.home });
     expect(stdout + stderr).not.toContain('abcdef');
     expect(stderr).toContain('    capability chown,');
   });

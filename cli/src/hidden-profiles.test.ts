@@ -48,7 +48,7 @@ describe.each(sources)('a profile hidden by errors of its file, %s', (source) =>
 
   it('of an expectation, too', () => {
     const allow = 'signal (term) from host:db to host:db';
-    const { status, stderr } = lamellar(['fix', '--allow', allow, ...source.split(' ')], { cwd });
+    const { status, stderr } = lamellar(['suggest', '--allow', allow, ...source.split(' ')], { cwd });
     expect(status).toBe(2);
     expect(stderr.split(error)).toHaveLength(2);
     expect(stderr).toMatch(/: no profile `db`\n$/);

@@ -42,7 +42,7 @@ export function withSurroundings(command: LamellarCommand, compiler = compilerOp
     .option('-b, --base <dir>', 'search <file> includes in this base directory', defaultBase)
     .option(
       '--kernel <version>',
-      'assume the behaviour of this kernel: a version as printed by `uname -r`, `host` (default with --live and --snapshot), `all` measured kernels, or a file of `lamellar kernel probe --save`; repeatable for `can`, `matrix`, `fix` and `why`. Compiled policy keeps its own mediated classes',
+      'assume the behaviour of this kernel: a version as printed by `uname -r`, `host` (default with --live and --snapshot), `all` measured kernels, or a file of `lamellar kernel probe --save`; repeatable for `can`, `matrix`, `suggest` and `why`. Compiled policy keeps its own mediated classes',
       collect,
     )
     .option(

@@ -63,7 +63,7 @@ const adders: ReadonlyMap<string, Add> = new Map([
   ['compat', (program) => addCompat(program)],
   ['dump', addDump],
   ['why', repair],
-  ['fix', repair],
+  ['suggest', repair],
   ['learn', (program) => addLearn(program)],
   ['lsp', (program, version) => addLanguageServer(program, version)],
   ['audit', (program, version) => addAudit(program, version)],

@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import type { FixFlags } from './command/fix.ts';
+import type { SuggestFlags } from './command/suggest.ts';
 import type { WhyFlags } from './command/why-flags.ts';
 import type { LamellarCommand } from './lamellar-command.ts';
 import { withPolicyOptions } from './policy-arguments.ts';
@@ -44,7 +44,7 @@ export function addRepair(program: LamellarCommand): void {
       (await import('./command/why.ts')).why(files, options),
     );
 
-  withPolicyOptions(program.command('fix'))
+  withPolicyOptions(program.command('suggest'))
     .summary('suggest the minimal rules that make expectations pass')
     .description(
       'Suggest the minimal rules that make `allow` expectations pass, with their profiles and files. Show the reason for every rule, ' +
@@ -64,9 +64,9 @@ export function addRepair(program: LamellarCommand): void {
     .option('--broader', 'also suggest broader rules, with their additional permissions')
     .addOption(formatOption('json'))
     .examples(
-      "lamellar fix --allow 'signal (kill) from container to container//&unconfined' --policy exec.aa",
-      "lamellar fix --manifest lamellar.yaml --in-profile 'web:**'",
+      "lamellar suggest --allow 'signal (kill) from container to container//&unconfined' --policy exec.aa",
+      "lamellar suggest --manifest lamellar.yaml --in-profile 'web:**'",
     )
     .exits('0 all expectations pass; 1 rules are needed, or no rules help.')
-    .runs(async (options: FixFlags) => (await import('./command/fix.ts')).fix(options));
+    .runs(async (options: SuggestFlags) => (await import('./command/suggest.ts')).suggestRules(options));
 }

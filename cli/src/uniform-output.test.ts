@@ -29,7 +29,7 @@ const questions: Readonly<Record<string, readonly string[]>> = {
   dump: ['p.bin'],
   why: ['log'],
   learn: ['learn.log', '--base', 'base'],
-  fix: ['--allow', 'signal (kill) from a to b', '--policy', 'p.aa'],
+  suggest: ['--allow', 'signal (kill) from a to b', '--policy', 'p.aa'],
   audit: ['--snapshot', 'host.json'],
   ps: ['--snapshot', 'host.json'],
   // The number of processes of this machine changes.

@@ -32,8 +32,8 @@ function explainedAttempt(breakage: Breakage, attempt: FieldAttempt): string {
 }
 
 function fixed(breakage: Breakage, sentence: string): string {
-  const requested = `$ lamellar fix --allow '${sentence}' --policy policy.aa`;
-  return `The kernel logged nothing, because a \`deny\` rule is quiet. The question is the intended access.\n\n${indented(`${requested}\n${output(breakage, [], ['fix', '--allow', sentence])}`)}`;
+  const requested = `$ lamellar suggest --allow '${sentence}' --policy policy.aa`;
+  return `The kernel logged nothing, because a \`deny\` rule is quiet. The question is the intended access.\n\n${indented(`${requested}\n${output(breakage, [], ['suggest', '--allow', sentence])}`)}`;
 }
 
 test('docs/reference/breakages.md shows the output of the command for each breakage', async () => {

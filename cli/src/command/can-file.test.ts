@@ -46,7 +46,7 @@ add to profile \`web\` in namespace \`c\`, in web.aa before line 1:
     /etc/shadow w,
 by hand: insert the rules before the last brace of line 1 of web.aa, then run \`sudo apparmor_parser --replace --namespace c web.aa\`
 
-risk: \`lamellar fix --allow\` lists everything that these 2 rules allow
+risk: \`lamellar suggest --allow\` lists everything that these 2 rules allow
 `);
   });
 
@@ -69,7 +69,7 @@ host: add a rule
 add to profile of the host \`host\`, in p.aa before line 2:
     /home/x rw,
 by hand: insert the rules before the last brace of line 2 of p.aa, then run \`sudo apparmor_parser --replace p.aa\`
-risk: \`lamellar fix --allow\` lists everything that this rule allows
+risk: \`lamellar suggest --allow\` lists everything that this rule allows
 `);
   });
 

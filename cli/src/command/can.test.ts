@@ -51,7 +51,7 @@ add to profile of the host \`a\`, in p.aa before line 4:
 install:
     printf '%s\\n' '  signal (send) set=(kill) peer=b,' | sed -i '3r /dev/stdin' p.aa &&
     sudo apparmor_parser --replace p.aa
-risk: \`lamellar fix --allow\` lists everything that this rule allows
+risk: \`lamellar suggest --allow\` lists everything that this rule allows
 `);
   });
 

@@ -125,7 +125,7 @@ export function questionRiskLines(summaries: readonly AnswerSummary[], isPartial
   const [those, allow] = [thoseRules(rules.length), rules.length === 1 ? 'allows' : 'allow'];
   return [
     ...(isPartial ? [`with ${those} the rest is allowed: no rule overrides the remaining denials`] : []),
-    `risk: \`lamellar fix --allow\` lists everything that ${those} ${allow}`,
+    `risk: \`lamellar suggest --allow\` lists everything that ${those} ${allow}`,
   ];
 }
 

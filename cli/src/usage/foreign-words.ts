@@ -8,7 +8,7 @@ const foreignCommands: Readonly<Record<string, string>> = {
   diff: 'changes compare',
   dump: 'cat decompile disassemble unpack',
   why: 'audit2allow audit2why denials denied explain journal log logs',
-  fix: 'propose repair suggest',
+  suggest: 'propose repair',
   learn: 'aa-complain aa-genprof aa-logprof complain generate genprof logprof',
   audit: 'analyse analyze report scan seinfo',
   kernel: 'kernels',

@@ -13,7 +13,9 @@ describe('former names', () => {
     ['-q can a exec /x --set A=b --set=C=d', '-q can a exec /x --template-var A=b --template-var C=d'],
     ['why --wider --policy p log', 'why --broader --policy p log'],
     ['why log --silence', 'why log --quiet-log'],
-    ['fix --only web:** --wider', 'fix --in-profile web:** --broader'],
+    ['fix --only web:** --wider', 'suggest --in-profile web:** --broader'],
+    ['-q fix --policy fix', '-q suggest --policy fix'],
+    ['help fix', 'help suggest'],
     ['ps --save farm1.json --format json', 'snapshot farm1.json --format json'],
     ['-q ps --save=-', '-q snapshot -'],
     ['doctor --probe --save k.json', 'kernel probe --save k.json'],
@@ -31,6 +33,7 @@ describe('former names', () => {
     'nothing --trust',
     'doctor --save k.json',
     'can features exec ps --save',
+    'lint --fix fix',
   ])('%s has none', (line) => expect(current(line)).toBeUndefined());
 
   it('are as good as the current names', () => {
@@ -41,6 +44,7 @@ describe('former names', () => {
       ['why log --records --format ndjson', 'why log --format records'],
       ['features 6.12.43', 'kernel features 6.12.43'],
       ['ps --save s.json', 'snapshot s.json'],
+      ['fix --allow x --policy p.aa', 'suggest --allow x --policy p.aa'],
     ])
       expect(lamellar((former ?? '').split(' '), { cwd })).toEqual(lamellar((now ?? '').split(' '), { cwd }));
   });
@@ -57,6 +61,8 @@ describe('former names', () => {
 
   it('are absent from the help', () => {
     const shown = commands.map((command) => command.helpInformation()).join('\n');
-    expect(shown).not.toMatch(/--(?:trust|set|wider|silence|only|records|probe)\b|ps --save|lamellar features/);
+    expect(shown).not.toMatch(
+      /--(?:trust|set|wider|silence|only|records|probe)\b|ps --save|lamellar (?:features|fix)\b/,
+    );
   });
 });

@@ -5,6 +5,7 @@ import type { Command } from 'commander';
  * the current option. Words after a flag are the value of the flag.
  */
 export const formerNames: readonly (readonly [former: string, current: string])[] = [
+  ['fix', 'suggest'],
   ['ps --save', 'snapshot'],
   ['features', 'kernel features'],
   ['doctor --probe', 'kernel probe'],
@@ -31,24 +32,27 @@ export function withCurrentNames(
   const current = formerNames.reduce((line, [before, now]) => {
     const [word = ''] = now.split(' ');
     if (!word.startsWith('-')) return before.split(' ')[0] === named ? renamed(line, before, now.split(' ')) : line;
-    const command = commands.find((one) => line.includes(one.name()));
+    const name = line.find((one) => commands.some((command) => command.name() === one));
+    const command = commands.find((one) => one.name() === name);
     return command?.options.some(({ long }) => long === word) === true ? renamed(line, before, now.split(' ')) : line;
   }, given);
   return current === given ? undefined : [...current, ...words.slice(end)];
 }
 
-/** Replaces all former words of a line, if the line has all of the words. */
+/** Replaces the former words of a line, if the line has all of the words: all options, and the first command. */
 function renamed(line: string[], former: string, current: readonly string[]): string[] {
   const parts = former.split(/ (?=-)/).map((part) => part.split(' '));
   const isAt = (part: readonly string[], at: number): boolean => part.every((word, next) => line[at + next] === word);
   if (!parts.every((part) => line.some((_, at) => isAt(part, at)))) return line;
   const [first = [], ...others] = parts;
+  const [command = ''] = first;
+  const begins = (at: number) => isAt(first, at) && (command.startsWith('-') || at === line.indexOf(command));
   const result: string[] = [];
   for (let at = 0; at < line.length; at += 1) {
     const other = others.find((part) => isAt(part, at));
-    if (isAt(first, at)) result.push(...current);
+    if (begins(at)) result.push(...current);
     else if (other === undefined) result.push(line[at] ?? '');
-    at += (isAt(first, at) ? first : (other ?? [''])).length - 1;
+    at += (begins(at) ? first : (other ?? [''])).length - 1;
   }
   return result;
 }

@@ -193,7 +193,7 @@ const answers = [
 ] as const;
 
 /** The definitions that several answers share. */
-const shared = sharedDefinitions('can', 'can-all', 'fix', 'why');
+const shared = sharedDefinitions('can', 'can-all', 'suggest', 'why');
 
 const can = answers.map(([, words]) => `can ${words} --format json`);
 
@@ -303,7 +303,7 @@ describe('docs/schema/dump.schema.json describes the output of', () => {
 });
 
 /** `+` is a blank within a word. */
-const fixes = [
+const suggestions = [
   ['rules of both sides', '--allow signal+(kill)+from+host:d+to+host:e --policy denied.aa'],
   [
     'what no rule allows',
@@ -325,18 +325,19 @@ const fixes = [
   ['compiled policy', '--allow signal+(kill)+from+host:a+to+host:b --policy compiled/two'],
   ...broaderRulesFixes,
 ] as const;
+const suggestLine = (words: string): string => `suggest ${words} --format json`;
 
-describe('docs/schema/fix.schema.json describes the output for', () => {
-  const printed = (words: string): unknown => JSON.parse(outputOf(`fix ${words} --format json`)) as unknown;
-  it.each(fixes)('%s', (_, words) => expect(violations('fix', printed(words))).toEqual([]));
+describe('docs/schema/suggest.schema.json describes the output for', () => {
+  const printed = (words: string): unknown => JSON.parse(outputOf(suggestLine(words))) as unknown;
+  it.each(suggestions)('%s', (_, words) => expect(violations('suggest', printed(words))).toEqual([]));
   it('has no further values', () => {
-    const values = fixes.map(([, words]) => printed(words));
-    expect(unmetWords('fix', values, shared)).toEqual([]);
+    const values = suggestions.map(([, words]) => printed(words));
+    expect(unmetWords('suggest', values, shared)).toEqual([]);
   });
 });
 
 test('the definitions that several answers share have no further values', () => {
-  const commands = [...can, ...all, ...fixes.map(([, words]) => `fix ${words} --format json`), 'why log --format json'];
+  const commands = [...can, ...all, ...suggestions.map(([, words]) => suggestLine(words)), 'why log --format json'];
   const values = commands.map((words) => JSON.parse(outputOf(words)) as unknown);
   expect(unmetWordsOfDefinitions(shared, values)).toEqual([]);
 });

@@ -5,10 +5,10 @@ import { fixExpectations, profileKey, broaderOffers } from '@lamellar/core/repai
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { writeOutput } from '../adapters/process/standard-streams.ts';
 import { enter } from '../adapters/process/logger.ts';
-import { fixView } from '../views/fix-view.ts';
+import { suggestView } from '../views/suggest-view.ts';
 import { answerSummaries } from '../repair/answer-summaries.ts';
 import { assumptionsView } from '../views/assumptions-view.ts';
-import { fixLines } from '../render/fix-text.ts';
+import { suggestLines } from '../render/suggest-text.ts';
 import { reportDiagnostics, reportIncomplete } from '../render/report.ts';
 import { styleFor } from '../render/style.ts';
 import { writePatch } from './write-patch.ts';
@@ -16,8 +16,8 @@ import { loadPolicies, type CommandPolicy } from '../policy/load-policy.ts';
 import { placementsFor } from '../policy/placement.ts';
 import type { CommandPolicyOptions } from '../policy/policy-options.ts';
 
-/** The options of `fix`. */
-export interface FixFlags extends CommandPolicyOptions {
+/** The options of `suggest`. */
+export interface SuggestFlags extends CommandPolicyOptions {
   readonly allow?: readonly string[];
   readonly inProfile?: readonly string[];
   readonly patch?: true;
@@ -26,8 +26,8 @@ export interface FixFlags extends CommandPolicyOptions {
   readonly format: 'human' | 'json';
 }
 
-/** `lamellar fix`: suggests the minimal rules to make expectations pass. */
-export async function fix(options: FixFlags): Promise<ExitStatus> {
+/** `lamellar suggest`: suggests the minimal rules to make expectations pass. */
+export async function suggestRules(options: SuggestFlags): Promise<ExitStatus> {
   const given = (options.allow ?? []).map((text) => readExpectation(text));
   const policies = await loadPolicies(options, 'with files');
   const [first] = policies;
@@ -65,7 +65,7 @@ export async function fix(options: FixFlags): Promise<ExitStatus> {
   if (options.patch) writePatch(found.repair, policy, place);
   else if (options.format === 'json') {
     const versions = kernels.map(({ version }) => version);
-    const view = fixView(found, texts, versions, policy, place, summaries, offers);
+    const view = suggestView(found, texts, versions, policy, place, summaries, offers);
     writeOutput(`${JSON.stringify({ ...view, ...assumptionsView(policies) })}\n`);
   } else {
     const view = {
@@ -77,7 +77,7 @@ export async function fix(options: FixFlags): Promise<ExitStatus> {
       kernels,
     };
     writeOutput(
-      fixLines(view, summaries, found, texts, offers ?? [])
+      suggestLines(view, summaries, found, texts, offers ?? [])
         .map((line) => `${line}\n`)
         .join(''),
     );

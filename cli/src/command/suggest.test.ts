@@ -29,9 +29,9 @@ expect:
 `,
 });
 
-const exec = ['fix', '--allow', 'signal (kill) from container to container//&unconfined'];
+const exec = ['suggest', '--allow', 'signal (kill) from container to container//&unconfined'];
 
-describe('lamellar fix', () => {
+describe('lamellar suggest', () => {
   it('shows the rules, their places, their necessity and their additional permissions', () => {
     expect(lamellar([...exec, '--policy', 'exec.aa'], { cwd })).toEqual({
       status: 1,
@@ -64,7 +64,7 @@ with this rule all of it is allowed, and also, to 3 labels of this policy:
   });
 
   it('checks the expectations of the manifest, and reports those that the rules violate', () => {
-    const { status, stdout, stderr } = lamellar(['fix'], { cwd });
+    const { status, stdout, stderr } = lamellar(['suggest'], { cwd });
     expect({ status, stderr }).toEqual({
       status: 1,
       stderr: `lamellar: manifest ${path.join(cwd, 'lamellar.yaml')}\n`,
@@ -80,7 +80,7 @@ with this rule all of it is allowed, and also, to 3 labels of this policy:
   });
 
   it('keeps read-only profiles, and shows their missing permissions', () => {
-    const { stdout } = lamellar(['fix', '--in-profile', 'web:**'], { cwd });
+    const { stdout } = lamellar(['suggest', '--in-profile', 'web:**'], { cwd });
     expect(stdout).toContain(
       'not allowed: signal kill from lxc-web_</var/lib/lxc>//&:lxc-web_<-var-lib-lxc>:nginx to monitor\n',
     );
@@ -93,7 +93,7 @@ with this rule all of it is allowed, and also, to 3 labels of this policy:
 
   it('reports permissions that no rule allows', () => {
     const { status, stdout } = lamellar(
-      ['fix', '--allow', 'capability (chown) from host:stuck', '--policy', 'host.aa'],
+      ['suggest', '--allow', 'capability (chown) from host:stuck', '--policy', 'host.aa'],
       { cwd },
     );
     expect(status).toBe(1);
@@ -102,7 +102,7 @@ with this rule all of it is allowed, and also, to 3 labels of this policy:
   });
 
   it('has no rules if all expectations pass', () => {
-    const words = ['fix', '--allow', 'signal (kill) from container to container', '--policy', 'exec.aa'];
+    const words = ['suggest', '--allow', 'signal (kill) from container to container', '--policy', 'exec.aa'];
     expect(lamellar(words, { cwd })).toEqual({
       status: 0,
       stdout: '1 expectation passes (kernel 7.3): nothing to add\n',
@@ -120,7 +120,7 @@ with this rule all of it is allowed, and also, to 3 labels of this policy:
       ].join('\n'),
       'open.aa': 'profile a { signal, }\n',
     });
-    expect(lamellar(['fix'], { cwd: open })).toMatchObject({
+    expect(lamellar(['suggest'], { cwd: open })).toMatchObject({
       status: 1,
       stdout: `\
 ✗ fails: "deny signal from host:a to host:a"
@@ -157,7 +157,7 @@ with this rule all of it is allowed, and also, to 3 labels of this policy:
     ],
     [[...exec.slice(1), '--in-profile', 'web:x', '--policy', 'exec.aa'], '--in-profile web:x: no container `web`'],
   ])('%j is refused', (words, message) => {
-    const { status, stdout, stderr } = lamellar(['fix', ...words], { cwd });
+    const { status, stdout, stderr } = lamellar(['suggest', ...words], { cwd });
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toContain(message);
   });

@@ -17,9 +17,9 @@ import type { AssumptionsView } from './assumptions-view.ts';
 /**
  * The minimal rules for expectations, with the effects of the rules.
  *
- * @schema fix lamellar fix --format json
+ * @schema suggest lamellar suggest --format json
  */
-export interface FixView extends AllowingRulesView, AssumptionsView {
+export interface SuggestView extends AllowingRulesView, AssumptionsView {
   /** The assumed kernels. */
   readonly kernels: readonly string[];
   /** The answer for each container and for the host. */
@@ -52,8 +52,8 @@ interface FixedExpectationView {
   readonly after: 'held' | 'failed';
 }
 
-/** Converts a fix of expectations to JSON, as in docs/reference/json.md. */
-export function fixView(
+/** Converts the rules for expectations to JSON, as in docs/reference/json.md. */
+export function suggestView(
   { repair, needed, sentences }: ExpectationsFix,
   texts: readonly string[],
   kernels: readonly string[],
@@ -61,7 +61,7 @@ export function fixView(
   placementOf: (part: LabelPart) => RuleLocation,
   summaries: readonly AnswerSummary[],
   offers: readonly BroaderOffer[] | undefined,
-): Omit<FixView, keyof AssumptionsView> {
+): Omit<SuggestView, keyof AssumptionsView> {
   const { advice, refused, also } = allowingRulesView(repair, kernels, policy, placementOf);
   return {
     kernels,

@@ -10,8 +10,8 @@ import { broaderRuleLines } from './broader-rules-text.ts';
 const needsRemoval =
   '    remove or narrow the allowing rules: `lamellar check` prints the `lamellar can` command to list these rules';
 
-/** Prints a fix of expectations for people: the rules first, then the result of each expectation. */
-export function fixLines(
+/** Prints the rules for expectations for people: the rules first, then the result of each expectation. */
+export function suggestLines(
   view: RepairView,
   summaries: readonly AnswerSummary[],
   { sentences }: ExpectationsFix,
