@@ -72,7 +72,7 @@ describe('bad usage', () => {
     [['matrix', '--policy'], '--policy without a value\nhint: write --policy PATH'],
     [
       ['matrix', '--format', 'xml'],
-      'unknown value `xml` of --format\nhint: the choices are human, json, ndjson and tsv',
+      'unknown value `xml` of --format\nhint: the choices are human, json, ndjson, tsv and html',
     ],
     [
       ['can', 'a', 'signal', 'b'],

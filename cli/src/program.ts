@@ -105,10 +105,11 @@ function addMatrix(program: LamellarCommand): void {
     .option('--labels <file>', 'read labels, a line each (`-`: standard input), and show all ordered pairs')
     .option('--pairs <file>', 'read pairs, a line each: SUBJECT<tab>TARGET (`-`: standard input)')
     .option('--signals <signals>', 'show only these signals, separated by commas (default: all signals with a name)')
-    .addOption(formatOption('json', 'ndjson', 'tsv'))
+    .addOption(formatOption('json', 'ndjson', 'tsv', 'html'))
     .examples(
       'lamellar matrix --policy /etc/apparmor.d',
       'lamellar matrix --snapshot hosts',
+      'lamellar matrix --snapshot farm1.json --format html > matrix.html',
       'lamellar matrix --policy ./tree --signals term,hup --format ndjson',
     )
     .runs(async (options: MatrixFlags) => (await import('./command/matrix.ts')).matrix(options));

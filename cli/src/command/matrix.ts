@@ -10,6 +10,7 @@ import { LineWriter } from '../render/line-writer.ts';
 import { MatrixAnswers } from '../views/matrix-answers.ts';
 import { assumptionsView } from '../views/assumptions-view.ts';
 import { matrixView, pairTsv, pairView, tsvHeader } from '../views/matrix-view.ts';
+import { matrixHtml } from '../render/matrix-html.ts';
 import { renderGroups } from '../render/matrix-text.ts';
 import { styleFor } from '../render/style.ts';
 import { bearsOn, warningsAbout } from './label-warnings.ts';
@@ -25,14 +26,14 @@ export interface MatrixFlags extends CommandPolicyOptions {
   readonly labels?: string;
   readonly pairs?: string;
   readonly signals?: string;
-  readonly format: 'human' | 'json' | 'ndjson' | 'tsv';
+  readonly format: 'human' | 'json' | 'ndjson' | 'tsv' | 'html';
 }
 
 /** `lamellar matrix`: prints the effective permissions between many labels. */
 export async function matrix(options: MatrixFlags): Promise<ExitStatus> {
   if (options.pairs !== undefined && options.labels !== undefined)
     throw new CommandError('--pairs and --labels exclude each other');
-  if (options.pairs !== undefined && (options.format === 'human' || options.format === 'json'))
+  if (options.pairs !== undefined && options.format !== 'ndjson' && options.format !== 'tsv')
     throw new CommandError('--pairs needs --format ndjson or tsv', { hint: 'add --format ndjson' });
   const operations = operationsOf(options);
   const policies = await loadPolicies(options);
@@ -91,6 +92,7 @@ function writeAnswers(
   const found = answers.all();
   if (found.length === 0) return;
   if (format === 'json') writeOutput(`${JSON.stringify(matrixView(found, assumptionsView(policies)))}\n`);
+  else if (format === 'html') writeOutput(matrixHtml(found));
   else {
     const [style, columns] = [styleFor('stdout'), terminalOf('stdout')?.columns];
     writeOutput(found.map((answer) => renderGroups(answer, style, columns)).join('\n'));

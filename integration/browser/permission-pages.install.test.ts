@@ -43,11 +43,16 @@ addEventListener('load', () => {
 });
 </script>`;
 
-test('a page of differences fits the widths of a phone and a desktop, and makes no request', () => {
+test.each([
+  ['differences', ['diff', 'before.aa', 'after.aa']],
+  ['permissions between labels', ['matrix', '--policy', 'after.aa']],
+])('a page of %s fits the widths of a phone and a desktop, and makes no request', (_, words) => {
   writeFileSync(path.join(folder, 'before.aa'), before);
   writeFileSync(path.join(folder, 'after.aa'), after);
-  const words = [lamellar, 'diff', 'before.aa', 'after.aa', '--format', 'html'];
-  const { stdout: page, stderr } = spawnSync(process.execPath, words, { cwd: folder, encoding: 'utf8' });
+  const { stdout: page, stderr } = spawnSync(process.execPath, [lamellar, ...words, '--format', 'html'], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
   expect(stderr).toBe('');
   expect(page).toContain('directory/directory/');
   const file = path.join(folder, 'measure.html');
