@@ -139,7 +139,7 @@ test('the files put both layers into force from the next start, and `plan` finds
   const line = `lxc.include: ${settings}`;
   expect(await host.output(['cat', own])).toBe(`#a description\narch: amd64\nostype: debian\n${line}\n\n${snapshot}`);
   expect((await lamellar('plan')).stdout).toBe(
-    'nothing to do\n\nin force after the next start:\n  the host layer of web\n',
+    'nothing to do now\n\nin force after the next start:\n  the host layer of web\n',
   );
   expect(await status()).toBe(
     '1; web, running, applied, not loaded, unconfined; not loaded, or different from the manifest: service',

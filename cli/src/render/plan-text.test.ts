@@ -95,7 +95,7 @@ test('an empty plan is three words', () => {
 });
 
 test('an empty plan can still require restarts of containers', () => {
-  expect(changesText({ ...none, restarts: ['web'] })).toBe(`nothing to do
+  expect(changesText({ ...none, restarts: ['web'] })).toBe(`nothing to do now
 
 in force after the next start:
   the host layer of web

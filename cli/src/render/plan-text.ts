@@ -40,7 +40,8 @@ export function renderChanges(view: ChangesView): string {
     ['lost at a reboot from inside, until the next stop and start', layersOf('container', unhooked)],
   ] as const;
   const changes = sections.flatMap(([title, lines]) => section(title, firstLines(lines, maxLines)));
-  return [...(isNothing ? ['nothing to do\n'] : []), ...changes].join('\n');
+  const head = changes.length === 0 ? 'nothing to do\n' : 'nothing to do now\n';
+  return [...(isNothing ? [head] : []), ...changes].join('\n');
 }
 
 function layersOf(kind: 'host' | 'container', containers: readonly string[]): readonly string[] {

@@ -184,7 +184,7 @@ test(
     });
     expect(await lamellar('plan')).toMatchObject({
       status: 0,
-      stdout: `nothing to do\n\nin force after the next start:\n  the host layer of ${web.name}\n`,
+      stdout: `nothing to do now\n\nin force after the next start:\n  the host layer of ${web.name}\n`,
     });
     await web.stop();
     await web.start();

@@ -36,7 +36,7 @@ export interface SnapshotParts {
 export async function takeSnapshot(parts: SnapshotParts, places = placesBelow()): Promise<Snapshot> {
   const unseen = new UnseenObjects();
   const taken = new Date().toISOString();
-  enter('reading what the kernel has loaded');
+  enter('reading the loaded policy');
   const kernel = readKernel(places, unseen);
   // Policy is read before tasks: a task's profile that is missing in the policy was loaded meanwhile, or was removed.
   const policy = readLoadedPolicy(`${places.securityfs}/policy`, parts.loads, unseen);
@@ -46,7 +46,7 @@ export async function takeSnapshot(parts: SnapshotParts, places = placesBelow())
   const found = readTasks(places.proc, { namespaces: parts.surroundings }, unseen);
   const hostPids = pidNamespaceOfSelf(places.proc);
   const instances = parts.surroundings ? await askIncus(found, hostPids) : undefined;
-  enter('looking at the containers of this host');
+  enter('reading the configurations of the containers');
   const monitors = lxcMonitors(places.proc, found, hostPids);
   const known = knownContainers({ places, monitors, tasks: found, hostPids, instances }, unseen);
   const { containers: assigned, tasks } = assignTasks(found, known, hostPids);

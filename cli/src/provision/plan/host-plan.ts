@@ -26,7 +26,7 @@ export interface HostPlan extends HostReading {
 
 /** Plans the change of each container. Skips a container if the root does not answer. */
 export async function planHost(reading: HostReading): Promise<HostPlan> {
-  enter('comparing it with this host');
+  enter('comparing the manifest with this host');
   const { changes, unable } = reading;
   const skipped = withWaiting(changes, unable);
   const planner = new ContainerPlanner(reading);
