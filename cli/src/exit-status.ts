@@ -3,9 +3,9 @@ import type { LoadError } from '@lamellar/node';
 /** The exit statuses, equal for all commands. */
 export const exitStatus = {
   success: 0,
-  /** Denied, failed, findings, changes pending. */
+  /** Denied, failed, findings, invalid in `check` and `lint`, different from the manifest. */
   denied: 1,
-  /** Bad usage or bad policy. */
+  /** Bad usage, or no answer because of an unreadable file or invalid policy. */
   invalid: 2,
   /** No permission, no apparmor_parser, no AppArmor. */
   environment: 3,

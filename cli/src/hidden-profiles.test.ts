@@ -61,7 +61,7 @@ describe('errors in files of a manifest are reported by a command that does not 
     ['can web:php-fpm --all capability', 0],
     ['matrix', 2],
     ['matrix --labels labels', 0],
-    ['check lamellar.yaml', 2],
+    ['check lamellar.yaml', 1],
     ['plan', 3],
     ['status', 3],
   ])('%s', (line, expected) => {

@@ -20,7 +20,7 @@ export function addLint(program: LamellarCommand, version: string): void {
     .option('--fix', 'apply the safe fixes to the files')
     .addOption(formatOption('ndjson', 'sarif'))
     .addOption(
-      new Option('--fail-on <severity>', 'lowest severity that makes the exit status 1 (2 for errors)')
+      new Option('--fail-on <severity>', 'lowest severity that makes the exit status 1')
         .choices(['error', 'warning'])
         .default('warning'),
     )
@@ -29,7 +29,7 @@ export function addLint(program: LamellarCommand, version: string): void {
       'lamellar lint --rule peer-order --fix nginx.aa',
       'lamellar lint --format sarif -b ./apparmor.d ./apparmor.d >lint.sarif',
     )
-    .exits('0 no finding; 1 findings; 2 invalid policy.')
+    .exits('0 no finding; 1 findings, or invalid policy; 2 an unreadable file.')
     .runs(async (places: readonly string[], options: LintFlags) =>
       (await import('./command/lint.ts')).lint(places, options, version),
     );

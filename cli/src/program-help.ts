@@ -11,8 +11,9 @@ for the stacked label in container \`web\`, \`host:cron\` for \`cron\` of the ho
 
 Answers go to stdout. Problems, steps and progress go to stderr.
 
-Exit status: 0 allowed, or nothing to do; 1 denied, or changes pending; 2 bad
-usage or bad policy; 3 the environment failed.`,
+Exit status: 0 allowed, or success; 1 denied, failed, findings, or invalid in
+check and lint; 2 bad usage, or no answer because of invalid input; 3 the
+environment failed.`,
   );
 }
 

@@ -129,7 +129,7 @@ function addCheck(program: LamellarCommand, version: string): void {
     .option('--update-baseline', 'write the file of --baseline if a permission changed')
     .addOption(formatOption('ndjson', 'sarif', 'junit', 'tap', 'github'))
     .addOption(
-      new Option('--fail-on <severity>', 'lowest severity that makes the exit status 2')
+      new Option('--fail-on <severity>', 'lowest severity that makes the exit status 1')
         .choices(['error', 'warning'])
         .default('error'),
     )
@@ -139,7 +139,9 @@ function addCheck(program: LamellarCommand, version: string): void {
       'lamellar check lamellar.yaml --baseline permissions.txt --update-baseline',
       'lamellar check --format sarif --fail-on warning -b ./apparmor.d ./apparmor.d >check.sarif',
     )
-    .exits('0 valid; 1 an expectation of a manifest fails, or a permission differs from the baseline; 2 invalid.')
+    .exits(
+      '0 valid; 1 invalid, an expectation of a manifest fails, or a permission differs from the baseline; 2 an unreadable file.',
+    )
     .runs(async (places: readonly string[], options: CheckFlags) =>
       (await import('./command/check.ts')).check(places, options, version),
     );

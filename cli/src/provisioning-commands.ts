@@ -55,6 +55,7 @@ export function addProvisioning(program: LamellarCommand): void {
       '--snapshot <file>',
       'compare with a host saved with `lamellar snapshot`, without root (`-`: standard input), or with each saved host of a folder',
     )
+    .option('--detailed-exitcode', 'exit with 1 if there are changes')
     .option('--kernel <version>', 'with --live or --snapshot, assume this kernel instead of the kernel of the host')
     .addOption(formatOption('json'))
     .examples(
@@ -63,7 +64,7 @@ export function addProvisioning(program: LamellarCommand): void {
       'lamellar plan --snapshot farm1.json --manifest lamellar.yaml',
     )
     .exits(
-      '0 no changes; 1 changes, or an expectation fails; 3 a container\ncould not be inspected, or stays unchanged.',
+      '0 shown; 1 an expectation fails, or with --detailed-exitcode, there are changes; 3 a container could not be inspected, or stays unchanged.',
     )
     .runs(async (options: PlanFlags) => (await import('./command/plan.ts')).plan(options));
 
@@ -100,9 +101,7 @@ export function addProvisioning(program: LamellarCommand): void {
     .option('--dry-run', 'only show the changes')
     .addOption(formatOption('json'))
     .examples('lamellar remove --container web', 'lamellar remove --all --dry-run')
-    .exits(
-      '0 removed, or nothing to do; 1 declined, or with --dry-run, changes\nare pending; 3 failed, or a container stays unchanged.',
-    )
+    .exits('0 removed, nothing to do, or shown by --dry-run; 1 declined; 3 failed, or a container stays unchanged.')
     .runs(async (options: RemoveFlags) => (await import('./command/remove.ts')).remove(options));
 
   withDesignOptions(program.command('status'))

@@ -67,6 +67,6 @@ export function addRepair(program: LamellarCommand): void {
       "lamellar suggest --allow 'signal (kill) from container to container//&unconfined' --policy exec.aa",
       "lamellar suggest --manifest lamellar.yaml --in-profile 'web:**'",
     )
-    .exits('0 all expectations pass; 1 rules are needed, or no rules help.')
+    .exits('0 all expectations pass, or with --patch, a patch makes them pass; 1 rules are needed, or no rules help.')
     .runs(async (options: SuggestFlags) => (await import('./command/suggest.ts')).suggestRules(options));
 }

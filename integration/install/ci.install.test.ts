@@ -139,7 +139,7 @@ test('the GitHub action fails for a broken expectation and for invalid policy', 
   expect(broken.status).toBe(1);
   expect(broken.stdout).toContain('expectation failed: signal term from `web` to `worker` is denied');
   writeFileSync(path.join(cwd, 'profiles/web.aa'), 'profile {\n');
-  expect(runAction(cwd, { paths: 'profiles/web.aa' }).status).toBe(2);
+  expect(runAction(cwd, { paths: 'profiles/web.aa' }).status).toBe(1);
 });
 
 test('the check of questions writes reproducers, and reports a machine that cannot show them', () => {

@@ -126,7 +126,7 @@ async function loaded(): Promise<number> {
 test('many containers of one layer are provisioned in a fraction of the time of a call for each', async () => {
   const before = await call('--skip-cache');
   const planned = await timed(['lamellar', 'plan']);
-  expect(planned.exitCode, planned.stderr).toBe(1);
+  expect(planned.exitCode, planned.stderr).toBe(0);
   expect(planned.stdout.split('\n').length).toBeLessThan(150);
   const applied = await timed(['lamellar', 'apply', '--yes']);
   expect(applied.exitCode, applied.stderr).toBe(0);

@@ -214,7 +214,10 @@ test('undeclared profiles in its policy namespace and a missing namespace are re
   expect(wrong).toContain('the policy namespace and the container layer are gone');
   expect(wrong).not.toContain('an older host layer');
   const lost = expect.stringContaining(`the container layer of ${web.name}: its policy namespace is gone`) as string;
-  for (const words of [['plan'], ['apply', '--yes']])
+  for (const words of [
+    ['plan', '--detailed-exitcode'],
+    ['apply', '--yes'],
+  ])
     expect(await lamellar(...words)).toMatchObject({ exitCode: 1, stdout: lost });
   await web.stop();
   expect(await statusOfWeb()).toMatchObject({
@@ -235,7 +238,7 @@ test('a host layer that was unloaded by hand is lost until the container starts 
   expect(wrong).toContain(`its host layer ${web.profile} is not loaded, or was not loaded at the start`);
   expect(wrong).toContain('not loaded, or different from the manifest: service');
   const lost = expect.stringContaining(`the host layer of ${web.name}: the processes are unconfined`) as string;
-  expect(await lamellar('plan')).toMatchObject({ exitCode: 1, stdout: lost });
+  expect(await lamellar('plan', '--detailed-exitcode')).toMatchObject({ exitCode: 1, stdout: lost });
   expect(await lamellar('apply', '--yes')).toMatchObject({
     exitCode: 1,
     stdout: lost,

@@ -6,11 +6,13 @@ export interface CheckedFile {
   readonly path: string;
   /** The version of apparmor_parser whose verdict `valid` is: `4.1`, or `4.1 and 5.0` for a manifest with both. */
   readonly compiler: string;
-  /** True without errors. */
+  /** True without errors; `verdict` has the reason for errors. */
   readonly valid: boolean;
   /** The names of the file's profiles, safe to print. */
   readonly profiles: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
+  /** True for an unreadable file. No compiler has a verdict about the file. */
+  readonly isUnreadable?: true;
   /** The paths under `host.policy` of the manifest, for a policy file of the host. */
   readonly hostPolicy?: readonly string[];
   /** True for a baseline of permissions without errors in the file: `valid` is then false if permissions differ. */

@@ -2,13 +2,14 @@ import { LoadError } from '@lamellar/node';
 import { bytesOf, type ByteString, type Diagnostic, type Span } from '@lamellar/core/language';
 import { SecretSource, type PolicyFiles } from '@lamellar/node/policy';
 import { readManifestAt, type ManifestResult } from '@lamellar/node/manifest';
+import type { UnreadablePath } from '../adapters/policy/checked-paths.ts';
 import { SharedCache, type PolicySurroundings } from '../adapters/policy/policy-surroundings.ts';
 import type { SurroundingsOptions } from '../policy/policy-options.ts';
 import type { CheckedFile, CheckedExpectation } from './checked-file.ts';
 import { checkFiles, mergeVerdicts } from './check-manifest-files.ts';
 import { evaluateExpectations } from './evaluate-expectations.ts';
 import { readingsOf } from './manifest-readings.ts';
-import { PathChecker, unreadableFileDiagnostic } from './path-checker.ts';
+import { PathChecker, unreadableFile } from './path-checker.ts';
 
 /**
  * Checks a manifest without a host: first the policy files of the manifest, then the manifest with its expectations.
@@ -31,6 +32,10 @@ export function* checkManifest(
   };
   const checker = new PathChecker(given);
   const read = manifestAt(file, given.files);
+  if ('reason' in read) {
+    yield unreadableFile(file, compiler, read);
+    return;
+  }
   if ('diagnostics' in read) {
     yield ofManifest(checker.forCompiler(read.diagnostics));
     return;
@@ -64,13 +69,12 @@ function textOfExpectation({ source, start, end }: Span): ByteString {
   return bytesOf(`expectation in line ${source.position(start).line}`);
 }
 
-function manifestAt(path: string, files: PolicyFiles): ManifestResult {
+function manifestAt(path: string, files: PolicyFiles): ManifestResult | UnreadablePath {
   try {
     return readManifestAt(path, files);
   } catch (error) {
     if (!(error instanceof LoadError)) throw error;
     const reason = error.message.replace(`${path}: `, '');
-    const hint = error.hint === undefined ? {} : { hint: error.hint };
-    return { diagnostics: [unreadableFileDiagnostic({ path, reason, ...hint })] };
+    return { path, reason, ...(error.hint === undefined ? {} : { hint: error.hint }) };
   }
 }

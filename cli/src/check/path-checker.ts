@@ -25,8 +25,7 @@ export class PathChecker {
     const { path } = listed;
     const compiler = this.#compiler.version;
     const source = 'reason' in listed ? listed : readPolicyText(path, this.#files);
-    if (!(source instanceof Source))
-      return { path, compiler, valid: false, profiles: [], diagnostics: [unreadableFileDiagnostic(source)] };
+    if (!(source instanceof Source)) return unreadableFile(path, compiler, source);
     const checked = checkPolicy(source, this.#environment, this.#isChosen ? [this.#compiler] : undefined);
     const diagnostics = this.forCompiler(checked.diagnostics);
     const valid = diagnostics.every(({ severity }) => severity !== 'error');
@@ -39,6 +38,12 @@ export class PathChecker {
   forCompiler(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
     return forCompiler(diagnostics, { compiler: this.#compiler, isChosen: this.#isChosen });
   }
+}
+
+/** Returns the result for an unreadable file. */
+export function unreadableFile(path: string, compiler: string, unreadable: UnreadablePath): CheckedFile {
+  const diagnostics = [unreadableFileDiagnostic(unreadable)];
+  return { path, compiler, valid: false, isUnreadable: true, profiles: [], diagnostics };
 }
 
 /** Returns the diagnostic for an unreadable file. */

@@ -28,7 +28,7 @@ describe('lamellar check', () => {
 
   it('shows every error at its place, with its includes', () => {
     const { status, stdout, stderr } = check('bad');
-    expect({ status, stderr }).toEqual({ status: 2, stderr: '' });
+    expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
     expect(stdout).toBe(`bad:2:11: error: unknown permission \`foo\` [unknown-permission]
     signal (foo),
             ^~~
@@ -67,9 +67,9 @@ hint: write for example \`r\`, \`rw\` or \`ix\` after the path
 
   it.each([
     [['warned'], 0],
-    [['warned', '--fail-on', 'warning'], 2],
+    [['warned', '--fail-on', 'warning'], 1],
     [['good', '--fail-on', 'warning'], 0],
-    [['good', 'bad'], 2],
+    [['good', 'bad'], 1],
   ])('%j exits with %i', (words, status) => expect(check(...words).status).toBe(status));
 
   it('reads the files of a directory like apparmor_parser', () =>
@@ -86,14 +86,14 @@ hint: write for example \`r\`, \`rw\` or \`ix\` after the path
     expect(status).toBe(2);
     expect(stdout).toBe(
       'none: error: no such file or directory [unreadable-file]\n\n' +
-        '2 files, 2 profiles: 1 not valid for apparmor_parser 4.1; 1 error, 0 warnings\n',
+        '2 files, 2 profiles: 1 not readable, the rest valid for apparmor_parser 4.1; 1 error, 0 warnings\n',
     );
   });
 
   it('reads standard input under the given name', () => {
     const input = 'profile a { signal (foo), }\n';
     const { status, stdout } = lamellar(['check', '-'], { cwd, input });
-    expect(status).toBe(2);
+    expect(status).toBe(1);
     expect(stdout).toContain('<stdin>:1:21: error: unknown permission `foo`');
     const named = lamellar(['check', '-', '--stdin-path', 'etc/a'], { cwd, input });
     expect(named.stdout).toContain('etc/a:1:21: error: ');
@@ -126,7 +126,7 @@ describe('an abi', () => {
   ])('without a file is refused, as by apparmor_parser: %s', (file, written, searched) => {
     const [place, caret] = [`${file}:2:5`, `^${'~'.repeat(written.length - 1)}`];
     expect(shown(file, '-b', 'base')).toEqual({
-      status: 2,
+      status: 1,
       stdout:
         `${place}: error: \`abi/5.0\` not found [include-not-found]\n  abi ${written},\n      ${caret}\n` +
         `hint: looked for ${searched}; name another base with -b, or more places with -I\n\n` +
@@ -138,7 +138,7 @@ describe('an abi', () => {
   it('is found in every directory for includes', () => {
     expect(shown('p', '-b', 'other').status).toBe(0);
     expect(shown('p', '-b', 'base', '-I', 'other').status).toBe(0);
-    expect(shown('p', '-b', 'none').status).toBe(2);
+    expect(shown('p', '-b', 'none').status).toBe(1);
   });
 
   it('is no directory', () => {
@@ -157,6 +157,7 @@ describe('--format ndjson', () => {
         path: 'bad',
         compiler: '4.1',
         valid: false,
+        verdict: 'invalid',
         profiles: ['b', 'c'],
         diagnostics: [
           {
@@ -188,11 +189,12 @@ describe('--format ndjson', () => {
           },
         ],
       },
-      { path: 'good', compiler: '4.1', valid: true, profiles: ['a', 'a//hat'], diagnostics: [] },
+      { path: 'good', compiler: '4.1', valid: true, verdict: 'valid', profiles: ['a', 'a//hat'], diagnostics: [] },
       {
         path: 'none',
         compiler: '4.1',
         valid: false,
+        verdict: 'unreadable',
         profiles: [],
         diagnostics: [
           {

@@ -3,6 +3,7 @@ import { checkAll, type CheckOptions } from '../check/check-all.ts';
 import { listPaths, readStandardPolicy } from '../adapters/policy/checked-paths.ts';
 import type { CheckedFile } from '../check/checked-file.ts';
 import { isManifest } from '../check/is-manifest.ts';
+import { checkVerdict } from '../views/check-verdict.ts';
 import { checkGithub } from '../render/check-github.ts';
 import { checkJunit } from '../render/check-junit.ts';
 import { checkSarif } from '../render/check-sarif.ts';
@@ -24,15 +25,6 @@ export interface CheckFlags extends CheckOptions {
   readonly updateBaseline?: true;
 }
 
-/** The codes about valid policy: expectations of manifests, and baselines. */
-const ofValidPolicy: ReadonlySet<string> = new Set([
-  'broken-expectation',
-  'unnecessary-exception',
-  'changed-permission',
-  'stale-baseline',
-  'uncovered-permission',
-]);
-
 /** `lamellar check PATH…`: checks whether policy is valid and the expectations of manifests pass. */
 export async function check(places: readonly string[], flags: CheckFlags, version: string): Promise<ExitStatus> {
   if (flags.stdinPath !== undefined && !places.includes('-'))
@@ -44,15 +36,17 @@ export async function check(places: readonly string[], flags: CheckFlags, versio
   const report = reportIn(flags, version);
   const out = new LineWriter();
   const statuses = new Set<ExitStatus>();
+  let isPolicy = true;
   const manifests = named.filter(isManifest);
   const policy = named.filter((place) => !isManifest(place));
   const listed = listPaths(policy);
   enter(`checking ${places.map((place) => (place === '-' ? 'standard input' : place)).join(', ')}`, listed.length);
   const add = (checked: CheckedFile): void => {
-    const wrong = checked.diagnostics.filter(({ severity }) => severity === 'error' || flags.failOn === 'warning');
-    // A failing expectation or a changed permission alone means denied, not invalid.
-    if (wrong.some(({ code }) => !ofValidPolicy.has(code))) statuses.add(exitStatus.invalid);
-    else if (wrong.length > 0) statuses.add(exitStatus.denied);
+    const verdict = checkVerdict(checked);
+    const isWarned = flags.failOn === 'warning' && checked.diagnostics.length > 0;
+    if (verdict === 'unreadable') statuses.add(exitStatus.invalid);
+    else if (verdict !== 'valid' || isWarned) statuses.add(exitStatus.denied);
+    if (verdict === 'unreadable' || verdict === 'invalid') isPolicy = false;
     out.write(report.add(checked));
   };
   let done = 0;
@@ -61,7 +55,7 @@ export async function check(places: readonly string[], flags: CheckFlags, versio
     add(checked);
   }
   const { baseline } = flags;
-  if (baseline !== undefined && !statuses.has(exitStatus.invalid))
+  if (baseline !== undefined && isPolicy)
     add(await (await import('./check-baseline.ts')).checkBaseline(places, { ...flags, baseline }));
   out.write(report.end());
   out.end();

@@ -44,6 +44,16 @@ test('lists the abilities of a host, and missing abilities', () => {
 `);
 });
 
+test('warns about a kernel that was not measured, without an effect on the exit status', () => {
+  const example = path.join(import.meta.dirname, '../../../docs/examples/farm1.json');
+  const text = readFileSync(example, 'utf8');
+  writeFileSync(path.join(cwd, 'farm1'), text);
+  writeFileSync(path.join(cwd, 'later'), text.replaceAll('6.12.118', '6.12.90'));
+  const [measured, later] = [doctor('farm1'), doctor('later')];
+  expect(later.stdout).toContain('\n! kernel 6.12.90 was not measured: answers are those of ');
+  expect(later.status).toBe(measured.status);
+});
+
 test('reports a host without AppArmor by its exit status', () => {
   expect(doctor('off')).toMatchObject({
     status: 3,

@@ -49,7 +49,9 @@ export async function doctor({ format, snapshot: file, probe, save }: DoctorFlag
   }
   const isThere = abilities.some(({ about, state }) => about === 'apparmor' && state === 'yes');
   if (!isThere) return exitStatus.environment;
-  return abilities.every(({ state }) => state === 'yes') ? exitStatus.success : exitStatus.denied;
+  return abilities.every((ability) => ability.state === 'yes' || isUnmeasured(ability))
+    ? exitStatus.success
+    : exitStatus.denied;
 }
 
 async function describe(
@@ -80,13 +82,20 @@ async function snapshotOf(file: string | undefined): Promise<Snapshot> {
   return takeSnapshot({ loads: true, surroundings: true, tools: true });
 }
 
+/** Checks for a kernel without a measurement, which is a warning: AppArmor lacks nothing. */
+function isUnmeasured({ about, state }: HostAbility): boolean {
+  return about === 'kernel' && state === 'unknown';
+}
+
 const marks = { yes: '✓', no: '✗', unknown: '?' } as const;
 
 function doctorText(abilities: readonly HostAbility[], style: Style): string {
   return abilities
-    .map(({ state, text }) => {
+    .map((ability) => {
+      const { state, text } = ability;
+      const mark = isUnmeasured(ability) ? '!' : marks[state];
       const paint = state === 'yes' ? style.allow : state === 'no' ? style.deny : style.faint;
-      return `${paint(marks[state])} ${text}\n`;
+      return `${paint(mark)} ${text}\n`;
     })
     .join('');
 }

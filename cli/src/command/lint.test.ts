@@ -82,7 +82,7 @@ hint: write \`a//&b\`
     expect(twice.match(/host\.aa:2:33/g)).toHaveLength(1);
     expect(twice).toContain('3 files, 2 profiles: valid');
     const broken = lamellar(['lint', 'broken.yaml'], { cwd });
-    expect(broken.status).toBe(2);
+    expect(broken.status).toBe(1);
     expect(broken.stdout).toContain('[unknown-permission]');
   });
 

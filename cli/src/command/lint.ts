@@ -65,9 +65,9 @@ function checkCalled(word: string): LintCheck {
 }
 
 function statusFor(files: readonly CheckedFile[], { failOn }: LintFlags): ExitStatus {
-  if (files.some(({ valid }) => !valid)) return exitStatus.invalid;
-  const hasFindings = files.some(({ diagnostics }) => diagnostics.length > 0);
-  return hasFindings && failOn === 'warning' ? exitStatus.denied : exitStatus.success;
+  if (files.some(({ isUnreadable }) => isUnreadable)) return exitStatus.invalid;
+  const isFailed = files.some(({ valid, diagnostics }) => !valid || (failOn === 'warning' && diagnostics.length > 0));
+  return isFailed ? exitStatus.denied : exitStatus.success;
 }
 
 function reportIn({ format }: LintFlags, version: string): ItemReport<CheckedFile> {

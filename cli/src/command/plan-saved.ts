@@ -16,6 +16,8 @@ export interface PlanFlags extends DesignOptions, SnapshotOptions {
   readonly format: 'human' | 'json';
   /** The kernel whose behaviours are assumed, instead of the kernel of the snapshot. */
   readonly kernel?: string;
+  /** True to return `denied` for pending changes. */
+  readonly detailedExitcode?: true;
 }
 
 /**
@@ -39,7 +41,7 @@ export async function planSaved(options: PlanFlags): Promise<ExitStatus> {
   const { loads, hostLoads, restarts, lost } = planned;
   const isChange = loads.length + hostLoads.length + restarts.length + lost.length > 0;
   if (skipped.size > 0) return exitStatus.environment;
-  return broken.length > 0 || isChange ? exitStatus.denied : exitStatus.success;
+  return broken.length > 0 || (options.detailedExitcode === true && isChange) ? exitStatus.denied : exitStatus.success;
 }
 
 /** Warns about profiles without compiled policy in the kernel, which cannot be compared. */

@@ -38,5 +38,6 @@ export async function plan(options: PlanFlags): Promise<ExitStatus> {
   reportBroken(broken, policy);
   if (isBroken) warn('apply changes nothing while an expectation fails');
   if (reported.size > 0) return exitStatus.environment;
-  return isBroken || !hostPlan.isNothing || planned.lost.length > 0 ? exitStatus.denied : exitStatus.success;
+  const isChange = !hostPlan.isNothing || planned.lost.length > 0;
+  return isBroken || (options.detailedExitcode === true && isChange) ? exitStatus.denied : exitStatus.success;
 }

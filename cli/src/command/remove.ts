@@ -51,9 +51,9 @@ export async function remove(flags: RemoveFlags): Promise<ExitStatus> {
   if (dryRun === true) {
     needHost();
     isUnfinished();
-    const { isNothing, isComplete, show } = await planRemoval(container, all, format);
+    const { isComplete, show } = await planRemoval(container, all, format);
     show();
-    return !isComplete ? exitStatus.environment : isNothing ? exitStatus.success : exitStatus.denied;
+    return isComplete ? exitStatus.success : exitStatus.environment;
   }
   const removeShown = async (): Promise<ExitStatus> => {
     const { known, leftovers, isComplete, isNothing, show } = await planRemoval(container, all, format);

@@ -82,7 +82,10 @@ export async function suggestRules(options: SuggestFlags): Promise<ExitStatus> {
         .join(''),
     );
   }
-  const isDone = found.sentences.every(({ before }) => before.every(({ kind }) => kind === 'held'));
+  // A patch is the requested result if it makes every expectation pass.
+  const isDone = found.sentences.every(({ before, after }) =>
+    (options.patch === true ? after : before).every(({ kind }) => kind === 'held'),
+  );
   return isDone ? exitStatus.success : exitStatus.denied;
 }
 

@@ -17,7 +17,7 @@ import type { CheckedFile } from '../check/checked-file.ts';
 import { checkedSurroundings } from '../check/checked-surroundings.ts';
 import { checkManifest } from '../check/manifest-checker.ts';
 import { stacksOfManifest } from '../check/manifest-stacks.ts';
-import { unreadableFileDiagnostic } from '../check/path-checker.ts';
+import { unreadableFile } from '../check/path-checker.ts';
 import { redactSecrets } from '../policy/redact-secrets.ts';
 
 /** The inputs of lint besides the paths. */
@@ -70,8 +70,9 @@ function lintListed(
     const path = listed[index]?.path ?? '';
     const file = source instanceof Source ? linted.get(source) : undefined;
     if (file !== undefined) return resultOf(path, file, surroundings);
-    const diagnostics = source instanceof Source ? [] : [unreadableFileDiagnostic(source)];
-    return { path, compiler: surroundings.compiler().version, valid: false, profiles: [], diagnostics };
+    const compiler = surroundings.compiler().version;
+    if (!(source instanceof Source)) return unreadableFile(path, compiler, source);
+    return { path, compiler, valid: false, profiles: [], diagnostics: [] };
   });
 }
 

@@ -1,5 +1,6 @@
 import { printable, type Diagnostic } from '@lamellar/core/language';
 import type { CheckedFile } from '../check/checked-file.ts';
+import { checkVerdict } from '../views/check-verdict.ts';
 import { countOf } from '../words/count-of.ts';
 import { diagnosticLines } from './diagnostic-lines.ts';
 import { FoldedDiagnostics } from './fold-diagnostics.ts';
@@ -7,7 +8,7 @@ import type { ItemReport } from './item-report.ts';
 
 /**
  * Prints diagnostics for people, without duplicates from files included several times, and a last line with counts:
- * invalid files, and separately the failed expectations of manifests, about which apparmor_parser has no verdict. The
+ * unreadable and invalid files, and separately the failed expectations of manifests, about which apparmor_parser has no verdict. The
  * authors of manifests seldom own the policy of the host: its warnings are only counted.
  *
  * @param isStrict - true to print every warning, because each affects the exit status
@@ -15,7 +16,7 @@ import type { ItemReport } from './item-report.ts';
 export function checkText(isStrict: boolean, color: boolean): ItemReport<CheckedFile> {
   const [own, ofHost] = [new FoldedDiagnostics(), new FoldedDiagnostics()];
   const hostPolicy = new Set<string>();
-  let [files, invalid, profiles, failed] = [0, 0, 0, 0];
+  let [files, invalid, unreadable, profiles, failed] = [0, 0, 0, 0, 0];
   let isChanged = false;
   /** Empty before the first file. */
   let compiler = '';
@@ -26,10 +27,10 @@ export function checkText(isStrict: boolean, color: boolean): ItemReport<Checked
     else {
       files++;
       profiles += checked.profiles.length;
-      const failing = (checked.sentences ?? []).filter((sentence) => sentence.diagnostics.some(isError));
-      failed += failing.length;
-      const ofExpectations = failing.flatMap((sentence) => sentence.diagnostics.filter(isError));
-      if (!checked.valid && diagnostics.filter(isError).length > ofExpectations.length) invalid++;
+      failed += (checked.sentences ?? []).filter((sentence) => sentence.diagnostics.some(isError)).length;
+      const verdict = checkVerdict(checked);
+      if (verdict === 'invalid') invalid++;
+      else if (verdict === 'unreadable') unreadable++;
     }
     const isOwn = checked.hostPolicy === undefined || isStrict;
     own.add(isOwn ? diagnostics : diagnostics.filter(isError), checked);
@@ -45,14 +46,18 @@ export function checkText(isStrict: boolean, color: boolean): ItemReport<Checked
     const [found, counted] = [own.diagnostics(), ofHost.diagnostics()];
     const all = [...found, ...counted];
     const errors = all.filter(isError).length;
-    const verdict = invalid === 0 ? 'valid' : `${invalid} not valid`;
+    const valid = unreadable === 0 ? 'valid' : 'the rest valid';
+    const verdicts = [
+      ...(unreadable === 0 ? [] : [`${unreadable} not readable`]),
+      ...(files === unreadable ? [] : [`${invalid === 0 ? valid : `${invalid} not valid`}${compiler}`]),
+    ].join(', ');
     const failures = [
       ...(failed === 0 ? [] : [`${countOf(failed, 'expectation')} failed`]),
       ...(isChanged ? ['permissions changed'] : []),
     ].join(' and ');
     const lines = [
       ...Array.from(diagnosticLines(found, color), (text) => `${text}\n`),
-      `${countOf(files, 'file')}, ${countOf(profiles, 'profile')}: ${verdict}${compiler}${failures === '' ? '' : `, but ${failures}`}; ${countOf(errors, 'error')}, ${countOf(all.length - errors, 'warning')}`,
+      `${countOf(files, 'file')}, ${countOf(profiles, 'profile')}: ${verdicts}${failures === '' ? '' : `, but ${failures}`}; ${countOf(errors, 'error')}, ${countOf(all.length - errors, 'warning')}`,
       ...(counted.length === 0
         ? []
         : [

@@ -1,5 +1,6 @@
 import { printable, type Diagnostic } from '@lamellar/core/language';
 import type { CheckedFile } from '../check/checked-file.ts';
+import { checkVerdict, type CheckVerdict } from './check-verdict.ts';
 
 /**
  * The result of `check` for one file.
@@ -9,6 +10,8 @@ import type { CheckedFile } from '../check/checked-file.ts';
 export interface CheckedFileView extends Pick<CheckedFile, 'compiler' | 'valid' | 'profiles'> {
   /** The path from the command line, or a file below a directory of the command line. */
   readonly path: string;
+  /** The reason for errors: a failed expectation, invalid policy, or an unreadable file. */
+  readonly verdict: CheckVerdict;
   /** The errors and warnings, in the order of the file. */
   readonly diagnostics: readonly DiagnosticView[];
 }
@@ -32,8 +35,10 @@ interface DiagnosticView {
 }
 
 /** Converts the result of a file to plain data. */
-export function checkedFileView({ path, compiler, valid, profiles, diagnostics }: CheckedFile): CheckedFileView {
-  return { path: printable(path), compiler, valid, profiles, diagnostics: diagnostics.map(diagnosticView) };
+export function checkedFileView(checked: CheckedFile): CheckedFileView {
+  const { path, compiler, valid, profiles } = checked;
+  const [verdict, diagnostics] = [checkVerdict(checked), checked.diagnostics.map(diagnosticView)];
+  return { path: printable(path), compiler, valid, verdict, profiles, diagnostics };
 }
 
 function diagnosticView({ code, severity, message, span, hint }: Diagnostic): DiagnosticView {
