@@ -40,7 +40,7 @@ const noPrograms = {
  */
 const apart = {
   'further-commands':
-    /\/cli\/src\/(?:(?:provisioning|repair|live|completion|audit|learn|lint|lsp|comparison)-commands?|program-help)\.ts$/,
+    /\/cli\/src\/(?:(?:provisioning|repair|live|completion|audit|learn|lint|lsp|comparison)-commands?|program-help|help\/[a-z-]+)\.ts$/,
   'assumed-profiles': /\/node\/src\/policy\/assume-profile\.ts$/,
   'kernel-range': /\/core\/src\/kernels\/kernel-range\.ts$/,
   suggest: /\/core\/src\/(?:diagnostics\/suggest|classes\/likely-operation|stacks\/likely-label)\.ts$/,

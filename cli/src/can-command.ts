@@ -12,7 +12,7 @@ export function addCan(program: LamellarCommand, forms: QuestionSyntax): void {
     .summary('check if a label may do something, and show the deciding rules')
     .description('Check if SUBJECT may do OPERATION, and show the layer, side and rule that decided.')
     .argument('[subject]', 'label of the acting task, or several (A,B)')
-    .argument('[operation]', `${forms.operations}; commas separate several`)
+    .argument('[operation]', 'CLASS:NAME, such as signal:term, or a class: `lamellar help operations`')
     .argument('[object...]', 'target of the operation: labels, a path, or nothing')
     .option(
       '--questions <file>',

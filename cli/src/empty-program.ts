@@ -10,6 +10,7 @@ import {
   writeOutput,
   type ColorChoice,
 } from './adapters/process/standard-streams.ts';
+import { formatHelp } from './help/format-help.ts';
 import { useLogger, type Logger } from './adapters/process/logger.ts';
 
 function verbosityOf({ quiet, verbose }: { readonly quiet?: true; readonly verbose?: true }): Logger {
@@ -26,7 +27,7 @@ export function emptyProgram(version: string): LamellarCommand {
     .description('Show what stacked AppArmor policy allows a task to do, layer by layer.')
     .version(`lamellar ${version}`, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print help')
-    .helpCommand('help [command]', 'print help for a command')
+    .helpCommand('help [command]', 'print help for a command or a topic')
     .addOption(new Option('-q, --quiet', 'print only problems on stderr').conflicts('verbose'))
     .option('-v, --verbose', 'print each step on stderr')
     .addOption(
@@ -37,7 +38,12 @@ export function emptyProgram(version: string): LamellarCommand {
     .option('--no-pager', 'write long answers to the terminal without a pager')
     .showSuggestionAfterError(false)
     .exitOverride()
-    .configureHelp({ showGlobalOptions: true, subcommandTerm: (command) => command.name() })
+    .configureHelp({
+      showGlobalOptions: true,
+      subcommandTerm: (command) => command.name(),
+      // Loaded lazily.
+      formatHelp: (command, helper) => formatHelp(command, helper),
+    })
     .configureOutput({
       writeOut: writeOutput,
       writeErr: writeError,

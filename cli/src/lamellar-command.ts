@@ -8,21 +8,26 @@ export class LamellarCommand extends Command {
   /** The exit status of the action; the program has the status of the executed command. */
   status: ExitStatus = exitStatus.success;
 
+  /** The examples in the help, as shell lines. */
+  exampleLines: readonly string[] = [];
+
+  /** The exit statuses in the help: `0 valid; 1 …`; undefined for the statuses of all commands. */
+  statuses: string | undefined;
+
   override createCommand(name?: string): LamellarCommand {
     return new LamellarCommand(name);
   }
 
   /** Adds examples to the help, after the options. */
   examples(...lines: readonly [string, ...string[]]): this {
-    return this.addHelpText(
-      'after',
-      ['', `Example${lines.length > 1 ? 's' : ''}:`, ...lines.map((line) => `  ${line}`)].join('\n'),
-    );
+    this.exampleLines = lines;
+    return this;
   }
 
   /** Adds the exit statuses of the command to the help, after the examples. */
   exits(statuses: string): this {
-    return this.addHelpText('after', `\nExit status: ${statuses}`);
+    this.statuses = statuses;
+    return this;
   }
 
   /**

@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { describe, expect, it, test } from 'vitest';
 import { buildProgram } from './program.ts';
+import { requestedTopic } from './program-help.ts';
 import { questionSyntax } from './question-syntax.ts';
 import { lamellar } from './testing/lamellar.ts';
 import {
@@ -63,6 +64,7 @@ test('the tables have at least 120 different mistakes', () => {
 /** Parses a command line without running it. Undefined if the command, its options and the arguments exist. */
 async function usageError(words: readonly string[]): Promise<string | undefined> {
   const program = buildProgram('', questionSyntax);
+  if (requestedTopic(words, program) !== undefined) return undefined;
   for (const command of [program, ...program.commands])
     command.configureOutput({ writeOut: () => undefined, writeErr: () => undefined, outputError: () => undefined });
   for (const command of program.commands) command.action(() => undefined);

@@ -1,20 +1,30 @@
 import type { Command } from 'commander';
+import { describePolicySources } from './help/policy-source-texts.ts';
+import { helpTopics } from './help/topics.ts';
+import { topicText } from './help/topic-text.ts';
 
-/** Adds the forms of labels and the exit statuses to the help of the program. */
-export function addProgramHelp(program: Command): void {
-  program.addHelpText(
-    'after',
-    `
-Labels have the form of the root namespace: \`/usr/sbin/nginx\`, \`:ns:profile\`,
-\`lxc-web_</var/lib/lxc>//&:lxc-web_<-var-lib-lxc>:nginx\`. \`web:nginx\` is short
-for the stacked label in container \`web\`, \`host:cron\` for \`cron\` of the host.
+const groups: Readonly<Record<string, readonly string[]>> = {
+  'Deploy:': ['init', 'render', 'plan', 'apply', 'remove', 'status'],
+  'Tools:': ['dump', 'learn', 'lsp', 'snapshot', 'kernel', 'doctor', 'completion', 'help'],
+};
 
-Answers go to stdout. Problems, steps and progress go to stderr.
+/** Sets the groups of commands in the help of the program, and the descriptions of shared options. */
+export function completeHelp(program: Command): void {
+  const groupOf = (name: string): string =>
+    Object.keys(groups).find((group) => groups[group]?.includes(name) === true) ?? 'Ask:';
+  // These commands include `help`.
+  for (const command of program.createHelp().visibleCommands(program)) {
+    command.helpGroup(groupOf(command.name()));
+    describePolicySources(command);
+  }
+}
 
-Exit status: 0 allowed, or success; 1 denied, failed, findings, or invalid in
-check and lint; 2 bad usage, or no answer because of invalid input; 3 the
-environment failed.`,
-  );
+/** Returns the text of `help TOPIC`; undefined for different words. */
+export function requestedTopic(words: readonly string[], program: Command): string | undefined {
+  const [first, name] = words;
+  const topic = first === 'help' ? helpTopics(program).find((one) => one.name === name) : undefined;
+  const width = program.configureOutput().getOutHelpWidth?.() ?? 80;
+  return topic === undefined ? undefined : topicText(topic, width, program.createHelp());
 }
 
 /** Removes `help` before an unknown command, for an error message instead of the general help. */

@@ -12,14 +12,14 @@ describe('help', () => {
     expect(lamellar(words)).toEqual({ status: 0, stdout: `lamellar ${version}\n`, stderr: '' });
   });
 
-  it.each([[['--help']], [['-h']], [['help']]])('%j lists the commands and the exit statuses', (words) => {
+  it.each([[['--help']], [['-h']], [['help']]])('%j lists the commands and the topics', (words) => {
     const { status, stdout, stderr } = lamellar(words);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     for (const text of [
       /^Usage: lamellar/,
       /^ {2}can +check if a label/m,
       /^ {2}matrix +show a permission matrix/m,
-      /^Exit status: 0 allowed/m,
+      /^ {2}exit-status +the exit statuses/m,
     ])
       expect(stdout).toMatch(text);
   });

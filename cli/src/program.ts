@@ -7,7 +7,8 @@ import type { CheckFlags } from './command/check.ts';
 import type { DumpFlags } from './command/dump.ts';
 import type { MatrixFlags } from './command/matrix.ts';
 import { emptyProgram } from './empty-program.ts';
-import type { ExitStatus } from './exit-status.ts';
+import { writeOutput } from './adapters/process/standard-streams.ts';
+import { exitStatus, type ExitStatus } from './exit-status.ts';
 import type { LamellarCommand } from './lamellar-command.ts';
 import { addLint } from './lint-command.ts';
 import { addLive } from './live-commands.ts';
@@ -15,7 +16,7 @@ import { addCompletion } from './completion-commands.ts';
 import { withPolicyOptions, withSurroundings } from './policy-arguments.ts';
 import { addLearn } from './learn-command.ts';
 import { addLanguageServer } from './lsp-command.ts';
-import { addProgramHelp, withoutHelpForUnknown } from './program-help.ts';
+import { completeHelp, requestedTopic, withoutHelpForUnknown } from './program-help.ts';
 import { addRepair } from './repair-commands.ts';
 import { addProvisioning } from './provisioning-commands.ts';
 import { formatOption, refuseOtherFormats } from './formats.ts';
@@ -25,6 +26,11 @@ export async function run(words: readonly string[], version: string): Promise<Ex
   const program = await programFor(words, version);
   try {
     if (words.length === 0) return (await import('./command/next.ts')).next();
+    const topic = words[0] === 'help' ? requestedTopic(words, program) : undefined;
+    if (topic !== undefined) {
+      writeOutput(topic);
+      return exitStatus.success;
+    }
     // A program with one command has the requested command.
     const known = program.commands.length === 1 ? words : withoutHelpForUnknown(words, program);
     await program.parseAsync(known, { from: 'user' });
@@ -61,14 +67,14 @@ const adders: ReadonlyMap<string, Add> = new Map([
   ['lint', (program, version) => addLint(program, version)],
   ['diff', (program) => addDiff(program)],
   ['compat', (program) => addCompat(program)],
-  ['dump', addDump],
   ['why', repair],
   ['suggest', repair],
+  ['audit', (program, version) => addAudit(program, version)],
+  ...['init', 'render', 'plan', 'apply', 'remove', 'status'].map((name) => [name, provisioning] as const),
+  ['dump', addDump],
   ['learn', (program) => addLearn(program)],
   ['lsp', (program, version) => addLanguageServer(program, version)],
-  ['audit', (program, version) => addAudit(program, version)],
   ...['ps', 'snapshot', 'kernel', 'doctor'].map((name) => [name, live] as const),
-  ...['init', 'render', 'plan', 'apply', 'remove', 'status'].map((name) => [name, provisioning] as const),
 ]);
 
 /** The program with the requested command, or with all commands for help, completion and unknown commands. */
@@ -91,7 +97,7 @@ export function buildProgram(version: string, forms: QuestionSyntax): LamellarCo
   addCan(program, forms);
   for (const add of new Set(adders.values())) add(program, version);
   addCompletion(program);
-  addProgramHelp(program);
+  completeHelp(program);
   refuseOtherFormats(program);
   return program;
 }

@@ -78,7 +78,7 @@ export function addProvisioning(program: LamellarCommand): void {
     .option('--dry-run', 'only show the changes, like plan')
     .addOption(formatOption('json'))
     .examples('lamellar apply', 'lamellar apply --yes --container web')
-    .exits('0 applied; 1 declined, or an expectation fails; 3 failed, or a\ncontainer stays unchanged.')
+    .exits('0 applied; 1 declined, or an expectation fails; 3 failed, or a container stays unchanged.')
     .runs(async ({ dryRun, ...options }: ApplyFlags & { readonly dryRun?: true }) =>
       dryRun === true
         ? (await import('./command/plan.ts')).plan(options)
@@ -113,7 +113,7 @@ export function addProvisioning(program: LamellarCommand): void {
     .option('--watch [seconds]', 'show changes until interrupted, with an inspection every SECONDS (default: 10)')
     .addOption(formatOption('json'))
     .examples('lamellar status', 'lamellar status --container web --format json', 'lamellar status --watch')
-    .exits('0 as in the manifest; 1 different; 3 a container could not be\ninspected.')
+    .exits('0 as in the manifest; 1 different; 3 a container could not be inspected.')
     .runs(async (options: StatusFlags) => (await import('./command/status.ts')).status(options));
 }
 

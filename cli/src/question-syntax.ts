@@ -1,11 +1,9 @@
-import { operationForms, objectOptions } from '@lamellar/core/classes';
+import { objectOptions } from '@lamellar/core/classes';
 
 /** The syntax of questions on the command line of `can`. Building the syntax loads all classes. */
 export interface QuestionSyntax {
-  /** All operations, as text for the help. */
-  readonly operations: string;
   /** The options for the last words of an object. */
   readonly options: typeof objectOptions;
 }
 
-export const questionSyntax: QuestionSyntax = { operations: operationForms(), options: objectOptions };
+export const questionSyntax: QuestionSyntax = { options: objectOptions };

@@ -52,7 +52,6 @@ export {
   type StackCheckWord,
 } from './classes/policy-classes.ts';
 export {
-  operationForms,
   parseOperationNames,
   parseOperations,
   printOperation,

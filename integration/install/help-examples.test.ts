@@ -16,7 +16,6 @@ import { afterAll, expect, test } from 'vitest';
 import { questionSyntax } from '../../cli/src/question-syntax.ts';
 import { buildProgram } from '../../cli/src/program.ts';
 import { visibleCommands } from '../../packaging/manual/command-page.ts';
-import { helpAfter } from '../../packaging/manual/help-after.ts';
 import { randomPart } from '../random/random-part.ts';
 
 /** The working folder for examples, run by a user who cannot change a host. */
@@ -109,9 +108,8 @@ const commit = `git init -q && git add . && git -c user.name=a -c user.email=a@e
  * file.
  */
 const examples = visibleCommands(buildProgram('', questionSyntax)).flatMap((command) => {
-  const { examples: lines } = helpAfter(command);
   const groups: string[] = [];
-  for (const line of lines) {
+  for (const line of command.exampleLines) {
     const last = groups.at(-1);
     if (last !== undefined && / >\w+$/.test(last)) groups[groups.length - 1] = `${last}\n${line}`;
     else groups.push(line);

@@ -1,9 +1,12 @@
 import type { Argument, Command, Option } from 'commander';
-import { helpAfter } from './help-after.ts';
+import { exitStatusRows } from '../../cli/src/help/exit-status-rows.ts';
+import { helpTopics } from '../../cli/src/help/topics.ts';
+import type { LamellarCommand } from '../../cli/src/lamellar-command.ts';
 import { helpText } from './inline.ts';
 import { pageText } from './page-text.ts';
 import { bold, example, italic, join, literal, prose, request, tagged, type Roff } from './roff.ts';
 import { shellLines } from './shell-lines.ts';
+import { topicSection } from './topic-section.ts';
 
 /** The common data of all pages of a build. */
 export interface Edition {
@@ -13,11 +16,11 @@ export interface Edition {
 }
 
 /** Returns the commands that are not hidden. */
-export function visibleCommands(program: Command): readonly Command[] {
+export function visibleCommands(program: Command): readonly LamellarCommand[] {
   return program
     .createHelp()
     .visibleCommands(program)
-    .filter((command) => command.name() !== 'help');
+    .filter((command) => command.name() !== 'help') as LamellarCommand[];
 }
 
 /** Returns the name of a page: `lamellar-can`. */
@@ -30,13 +33,12 @@ export function pageName(command: Command): string {
  * `files`.
  */
 export function commandPage(
-  command: Command,
+  command: LamellarCommand,
   edition: Edition,
   files: readonly (readonly [path: string, what: string])[] = [],
 ): string {
   const program = command.parent ?? command;
-  const { examples, exitStatus, paragraphs } = helpAfter(command);
-  const statuses = exitStatus ?? helpAfter(program).exitStatus;
+  const { exampleLines, statuses } = command;
   const help = command.createHelp();
   const commands = command === program ? visibleCommands(program) : [];
   const { summary, details } = described(command);
@@ -47,7 +49,7 @@ export function commandPage(
     request('SH', 'SYNOPSIS' as Roff),
     ...synopsis(command),
     request('SH', 'DESCRIPTION' as Roff),
-    ...[...details, ...paragraphs].flatMap((text) => [request('PP'), helpText(text)]),
+    ...details.flatMap((text) => [request('PP'), helpText(text)]),
     ...section('ARGUMENTS', command.registeredArguments.filter(isDescribed).flatMap(argument)),
     ...section('COMMANDS', commands.flatMap(commandRow)),
     ...section('OPTIONS', [...help.visibleOptions(command), ...help.visibleGlobalOptions(command)].flatMap(option)),
@@ -55,8 +57,8 @@ export function commandPage(
       'FILES',
       files.flatMap(([path, what]) => tagged(literal(path), [helpText(what)])),
     ),
-    ...section('EXAMPLES', examples.length === 0 ? [] : example(shellLines(examples))),
-    ...section('EXIT STATUS', statuses === undefined ? [] : statusRows(statuses)),
+    ...section('EXAMPLES', exampleLines.length === 0 ? [] : example(shellLines(exampleLines))),
+    ...(command === program ? helpTopics(program).flatMap(topicSection) : exitStatusSection(statuses)),
     request('SH', 'SEE ALSO' as Roff),
     references(command, program),
   ];
@@ -132,6 +134,14 @@ function boldWords(text: string): Roff {
   return join(
     text.split(/([\s,|]+)/).map((piece) => (/^[\s,|]*$/.test(piece) ? (piece as Roff) : bold(literal(piece)))),
   );
+}
+
+function exitStatusSection(statuses: string | undefined): readonly Roff[] {
+  const rows =
+    statuses === undefined
+      ? exitStatusRows.flatMap(([digit, meaning]) => tagged(bold(prose(digit)), [helpText(meaning)]))
+      : statusRows(statuses);
+  return section('EXIT STATUS', rows);
 }
 
 /** Formats `0 this; 1 that`: a row for each status. */

@@ -3,17 +3,13 @@ import { buildProgram } from '../../cli/src/program.ts';
 import { questionSyntax } from '../../cli/src/question-syntax.ts';
 import { formerNames } from '../../cli/src/usage/former-names.ts';
 import { visibleCommands } from './command-page.ts';
-import { helpAfter } from './help-after.ts';
 
 const program = buildProgram('0', questionSyntax);
 
 const head = `# Commands
 
-\`lamellar help COMMAND\` and the manual page \`lamellar-COMMAND(1)\` list the options. A test compares this page with the help.
-
-| exit status | meaning |
-| --- | --- |
-${rowsOf(helpAfter(program).exitStatus ?? '')}
+The manual page \`lamellar-COMMAND(1)\` lists all options. \`lamellar help COMMAND\` lists the options of the command, and \`lamellar help policy\` the
+shared options. A test compares this page with the help. [exit-status.md](exit-status.md) lists the exit statuses.
 
 Answers go to stdout. Problems, steps and progress go to stderr. [json.md](json.md) describes the output for programs.
 
@@ -31,25 +27,11 @@ These names work until 1.0. Help and completion have only the current names.
 ${formerNames.map(([former, current]) => `| \`${former}\` | \`${current}\` |`).join('\n')}
 `;
 
-/** Formats \`0 allowed; 1 denied\` as rows of a table. */
-function rowsOf(statuses: string): string {
-  return statuses
-    .replace(/\.$/, '')
-    .split('; ')
-    .map((one) => `| ${one.slice(0, 1)} | ${inTable(one.slice(2))} |`)
-    .join('\n');
-}
-
-function inTable(text: string): string {
-  return text.replaceAll('|', String.raw`\|`);
-}
-
 test('docs/reference/commands.md lists each command as in the help', async () => {
   const commands = visibleCommands(program);
   expect(commands.length).toBeGreaterThan(20);
   const sections = commands.map((command) => {
-    const { exitStatus } = helpAfter(command);
-    const statuses = exitStatus === undefined ? [] : [`Exit status: ${exitStatus}`];
+    const statuses = command.statuses === undefined ? [] : [`Exit status: ${command.statuses}`];
     return [
       `## ${command.name()}`,
       `    lamellar ${command.name()} ${command.usage()}`,

@@ -2,8 +2,8 @@ import { keysAt } from '@lamellar/node/manifest';
 import { expect, it } from 'vitest';
 import { questionSyntax } from '../../cli/src/question-syntax.ts';
 import { buildProgram } from '../../cli/src/program.ts';
+import { helpTopics } from '../../cli/src/help/topics.ts';
 import { visibleCommands } from './command-page.ts';
-import { helpAfter } from './help-after.ts';
 import { manualPages } from './manual.ts';
 
 const pages = manualPages({ version: '1.2.3', date: '2026-01-31' });
@@ -47,21 +47,30 @@ it.each(commands.map((command) => [command.name(), command] as const))(
       for (const choice of option.argChoices ?? []) expect(page).toContain(choice);
     }
     for (const argument of help.visibleArguments(command)) expect(page).toContain(words(argument.description));
-    const { paragraphs, exitStatus } = helpAfter(command);
-    for (const paragraph of paragraphs) expect(page).toContain(words(paragraph));
-    for (const part of (exitStatus ?? '').split(/;?\s*\d\s+/)) expect(page).toContain(words(part).replace(/\.$/, ''));
+    for (const part of (command.statuses ?? '').split(/;?\s*\d\s+/))
+      expect(page).toContain(words(part).replace(/\.$/, ''));
     expect(page).toContain('lamellar 1.2.3');
   },
 );
 
 it.each(commands.map((command) => [command.name(), command] as const))('help %s has an example', (name, command) => {
-  expect(helpAfter(command).examples.some((line) => line.includes(`lamellar ${name}`))).toBe(true);
+  expect(command.exampleLines.some((line) => line.includes(`lamellar ${name}`))).toBe(true);
 });
 
 it('lamellar(1) names each command and each exit status', () => {
   const page = plain('lamellar.1');
   for (const command of commands) expect(page).toContain(`lamellar-${command.name()}(1) ${words(command.summary())}`);
   for (const status of ['0 ', '1 ', '2 ', '3 ']) expect(page).toContain(`.TP ${status}`);
+});
+
+it('lamellar(1) has each topic of the help', () => {
+  const page = plain('lamellar.1');
+  for (const { name, blocks } of helpTopics(program)) {
+    expect(page).toMatch(new RegExp(`\\.SH "?${name.replace('-', ' ').toUpperCase()}`));
+    for (const block of blocks)
+      for (const [term, text] of typeof block === 'string' ? [['', block]] : block)
+        for (const part of [term, text]) expect(page.replaceAll('`', '')).toContain(words(part ?? ''));
+  }
 });
 
 it('lamellar.yaml(5) has each key of the schema', () => {

@@ -24,6 +24,8 @@ it.each<[words: readonly string[], values: readonly string[] | 'files']>([
   [['plan', '--qu'], ['--quiet']],
   [['plan', '--quiet', '--qu'], []],
   [['help', 'pl'], ['plan']],
+  [['help', 'op'], ['operations']],
+  [['help', 'policy', ''], []],
   [['plan', '--allow'], ['--allow-untrusted-manifest']],
   [['plan', '--allow-untrusted-manifest', '--allow'], []],
   [['matrix', '--policy', 'x', '--pol'], ['--policy']],

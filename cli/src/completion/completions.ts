@@ -1,4 +1,5 @@
 import { Argument, type Command, type Option } from 'commander';
+import { helpTopics } from '../help/topics.ts';
 import { namedValues } from './named-values.ts';
 import { readTypedLine, type TypedLine } from './typed-line.ts';
 
@@ -22,7 +23,10 @@ export async function completionsFor(
   words: readonly string[],
   current: string,
 ): Promise<Completions> {
-  if (words[0] === 'help') return words.length > 1 ? [] : beginningWith(current, commandsOf(program));
+  if (words[0] === 'help') {
+    const topics = helpTopics(program).map(({ name, summary }) => ({ value: name, description: summary }));
+    return words.length > 1 ? [] : beginningWith(current, [...commandsOf(program), ...topics]);
+  }
   const line = readTypedLine(program, words);
   if (line === undefined) return [];
   const { command, next, takesOptions } = line;

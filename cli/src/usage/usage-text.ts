@@ -1,6 +1,7 @@
 import { bytesOf } from '@lamellar/core/language';
 import { shellCommand } from '@lamellar/core/audit';
 import type { Command } from 'commander';
+import { LamellarCommand } from '../lamellar-command.ts';
 
 /** The longest command line in a hint: a longer line does not fit into a terminal. */
 const longestLine = 100;
@@ -24,7 +25,6 @@ export function valuePlaceholder(flags: string): string {
 
 /** Returns the first example in the help of a command. */
 export function helpExample(command: Command): string {
-  let help = '';
-  command.configureOutput({ writeOut: (text) => void (help += text) }).outputHelp();
-  return `\`${/^Examples?:\n {2}(.*)$/m.exec(help)?.[1] ?? `lamellar help ${command.name()}`}\``;
+  const [example] = command instanceof LamellarCommand ? command.exampleLines : [];
+  return `\`${example ?? `lamellar help ${command.name()}`}\``;
 }

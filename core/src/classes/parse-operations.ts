@@ -83,12 +83,6 @@ export function printOperation(operation: Operation): `${PolicyClass}:${string}`
   return `${operation.class}:${operation.name}`;
 }
 
-/** Describes the syntax of operations for people. */
-export function operationForms(): string {
-  const examples = classRows.map(({ word, names }) => `${word}:${names.example.replaceAll(', ', ',')}`);
-  return `CLASS:NAME (${examples.join(' or ')}), or a class alone for all its operations`;
-}
-
 /** Reports that a class lacks an operation. */
 export function unknownOperation(policyClass: PolicyClass, name: string): string {
   const { noun } = policyClasses[policyClass].names;
