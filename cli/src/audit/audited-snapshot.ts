@@ -1,4 +1,5 @@
 import type { Audit, FoundFinding } from '@lamellar/core/audit';
+import type { KernelRequest } from '../policy/policy-options.ts';
 
 /** A finding, with the reason for a suppression. */
 export interface JudgedFinding {
@@ -13,4 +14,6 @@ export interface AuditedSnapshot {
   readonly file: string;
   readonly audit: Audit;
   readonly findings: readonly JudgedFinding[];
+  /** The requests for the kernel of a planned upgrade. */
+  readonly requests?: readonly KernelRequest[];
 }

@@ -3,7 +3,7 @@ import { LoadError } from '@lamellar/node';
 import { auditSnapshot, type AuditOptions, type StoredAnswers } from '@lamellar/core/audit';
 import { printable } from '@lamellar/core/language';
 import type { Snapshot } from '@lamellar/core/snapshot';
-import { assumedKernels } from '../adapters/kernel/assumed-kernels.ts';
+import { assumedKernels, type AssumedKernel } from '../adapters/kernel/assumed-kernels.ts';
 import { enter, printError } from '../adapters/process/logger.ts';
 import { readSnapshotOf } from '../adapters/snapshot/snapshot-files.ts';
 import { CommandError, EnvironmentError } from '../exit-status.ts';
@@ -73,16 +73,19 @@ export class HostAuditor {
 
   async #audit(snapshot: Snapshot, file: string, answers: StoredAnswers | undefined): Promise<AuditedSnapshot> {
     enter(`auditing ${file}`);
-    const options = await this.#optionsFor(snapshot);
+    const { kernel } = this.#conditions;
+    const planned = kernel === undefined ? undefined : assumedKernels([kernel])[0];
+    const options = await this.#optionsFor(snapshot, planned);
     const audit = auditSnapshot(snapshot, answers === undefined ? options : { ...options, answers });
-    return { file, audit, findings: combineFindings(this.suppressions.judge(audit.findings, snapshot.host)) };
+    const findings = combineFindings(this.suppressions.judge(audit.findings, snapshot.host));
+    return { file, audit, findings, ...(planned === undefined ? {} : { requests: planned.requests }) };
   }
 
-  async #optionsFor(snapshot: Snapshot): Promise<AuditOptions> {
-    const { kernel, manifest, allowUntrustedManifest } = this.#conditions;
+  async #optionsFor(snapshot: Snapshot, planned: AssumedKernel | undefined): Promise<AuditOptions> {
+    const { manifest, allowUntrustedManifest } = this.#conditions;
     const options: AuditOptions = {
       generatedLayer: runtimesOwnLayer,
-      ...(kernel === undefined ? {} : { newer: assumedKernels([kernel])[0].kernel }),
+      ...(planned === undefined ? {} : { newer: planned.kernel }),
     };
     if (manifest === undefined) return options;
     // Loaded lazily, because most audits have no manifest.

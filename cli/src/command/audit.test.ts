@@ -229,6 +229,14 @@ describe('the JSON', () => {
     expect(violations('audit', all[index])).toEqual([]);
   });
 
+  test('names the kernel of a planned upgrade, and the kernel used instead', () => {
+    const words = ['--snapshot', `${ids[0] ?? ''}.json`, '--kernel', '6.8.0-45-generic', '--format', 'json'];
+    const [view] = records(run(...words).stdout);
+    expect(view).toMatchObject({
+      requestedKernels: [{ requested: '6.8.0-45-generic', kernel: 'ubuntu-24.04', assumed: true }],
+    });
+  });
+
   test('has each kind of finding of the schema', () => {
     const words = new Set(ids as readonly string[]);
     expect(unmetWords('audit', all).filter((word) => words.has(word))).toEqual([]);

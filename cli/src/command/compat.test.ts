@@ -38,6 +38,16 @@ describe('lamellar compat', () => {
     expect(rows.map(([, ...row]) => row)).toEqual(cells);
   });
 
+  it('names the requested kernels in JSON, with the kernels used instead', () => {
+    const { stdout } = compat('sockets.aa', '--kernel 6.8.0-45-generic --kernel 7.3 --compiler 4.1 --format json');
+    expect(JSON.parse(stdout)).toMatchObject({
+      requestedKernels: expect.arrayContaining([
+        { requested: '7.3', kernel: '7.3', assumed: false },
+        { requested: '6.8.0-45-generic', kernel: 'ubuntu-24.04', assumed: true },
+      ]) as unknown,
+    });
+  });
+
   it('assumes abis in place of the rule in the policy', () => {
     const { stdout } = compat('sockets.aa', '--kernel 7.3 --compiler 4.1 --abi 3.0,4.0,none');
     const [head, [, ...cells] = []] = rowsOf(stdout);

@@ -72,7 +72,8 @@ async function compatPolicy(place: string, options: CompatFlags): Promise<ExitSt
       refused: refused.count,
     })),
   );
-  const view = compatView(place, variants, found);
+  const requests = (columns[0] ?? []).flatMap((loaded) => loaded.requests);
+  const view = compatView(place, variants, found, requests);
   writeOutput(options.format === 'json' ? `${JSON.stringify(view)}\n` : renderCompat(view, leftOutWithPeers));
   const all = table.flat();
   const [first] = all;

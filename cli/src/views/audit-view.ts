@@ -16,6 +16,7 @@ import type { AuditedSnapshot, JudgedFinding } from '../audit/audited-snapshot.t
 import type { Unseen } from '@lamellar/core/snapshot';
 import { boundaryView, type BoundaryView } from './boundary-view.ts';
 import { namesByClass, ownChangeView, type OperationNamesView, type OwnChangeView } from './changes-view.ts';
+import type { KernelRequest } from '../policy/policy-options.ts';
 import { pickPrinted, type Printed } from './printed.ts';
 
 /**
@@ -32,6 +33,8 @@ export interface AuditView {
   readonly taken: string;
   /** The kernel of the host. */
   readonly kernel: AuditedKernelView;
+  /** The kernel of a planned upgrade, with the kernel used instead; absent without a requested version. */
+  readonly requestedKernels?: readonly KernelRequest[];
   /** The version of apparmor_parser whose behaviour is assumed for policy text. */
   readonly compiler: string;
   /** The findings, most severe first. */
@@ -188,7 +191,7 @@ interface ExcessPermissionsView {
 interface UnknownView extends Printed<Unseen> {}
 
 /** Converts an audit to plain data. All texts are safe to print. */
-export function auditView({ file, audit, findings }: AuditedSnapshot): AuditView {
+export function auditView({ file, audit, findings, requests = [] }: AuditedSnapshot): AuditView {
   const { host, reach, costs, unevaluated } = audit;
   const { snapshot, kernel, compiler, containers, unknown } = host;
   const numbers = new Map(reach.parties.map((party, index) => [party, index]));
@@ -206,6 +209,7 @@ export function auditView({ file, audit, findings }: AuditedSnapshot): AuditView
       exact: kernel.isExact,
       ...(kernel.patchedBy === undefined ? {} : { patchedBy: kernel.patchedBy }),
     },
+    ...(requests.length === 0 ? {} : { requestedKernels: requests }),
     compiler: compiler.version,
     findings: findings.map(findingView),
     containers: containers.map((container) => containerView(container, audit)),

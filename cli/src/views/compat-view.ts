@@ -1,6 +1,7 @@
 import type { VariantChange, VariantGroups } from '@lamellar/core/diff';
 import type { PolicyClass } from '@lamellar/core/classes';
 import { printable } from '@lamellar/core/language';
+import type { KernelRequest } from '../policy/policy-options.ts';
 import { differencesView, texts, type DifferencesView } from './changes-view.ts';
 
 /**
@@ -11,6 +12,8 @@ import { differencesView, texts, type DifferencesView } from './changes-view.ts'
 export interface CompatView {
   /** The file or directory. */
   readonly path: string;
+  /** The requested kernels, with the kernels used instead; absent if no kernel was requested by version. */
+  readonly requestedKernels?: readonly KernelRequest[];
   /** The variants by kernel, then by compiler. */
   readonly variants: readonly VariantView[];
   /** The permissions that change between groups. */
@@ -52,15 +55,22 @@ export interface VariantChangeView extends DifferencesView {
 /** A variant without its group. */
 export type UngroupedVariant = Omit<VariantView, 'group'>;
 
-/** Converts the groups of a policy's variants to plain data. @param table - by row and column, as for the groups */
+/**
+ * Converts the groups of a policy's variants to plain data.
+ *
+ * @param table - by row and column, as for the groups
+ * @param requests - the requests for the kernels of all rows
+ */
 export function compatView(
   place: string,
   table: readonly (readonly UngroupedVariant[])[],
   { groups, changes, tooLarge }: VariantGroups,
+  requests: readonly KernelRequest[],
 ): CompatView {
   const letters = ({ row, column }: VariantChange['from']): string => lettersOf(groups[row]?.[column] ?? 0);
   return {
     path: printable(place),
+    ...(requests.length === 0 ? {} : { requestedKernels: requests }),
     variants: table.flatMap((variants, row) =>
       variants.map((variant, column) => {
         const group = groups[row]?.[column];
