@@ -52,6 +52,7 @@ containers:
     host:
       base: ./own.aa
 `,
+  'failing.yaml': 'lamellar: 2\nexpect: ["deny userns (create) from host:unconfined"]\n',
   'host.aa': 'profile monitor { ptrace (read), signal (send) set=exists, }\n',
   'own.aa': 'abi <abi/4.0>,\nprofile lxc-own flags=(attach_disconnected) { file, signal peer=lxc-own, }\n',
   'compiled/two': compiled.compiledTwoProfiles,
@@ -273,7 +274,11 @@ const lines = {
     `matrix ${ofManifest} --format ndjson --signals term`,
   ],
   'can-question': ['can --questions questions --policy p.aa --format ndjson'],
-  check: ['check checked --format ndjson', 'check p.aa include.aa nowhere.aa -b base --format ndjson'],
+  check: [
+    'check checked --format ndjson',
+    'check p.aa include.aa nowhere.aa -b base --format ndjson',
+    'check failing.yaml --format ndjson',
+  ],
 } as const;
 
 describe.each(Object.entries(lines))('docs/schema/%s.schema.json describes each line of', (name, commands) => {
