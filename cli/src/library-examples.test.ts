@@ -85,7 +85,7 @@ describe('node/README.md', () => {
     const { stdout } = lamellar(['help', 'can']);
     // The library writes no files.
     const commands = Array.from(
-      stdout.matchAll(/^ {2}(lamellar can (?!.* --reproduce ).*)$/gm),
+      stdout.replaceAll(/ \\\n +/g, ' ').matchAll(/^ {2}(lamellar can (?!.* --reproduce ).*)$/gm),
       ([, command]) => command,
     );
     expect(commands.length).toBeGreaterThan(5);

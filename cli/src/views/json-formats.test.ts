@@ -274,11 +274,7 @@ const lines = {
     `matrix ${ofManifest} --format ndjson --signals term`,
   ],
   'can-question': ['can --questions questions --policy p.aa --format ndjson'],
-  check: [
-    'check checked --format ndjson',
-    'check p.aa include.aa nowhere.aa -b base --format ndjson',
-    'check failing.yaml --format ndjson',
-  ],
+  check: ['check checked failing.yaml --format ndjson', 'check p.aa include.aa nowhere.aa -b base --format ndjson'],
 } as const;
 
 describe.each(Object.entries(lines))('docs/schema/%s.schema.json describes each line of', (name, commands) => {
