@@ -51,14 +51,14 @@ it('reports unreadable policy of the host', () => {
   mkdirSync(path.join(folder, 'policy'));
   writeFileSync(path.join(folder, 'policy/good'), 'profile good { }\n');
   symlinkSync('nowhere', path.join(folder, 'policy/gone'));
-  const { status, stderr } = lamellar(['render', 'out'], { cwd: folder });
+  const { status, stderr } = lamellar(['plan', '--out', 'out'], { cwd: folder });
   expect(status).toBe(0);
   expect(stderr).toMatch(/policy\/gone: no such file or directory\n/);
 });
 
 describe('a host layer from a file', () => {
   it('is rendered with hooks for the load and for the policy namespace', () => {
-    expect(lamellar(['render', 'out'], { cwd })).toMatchObject({ status: 0 });
+    expect(lamellar(['plan', '--out', 'out'], { cwd })).toMatchObject({ status: 0 });
     const file = (name: string): string => readFileSync(path.join(cwd, 'out/containers', name), 'utf8');
     const [folder = ''] = readdirSync(path.join(cwd, 'out/policy'));
     const settings = ownLayerSettings({
@@ -111,7 +111,7 @@ describe('an invalid host layer is reported with its place', () => {
     ['profile "lxc-db_</var/lib/lxc>" { }\n', /^host\.aa:1:1: error: profile name .* as LXC calls the profiles/m],
     ['profile lxc-shop { signal peer="[", }\n', /^host\.aa:1:.*error: /m],
   ])('%j', (policy, message) => {
-    const { status, stdout, stderr } = lamellar(['render', 'never'], { cwd: withHostLayer(policy) });
+    const { status, stdout, stderr } = lamellar(['plan', '--out', 'never'], { cwd: withHostLayer(policy) });
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toMatch(message);
   });
@@ -132,7 +132,7 @@ describe('an invalid host layer is reported with its place', () => {
       /^lamellar\.yaml:10:13: error: \/dev\/null: it is not a regular file/m,
     ],
   ])('%j', (more, message) => {
-    const { status, stdout, stderr } = lamellar(['render', 'never'], { cwd: withHostLayer(own, more) });
+    const { status, stdout, stderr } = lamellar(['plan', '--out', 'never'], { cwd: withHostLayer(own, more) });
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toMatch(message);
   });
@@ -143,7 +143,7 @@ describe('an invalid host layer is reported with its place', () => {
       'b.aa': own,
       'lamellar.yaml': manifest.replace('./host.aa', './a.aa').replace('./host.aa', './b.aa').replace(', ./php', ''),
     });
-    const { status, stderr } = lamellar(['render', 'never'], { cwd: folder });
+    const { status, stderr } = lamellar(['plan', '--out', 'never'], { cwd: folder });
     expect(status).toBe(2);
     expect(stderr).toMatch(/^lamellar\.yaml:13:13: error: a different host layer with the name `lxc-shop`/m);
   });
@@ -151,7 +151,7 @@ describe('an invalid host layer is reported with its place', () => {
 
 describe('a layer that the container loads', () => {
   it('has no hook of the host, and has access to the interface of the kernel', () => {
-    expect(lamellar(['render', 'web', '--container', 'web'], { cwd }).status).toBe(0);
+    expect(lamellar(['plan', '--out', 'web', '--container', 'web'], { cwd }).status).toBe(0);
     const settings = readFileSync(path.join(cwd, 'web/containers/web/lamellar.conf'), 'utf8');
     expect(settings).not.toContain('start-host');
     expect(settings).toContain('\nlxc.mount.entry = /sys/kernel/security sys/kernel/security none bind,optional 0 0\n');

@@ -4,7 +4,7 @@ import { helpTopics } from './help/topics.ts';
 import { topicText } from './help/topic-text.ts';
 
 const groups: Readonly<Record<string, readonly string[]>> = {
-  'Deploy:': ['init', 'render', 'plan', 'apply', 'remove', 'status'],
+  'Deploy:': ['init', 'plan', 'apply', 'remove', 'status'],
   'Tools:': ['dump', 'learn', 'lsp', 'snapshot', 'kernel', 'doctor', 'completion', 'help'],
 };
 

@@ -70,7 +70,7 @@ const adders: ReadonlyMap<string, Add> = new Map([
   ['why', repair],
   ['suggest', repair],
   ['audit', (program, version) => addAudit(program, version)],
-  ...['init', 'render', 'plan', 'apply', 'remove', 'status'].map((name) => [name, provisioning] as const),
+  ...['init', 'plan', 'apply', 'remove', 'status'].map((name) => [name, provisioning] as const),
   ['dump', addDump],
   ['learn', (program) => addLearn(program)],
   ['lsp', (program, version) => addLanguageServer(program, version)],

@@ -1,4 +1,4 @@
-import { chmodSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { incusSettings, lxcSettings } from '@lamellar/host-policies';
 import { describe, expect, it } from 'vitest';
@@ -79,9 +79,21 @@ function loadHook(place: string, runtime: 'lxc' | 'incus', otherwise?: string): 
   return runtime === 'lxc' ? lxcSettings(layers).at(-1) : incusSettings(layers)['raw.lxc'];
 }
 
-describe('lamellar render', () => {
+describe('lamellar plan --out', () => {
+  it.each([['--live'], ['--snapshot', 's.json'], ['--kernel', '7.3'], ['--detailed-exitcode'], ['--format', 'json']])(
+    'refuses %s, which is about a host',
+    (option, ...values) => {
+      const { status, stderr } = lamellar(['plan', '--out', 'never', option, ...values], { cwd });
+      expect({ status, stderr }).toEqual({
+        status: 2,
+        stderr: `lamellar: --out and ${option} exclude each other\nhint: --out compares nothing with a host\n`,
+      });
+      expect(existsSync(path.join(cwd, 'never'))).toBe(false);
+    },
+  );
+
   it('writes the changes of apply without a host', () => {
-    const { status, stdout, stderr } = lamellar(['render', 'out'], { cwd });
+    const { status, stdout, stderr } = lamellar(['plan', '--out', 'out'], { cwd });
     expect({ status, stdout, stderr }).toEqual({
       status: 0,
       stdout: '10 files in out\n',
@@ -113,7 +125,7 @@ describe('lamellar render', () => {
   });
 
   it('writes the settings of Incus, with a file for each key', () => {
-    expect(lamellar(['render', 'incus', '--manifest', 'incus.yaml'], { cwd }).status).toBe(0);
+    expect(lamellar(['plan', '--out', 'incus', '--manifest', 'incus.yaml'], { cwd }).status).toBe(0);
     expect(files('incus')).toEqual([
       'README',
       'containers.json',
@@ -134,7 +146,7 @@ describe('lamellar render', () => {
   });
 
   it('distinguishes containers of one name by their names in the manifest', () => {
-    expect(lamellar(['render', 'names', '--manifest', 'names.yaml'], { cwd }).status).toBe(0);
+    expect(lamellar(['plan', '--out', 'names', '--manifest', 'names.yaml'], { cwd }).status).toBe(0);
     expect(files('names')).toEqual([
       'README',
       'containers.json',
@@ -160,7 +172,7 @@ describe('lamellar render', () => {
   });
 
   it('gives Incus no hook if the container loads its layer', () => {
-    expect(lamellar(['render', 'own', '--manifest', 'own.yaml'], { cwd }).status).toBe(0);
+    expect(lamellar(['plan', '--out', 'own', '--manifest', 'own.yaml'], { cwd }).status).toBe(0);
     expect(files('own')).toEqual([
       'README',
       'containers.json',
@@ -171,7 +183,7 @@ describe('lamellar render', () => {
   });
 
   it('writes only the named container', () => {
-    expect(lamellar(['render', 'one', '--container', 'db'], { cwd }).status).toBe(0);
+    expect(lamellar(['plan', '--out', 'one', '--container', 'db'], { cwd }).status).toBe(0);
     expect(files('one').filter((file) => file.startsWith('containers/'))).toEqual([
       'containers/db/host-layer.aa',
       'containers/db/lamellar.conf',
@@ -179,7 +191,7 @@ describe('lamellar render', () => {
   });
 
   it('keeps a directory that is not empty', () => {
-    const { status, stderr } = lamellar(['render', 'full'], { cwd });
+    const { status, stderr } = lamellar(['plan', '--out', 'full'], { cwd });
     expect({ status, stderr }).toEqual({
       status: 2,
       stderr:
@@ -190,8 +202,8 @@ describe('lamellar render', () => {
 
   it('escapes control characters of names', () => {
     const folder = '\u001b[31mnew';
-    expect(lamellar(['render', folder, '--container', 'db'], { cwd }).stdout).toBe('4 files in \\x1b[31mnew\n');
-    const { stderr } = lamellar(['render', folder], { cwd });
+    expect(lamellar(['plan', '--out', folder, '--container', 'db'], { cwd }).stdout).toBe('4 files in \\x1b[31mnew\n');
+    const { stderr } = lamellar(['plan', '--out', folder], { cwd });
     expect(stderr).toMatch(/^lamellar: \\x1b\[31mnew: the directory is not empty\n/m);
   });
 });
@@ -212,7 +224,7 @@ describe('an invalid manifest is reported with its place', () => {
     ['again.yaml', /^again\.yaml:10:43: error: profile `nginx` is in the layer of web twice /m],
     ['nowhere.yaml', /^lamellar: nowhere\.yaml: no such file or directory$/m],
   ])('%s', (file, message) => {
-    const { status, stdout, stderr } = lamellar(['render', 'never', '--manifest', file], { cwd });
+    const { status, stdout, stderr } = lamellar(['plan', '--out', 'never', '--manifest', file], { cwd });
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toMatch(message);
   });
@@ -241,8 +253,8 @@ describe('lamellar init', () => {
       stderr: expect.stringContaining('lamellar.yaml already exists') as string,
     });
     expect(readFileSync(path.join(folder, 'lamellar.yaml'), 'utf8')).toBe(written);
-    expect(lamellar(['render', 'out'], { cwd: folder }).status).toBe(0);
-    expect(lamellar(['init', '--update'], { cwd: folder })).toMatchObject({
+    expect(lamellar(['plan', '--out', 'out'], { cwd: folder }).status).toBe(0);
+    expect(lamellar(['init', '--print-missing'], { cwd: folder })).toMatchObject({
       status: 0,
       stdout: '',
       stderr: `lamellar: manifest ${folder}/lamellar.yaml\nlamellar: the manifest has all containers of this host\n`,
@@ -254,11 +266,12 @@ describe('lamellar init', () => {
     const words = ['init', '--manifest', 'sub/foo.yaml'];
     expect(lamellar(words, { cwd: folder }).stdout).toMatch(/^sub\/foo\.yaml has /);
     expect(readdirSync(folder)).toEqual(['sub']);
-    expect(lamellar(['render', 'out', '--manifest', 'sub/foo.yaml'], { cwd: folder }).status).toBe(0);
+    expect(lamellar(['plan', '--out', 'out', '--manifest', 'sub/foo.yaml'], { cwd: folder }).status).toBe(0);
     expect(lamellar(words, { cwd: folder }).stderr).toContain('sub/foo.yaml already exists');
     expect(lamellar(['init', '--allow-untrusted-manifest'], { cwd: folder })).toMatchObject({
       status: 2,
-      stderr: 'lamellar: --allow-untrusted-manifest needs --update or --convert\nhint: add --update or --convert\n',
+      stderr:
+        'lamellar: --allow-untrusted-manifest needs --print-missing or --convert\nhint: add --print-missing or --convert\n',
     });
   });
 });
@@ -294,7 +307,7 @@ describe('lamellar init --convert', () => {
 
   it.each([
     [['--convert'], 'no manifest: neither lamellar.yaml here'],
-    [['--convert', '--update'], "'--convert' cannot be used with option '--update'"],
+    [['--convert', '--print-missing'], "'--convert' cannot be used with option '--print-missing'"],
   ])('is refused: %j', (words, message) =>
     expect(lamellar(['init', ...words], { cwd: directory({ keep: '' }) })).toMatchObject({
       status: 2,

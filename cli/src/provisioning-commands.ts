@@ -1,5 +1,4 @@
 import { Option } from 'commander';
-import type { DesignOptions } from './provision/plan/design.ts';
 import type { ApplyFlags } from './command/apply.ts';
 import type { InitFlags } from './command/init.ts';
 import type { PlanFlags } from './command/plan-saved.ts';
@@ -16,40 +15,33 @@ export function addProvisioning(program: LamellarCommand): void {
     .summary('write a manifest of the containers of this host')
     .description(
       'Write a manifest, lamellar.yaml, with the containers of LXC and Incus (all projects), and further keys in comments. Never replace ' +
-        'an existing file. With --update, print the sections of missing containers, and write nothing. With --convert, rewrite a manifest of ' +
+        'an existing file. With --print-missing, print the sections of missing containers, and write nothing. With --convert, rewrite a manifest of ' +
         'version 1 as version 2, and keep the comments.',
     )
-    .option('--update', 'print the sections of containers missing from the manifest')
+    .option('--print-missing', 'print the sections of containers missing from the manifest')
     .addOption(
       new Option('--convert', 'rewrite a manifest of version 1 as version 2, and keep the comments').conflicts(
-        'update',
+        'printMissing',
       ),
     )
     .option(
       '--manifest <file>',
-      'write this file (default: lamellar.yaml); with --update and --convert, read this file (default: lamellar.yaml here, else /etc/lamellar/lamellar.yaml)',
+      'write this file (default: lamellar.yaml); with --print-missing and --convert, read this file (default: lamellar.yaml here, else /etc/lamellar/lamellar.yaml)',
     )
-    .option('--allow-untrusted-manifest', 'with --update or --convert, as root, accept a manifest of an untrusted user')
-    .examples('lamellar init', 'lamellar init --update', 'lamellar init --convert')
-    .exits('0 written or converted, or no container is missing; 1 with --update, a container is missing.')
+    .option(
+      '--allow-untrusted-manifest',
+      'with --print-missing or --convert, as root, accept a manifest of an untrusted user',
+    )
+    .examples('lamellar init', 'lamellar init --print-missing', 'lamellar init --convert')
+    .exits('0 written or converted, or no container is missing; 1 with --print-missing, a container is missing.')
     .runs(async (options: InitFlags) => (await import('./command/init.ts')).init(options));
-
-  withDesignOptions(program.command('render'))
-    .summary('write the files of apply into a directory')
-    .description(
-      'Write the files of apply into a directory, instead of /etc/lamellar. This needs no root and no AppArmor.',
-    )
-    .argument('<directory>', 'empty or new directory')
-    .examples('lamellar render ./out')
-    .runs(async (directory: string, options: DesignOptions) =>
-      (await import('./command/render.ts')).render(directory, options),
-    );
 
   withDesignOptions(program.command('plan'))
     .summary('show the changes that apply would make')
     .description(
-      'Compile the policy of the manifest, and show the changes that apply would make: `+` added, `~` changed, `-` removed. Change nothing.',
+      'Compile the policy of the manifest, and show the changes that apply would make: `+` added, `~` changed, `-` removed. Change nothing. With --out, write the files of apply into a directory instead, without root and without AppArmor.',
     )
+    .option('--out <directory>', 'only write the files of apply into this empty or new directory')
     .option('--live', 'compare with the loaded policy of this host, instead of the applied state')
     .option(
       '--snapshot <file>',
@@ -62,11 +54,16 @@ export function addProvisioning(program: LamellarCommand): void {
       'lamellar plan',
       'lamellar plan --container web --format json',
       'lamellar plan --snapshot farm1.json --manifest lamellar.yaml',
+      'lamellar plan --out ./out',
     )
     .exits(
-      '0 shown; 1 an expectation fails, or with --detailed-exitcode, there are changes; 3 a container could not be inspected, or stays unchanged.',
+      '0 shown, or written; 1 an expectation fails, or with --detailed-exitcode, there are changes; 3 a container could not be inspected, or stays unchanged.',
     )
-    .runs(async (options: PlanFlags) => (await import('./command/plan.ts')).plan(options));
+    .runs(async (options: PlanFlags) =>
+      options.out === undefined
+        ? (await import('./command/plan.ts')).plan(options)
+        : (await import('./command/plan-files.ts')).planFiles(options.out, options),
+    );
 
   withDesignOptions(program.command('apply'))
     .summary('apply the manifest to this host')

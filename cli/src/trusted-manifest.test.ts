@@ -13,14 +13,14 @@ function folderOf(files: Readonly<Record<string, string>>): string {
   return directory({ 'lamellar.yaml': manifest('./web.aa'), 'web.aa': 'profile web { signal, }\n', ...files });
 }
 
-const render = (cwd: string, ...words: readonly string[]) => lamellar(['render', 'out', ...words], { cwd });
+const render = (cwd: string, ...words: readonly string[]) => lamellar(['plan', '--out', 'out', ...words], { cwd });
 
 describe('the path of the manifest is printed', () => {
   const cwd = folderOf({ 'below/keep': '', 'other.yaml': manifest('nginx') });
 
   it.each([
-    ['render', ['out'], 'lamellar.yaml'],
-    ['render', ['other', '--manifest', 'other.yaml'], 'other.yaml'],
+    ['plan', ['--out', 'out'], 'lamellar.yaml'],
+    ['plan', ['--out', 'other', '--manifest', 'other.yaml'], 'other.yaml'],
     ['can', ['web:web', 'signal:term', 'web:web'], 'lamellar.yaml'],
     ['matrix', ['--signals', 'term'], 'lamellar.yaml'],
     ['plan', [], 'lamellar.yaml'],
@@ -30,7 +30,7 @@ describe('the path of the manifest is printed', () => {
   });
 
   it('and parent folders are not searched', () => {
-    const { status, stderr } = lamellar(['render', 'out'], { cwd: path.join(cwd, 'below') });
+    const { status, stderr } = lamellar(['plan', '--out', 'out'], { cwd: path.join(cwd, 'below') });
     expect({ status, stderr }).toEqual({
       status: 2,
       stderr:
@@ -59,7 +59,7 @@ describe.runIf(isRoot)('(needs root) root accepts no manifest that a different u
         `error: ${lxcPath}: users besides root can write ${lxcPath} (mode 777)`,
       ) as string,
     });
-    expect(lamellar(['render', 'trusted', '--allow-untrusted-manifest'], { cwd }).status).toBe(0);
+    expect(lamellar(['plan', '--out', 'trusted', '--allow-untrusted-manifest'], { cwd }).status).toBe(0);
   });
 
   it.each([
@@ -131,7 +131,7 @@ describe.runIf(isRoot)('(needs root) root accepts no manifest that a different u
     const including = folderOf({ 'web.aa': `profile web { include "${read}" }\n` });
     expect(render(including).status).toBe(0);
     chownSync(read, stranger, stranger);
-    const { status, stderr } = lamellar(['render', 'again'], { cwd: including });
+    const { status, stderr } = lamellar(['plan', '--out', 'again'], { cwd: including });
     expect(status).toBe(2);
     expect(stderr).toContain(`${read} belongs to user ${stranger}, not to root`);
   });

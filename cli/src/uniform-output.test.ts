@@ -37,7 +37,6 @@ const questions: Readonly<Record<string, readonly string[]>> = {
   kernel: ['list'],
   doctor: ['--snapshot', 'host.json'],
   init: [],
-  render: ['out', '--manifest', 'web.yaml'],
   plan: ['--manifest', 'web.yaml'],
   apply: ['--dry-run', '--manifest', 'web.yaml'],
   remove: ['--dry-run'],

@@ -11,7 +11,8 @@ export type HookRuntime = 'lxc' | 'incus' | 'proxmox';
 
 /** Returns advice for a failure, for the original container of the settings or for a copy. */
 export function repairAdvice(runtime: HookRuntime): string {
-  if (runtime === 'proxmox') return 'Run lamellar render, or remove the lxc.include from /etc/pve/lxc/$LXC_NAME.conf';
+  if (runtime === 'proxmox')
+    return 'Run lamellar plan --out, or remove the lxc.include from /etc/pve/lxc/$LXC_NAME.conf';
   // `LXC_CONFIG_FILE` contains the container's name in every LXC path; Incus adds the project before the name, which
   // has no `_`.
   const name = runtime === 'lxc' ? '${LXC_CONFIG_FILE%/config}' : '${LXC_NAME##*_}';

@@ -60,7 +60,7 @@ const completed: readonly (readonly [what: string, typed: string, line: string])
   ['a kernel', 'lamellar can a signal b --kernel 5.1', 'lamellar can a signal b --kernel 5.10.0'],
   ['a file', 'lamellar check ngi', 'lamellar check nginx.aa'],
   ['a file behind its option', 'lamellar can --policy=ngi', 'lamellar can --policy=nginx.aa'],
-  ['a command to be helped with', 'lamellar help rend', 'lamellar help render'],
+  ['a command to be helped with', 'lamellar help snaps', 'lamellar help snapshot'],
 ];
 
 describe.each(Object.entries(shells))('%s completes', (shell, { command, setUp }) => {

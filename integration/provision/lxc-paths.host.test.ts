@@ -72,7 +72,7 @@ test(
       expect(stdout).toMatch(
         /^ {2}has the settings of .*, but is not in the manifest\n {2}loaded, but not in the manifest: later$/m,
       );
-      expect(await provisioned.lamellar(['init', '--update', '--manifest', 'paths.yaml'])).toMatchObject({
+      expect(await provisioned.lamellar(['init', '--print-missing', '--manifest', 'paths.yaml'])).toMatchObject({
         exitCode: 1,
         stdout: expect.stringContaining(`path: "${elsewhere}"\n`) as string,
       });

@@ -58,7 +58,7 @@ async function install(): Promise<void> {
   };
   for (const { path, after } of files) if (path === own) await host.writeFile(own, after);
   await host.output(['rm', '-rf', '/root/manifests/for-pve']);
-  expect(await lamellar('render', 'for-pve')).toMatchObject({ exitCode: 0 });
+  expect(await lamellar('plan', '--out', 'for-pve')).toMatchObject({ exitCode: 0 });
   await host.output(['cp', '-r', '/root/manifests/for-pve/etc/pve/lamellar', '/etc/pve']);
 }
 
@@ -129,7 +129,7 @@ test('`plan` shows the files for Proxmox VE, and `apply` writes none of them', p
   const applied = await lamellar('apply', '--yes');
   expect(applied).toMatchObject({
     exitCode: 3,
-    stderr: expect.stringContaining('lamellar render DIRECTORY') as string,
+    stderr: expect.stringContaining('lamellar plan --out DIRECTORY') as string,
   });
   expect(await provisioned.picture('/etc')).toBe(before);
 });

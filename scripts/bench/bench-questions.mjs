@@ -69,7 +69,7 @@ function compile(folder, manifest) {
   const parser = ['/usr/sbin/apparmor_parser', '/sbin/apparmor_parser'].find((place) => existsSync(place));
   if (parser === undefined) return undefined;
   const rendered = join(folder, 'rendered');
-  runCommand([process.execPath, cli, 'render', '--manifest', manifest, rendered]);
+  runCommand([process.execPath, cli, 'plan', '--manifest', manifest, '--out', rendered]);
   const [host, container] = ['host-layer.aa', 'policy/nginx.aa'].map((name, index) => {
     const source = join(rendered, 'containers/web', name);
     const { status, stdout, stderr } = spawnSync(parser, ['--skip-cache', '--stdout', source], { maxBuffer: 1 << 28 });

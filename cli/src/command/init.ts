@@ -24,22 +24,22 @@ import { defaultBase } from '../policy/policy-options.ts';
 
 /** The options of `init`. */
 export interface InitFlags {
-  readonly update?: true;
+  readonly printMissing?: true;
   readonly convert?: true;
   readonly manifest?: string;
   readonly allowUntrustedManifest?: true;
 }
 
 /**
- * `lamellar init`: writes a first manifest from the containers of this host. With `--update`, prints the sections of
+ * `lamellar init`: writes a first manifest from the containers of this host. With `--print-missing`, prints the sections of
  * containers that the manifest lacks. With `--convert`, rewrites a manifest of version 1 as version 2.
  */
 export async function init(options: InitFlags): Promise<ExitStatus> {
-  if (options.update === true) return update(options);
+  if (options.printMissing === true) return printMissing(options);
   if (options.convert === true) return convert(options);
   if (options.allowUntrustedManifest === true)
-    throw new CommandError('--allow-untrusted-manifest needs --update or --convert', {
-      hint: 'add --update or --convert',
+    throw new CommandError('--allow-untrusted-manifest needs --print-missing or --convert', {
+      hint: 'add --print-missing or --convert',
     });
   const { manifest: file = 'lamellar.yaml' } = options;
   const name = printable(file);
@@ -52,7 +52,7 @@ export async function init(options: InitFlags): Promise<ExitStatus> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     throw new CommandError(`${name} already exists`, {
-      hint: 'edit or remove the file; `lamellar init --update` prints the missing containers',
+      hint: 'edit or remove the file; `lamellar init --print-missing` prints the missing containers',
     });
   }
   const found =
@@ -94,7 +94,7 @@ function existing(options: InitFlags): ChosenManifest {
   return manifest;
 }
 
-async function update(options: InitFlags): Promise<ExitStatus> {
+async function printMissing(options: InitFlags): Promise<ExitStatus> {
   const manifest = existing(options);
   const { containers, version } = readManifestFile(
     manifest.file,

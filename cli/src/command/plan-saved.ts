@@ -14,6 +14,8 @@ import { chosenSnapshot, type SnapshotOptions } from '../policy/chosen-snapshot.
 /** The options of `plan`. A snapshot gives the state in force, instead of the applied state. */
 export interface PlanFlags extends DesignOptions, SnapshotOptions {
   readonly format: 'human' | 'json';
+  /** The directory for the files of `apply`. */
+  readonly out?: string;
   /** The kernel whose behaviours are assumed, instead of the kernel of the snapshot. */
   readonly kernel?: string;
   /** True to return `denied` for pending changes. */

@@ -158,8 +158,8 @@ function applying(manifest: string): LoadStep {
 }
 
 /** Returns the commands that put a manifest into force for a container of Proxmox VE. */
-function rendering(manifest: string, container: string): LoadStep {
-  const write = shellCommand('lamellar', 'render', 'for-pve', '--manifest', bytesOf(manifest));
+function writingFiles(manifest: string, container: string): LoadStep {
+  const write = shellCommand('lamellar', 'plan', '--out', 'for-pve', '--manifest', bytesOf(manifest));
   return {
     commands: [write, 'cp -r for-pve/etc/pve/lamellar /etc/pve', `pct reboot ${container}`],
     restarts: container,
@@ -217,7 +217,7 @@ function generatedPlace(part: LabelPart, { policy, manifest }: PlacedPolicy): Ru
           file: manifest.file,
           container: design.name,
           layer: manifestKeys[manifest.manifest.version].hostLayer,
-          load: isProxmox(design) ? rendering(manifest.file, design.instance) : applying(manifest.file),
+          load: isProxmox(design) ? writingFiles(manifest.file, design.instance) : applying(manifest.file),
         }
       : undefined;
   return generatedPlaceOf(part.profile.name);

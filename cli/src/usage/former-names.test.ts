@@ -20,6 +20,13 @@ describe('former names', () => {
     ['-q ps --save=-', '-q snapshot -'],
     ['doctor --probe --save k.json', 'kernel probe --save k.json'],
     ['features 6.12.118', 'kernel features 6.12.118'],
+    ['-q render out', '-q plan --out out'],
+    [
+      'render --container web --allow-untrusted-manifest out',
+      'plan --container web --allow-untrusted-manifest --out out',
+    ],
+    ['render --manifest=plan.yaml out', 'plan --manifest plan.yaml --out out'],
+    ['init --update', 'init --print-missing'],
     ['help features', 'help kernel features'],
     ['why --records --format ndjson log', 'why --format records log'],
     ['why --format=ndjson log --records', 'why log --format records'],
@@ -34,6 +41,7 @@ describe('former names', () => {
     'doctor --save k.json',
     'can features exec ps --save',
     'lint --fix fix',
+    'check --update',
   ])('%s has none', (line) => expect(current(line)).toBeUndefined());
 
   it('are as good as the current names', () => {
@@ -50,6 +58,8 @@ describe('former names', () => {
       ['features 6.12.43', 'kernel features 6.12.43'],
       ['ps --save s.json', 'snapshot s.json'],
       ['fix --allow x --policy p.aa', 'suggest --allow x --policy p.aa'],
+      ['render out', 'plan --out out'],
+      ['init --update', 'init --print-missing'],
     ])
       expect(outcome(former)).toEqual(outcome(now));
   });
@@ -67,7 +77,7 @@ describe('former names', () => {
   it('are absent from the help', () => {
     const shown = commands.map((command) => command.helpInformation()).join('\n');
     expect(shown).not.toMatch(
-      /--(?:trust|set|wider|silence|only|records|probe)\b|ps --save|lamellar (?:features|fix)\b/,
+      /--(?:trust|set|wider|silence|only|records|probe|update(?!-))\b|ps --save|lamellar (?:features|fix|render)\b/,
     );
   });
 });

@@ -7,6 +7,7 @@ import type { Command } from 'commander';
 export const formerNames: readonly (readonly [former: string, current: string])[] = [
   ['fix', 'suggest'],
   ['ps --save', 'snapshot'],
+  ['render', 'plan --out'],
   ['features', 'kernel features'],
   ['doctor --probe', 'kernel probe'],
   ['--trust', '--allow-untrusted-manifest'],
@@ -14,6 +15,7 @@ export const formerNames: readonly (readonly [former: string, current: string])[
   ['--wider', '--broader'],
   ['--silence', '--quiet-log'],
   ['--only', '--in-profile'],
+  ['--update', '--print-missing'],
   ['--records --format ndjson', '--format records'],
 ];
 
@@ -31,12 +33,24 @@ export function withCurrentNames(
   const named = given.find((word) => former.has(word) || commands.some((one) => one.name() === word));
   const current = formerNames.reduce((line, [before, now]) => {
     const [word = ''] = now.split(' ');
-    if (!word.startsWith('-')) return before.split(' ')[0] === named ? renamed(line, before, now.split(' ')) : line;
+    if (!word.startsWith('-')) return before.split(' ')[0] === named ? withCommand(line, before, now, commands) : line;
     const name = line.find((one) => commands.some((command) => command.name() === one));
     const command = commands.find((one) => one.name() === name);
     return command?.options.some(({ long }) => long === word) === true ? renamed(line, before, now.split(' ')) : line;
   }, given);
   return current === given ? undefined : [...current, ...words.slice(end)];
+}
+
+/** Replaces a former command. An option at the end of the current name comes before the first argument, as its value. */
+function withCommand(line: string[], before: string, now: string, commands: readonly Command[]): string[] {
+  const [name = '', second = ''] = now.split(' ');
+  if (!second.startsWith('-')) return renamed(line, before, now.split(' '));
+  const words = renamed(line, before, [name]);
+  const options = commands.find((one) => one.name() === name)?.options ?? [];
+  let at = words.indexOf(name) + 1;
+  for (; words[at]?.startsWith('-') === true; at += 1)
+    if (options.some(({ long, short, required }) => required && [long, short].includes(words[at]))) at += 1;
+  return words.toSpliced(at, 0, second);
 }
 
 /** Replaces the former words of a line, if the line has all of the words: all options, and the first command. */

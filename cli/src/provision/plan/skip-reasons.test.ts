@@ -134,8 +134,8 @@ describe('a node of Proxmox VE', () => {
   test('owns the containers with a number as name', () => {
     const found = containersOfProxmox(containers, folder);
     expect(Array.from(found, ([name, { hint }]) => [name, hint])).toEqual([
-      ['101', 'write `runtime: proxmox`; `lamellar render DIRECTORY` writes the files for /etc/pve'],
-      ['103', '`lamellar render DIRECTORY` writes the files for /etc/pve'],
+      ['101', 'write `runtime: proxmox`; `lamellar plan --out DIRECTORY` writes the files for /etc/pve'],
+      ['103', '`lamellar plan --out DIRECTORY` writes the files for /etc/pve'],
     ]);
   });
 

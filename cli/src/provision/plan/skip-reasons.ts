@@ -91,7 +91,7 @@ function missing(
 export function containersOfProxmox(containers: readonly ComposedContainer[], folder: string): SkippedContainers {
   const isNode = kindOf(path.dirname(folder)) === 'directory';
   const owned = containers.filter((one) => isProxmox(one) || (isNode && one.runtime === 'lxc' && hasProxmoxName(one)));
-  const write = '`lamellar render DIRECTORY` writes the files for /etc/pve';
+  const write = '`lamellar plan --out DIRECTORY` writes the files for /etc/pve';
   return new Map(
     owned.map((container) => [
       container.name,

@@ -92,7 +92,10 @@ function settingsFiles(
   if (container.isProxmox) {
     const lines = proxmoxSettings(encoded === undefined ? { rules } : { rules, policy: { encoded } });
     return [
-      [lxcSettingsFile(container), bytesOf(`# Written by \`lamellar render\` from a manifest.\n${lines.join('\n')}\n`)],
+      [
+        lxcSettingsFile(container),
+        bytesOf(`# Written by \`lamellar plan --out\` from a manifest.\n${lines.join('\n')}\n`),
+      ],
     ];
   }
   const profileFile = () => ({
