@@ -5,10 +5,12 @@ import { CommandError } from '../exit-status.ts';
 /**
  * Returns the words of an object: the arguments, then the words of options such as `--owner`.
  *
- * @throws CommandError for an option of a different class
+ * @throws CommandError for an option of a different class, and for both owners
  */
 export function objectWords(operations: readonly Operation[], texts: readonly string[], options: object): ObjectWords {
   const given = givenWords(options);
+  if (given.includes('owner') && given.includes('other'))
+    throw new CommandError('--owner and --other exclude each other', { hint: 'omit both: the answer has both cases' });
   const forms = operations.map(objectOf);
   const unexpected = given.find(
     (word) => !forms.every((form) => typeof form === 'object' && form.options?.some((one) => one.word === word)),
