@@ -70,13 +70,17 @@ describe('lamellar check of a manifest', () => {
     expect(check('tree.yaml')).toMatchObject({ status: 0 });
   });
 
-  it('counts the warnings of host policy, unless warnings affect the exit status', () => {
+  it('counts the warnings of host policy, unless -v is given, or warnings affect the exit status', () => {
     const summary = '3 files, 2 profiles: valid for apparmor_parser 4.1; 0 errors, 1 warning\n';
     expect(check('warned.yaml')).toEqual({
       status: 0,
-      stdout: `${summary}1 warning in the policy of the host: see \`lamellar check warned.aa\`\n`,
+      stdout: `${summary}1 warning in the policy of the host; -v lists each\n`,
       stderr: '',
     });
+    const verbose = check('warned.yaml', '-v');
+    expect(verbose.status).toBe(0);
+    expect(verbose.stdout).toMatch(/^warned\.aa:1:1: warning: [^]*\[deprecated-syntax\]/);
+    expect(verbose.stdout.endsWith(summary)).toBe(true);
     const strict = check('warned.yaml', '--fail-on', 'warning');
     expect(strict.status).toBe(1);
     expect(strict.stdout).toMatch(/^warned\.aa:1:1: warning: [^]*\[deprecated-syntax\]/);

@@ -38,10 +38,9 @@ export function checkFiles(manifest: Manifest, { newest }: ManifestReading): Che
     // A missing file is reported at its reference in the manifest.
     layerPaths(manifest).filter((path) => kindOf(path) === 'file'),
   ];
-  const hostPolicy = manifest.hostPolicy.map(({ path }) => path);
   const files = Array.from(new Set([...ofHost, ...ofLayers]), (path): CheckedFile => {
     const checked = checker.check({ path });
-    return ofLayers.includes(path) ? checked : { ...checked, hostPolicy };
+    return ofLayers.includes(path) ? checked : { ...checked, isHostPolicy: true };
   });
   const shown = new Set(files.flatMap(({ diagnostics }) => diagnostics.map(keyOf)));
   const { files: places, environment } = surroundings;

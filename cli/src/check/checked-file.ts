@@ -13,8 +13,8 @@ export interface CheckedFile {
   readonly diagnostics: readonly Diagnostic[];
   /** True for an unreadable file. No compiler has a verdict about the file. */
   readonly isUnreadable?: true;
-  /** The paths under `host.policy` of the manifest, for a policy file of the host. */
-  readonly hostPolicy?: readonly string[];
+  /** True for a file of the host's policy in a manifest. */
+  readonly isHostPolicy?: true;
   /** True for a baseline of permissions without errors in the file: `valid` is then false if permissions differ. */
   readonly isBaseline?: boolean;
   /** The expectations of a manifest, if they could be evaluated; `diagnostics` includes the errors. */

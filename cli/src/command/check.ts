@@ -14,7 +14,7 @@ import { itemByItem, type ItemReport } from '../render/item-report.ts';
 import { checkedFileView } from '../views/check-view.ts';
 import { countProgress } from '../adapters/process/progress-line.ts';
 import { hasColor } from '../adapters/process/standard-streams.ts';
-import { enter } from '../adapters/process/logger.ts';
+import { enter, isVerbose } from '../adapters/process/logger.ts';
 
 /** The options of `check`. */
 export interface CheckFlags extends CheckOptions {
@@ -65,7 +65,7 @@ export async function check(places: readonly string[], flags: CheckFlags, versio
 function reportIn({ format, failOn }: CheckFlags, version: string): ItemReport<CheckedFile> {
   switch (format) {
     case 'human':
-      return checkText(failOn === 'warning', hasColor('stdout'));
+      return checkText(failOn === 'warning' || isVerbose(), hasColor('stdout'));
     case 'ndjson':
       return itemByItem((checked) => `${JSON.stringify(checkedFileView(checked))}\n`);
     case 'sarif':

@@ -1,4 +1,4 @@
-import { printable, type Diagnostic } from '@lamellar/core/language';
+import type { Diagnostic } from '@lamellar/core/language';
 import type { CheckedFile } from '../check/checked-file.ts';
 import { checkVerdict } from '../views/check-verdict.ts';
 import { countOf } from '../words/count-of.ts';
@@ -9,13 +9,12 @@ import type { ItemReport } from './item-report.ts';
 /**
  * Prints diagnostics for people, without duplicates from files included several times, and a last line with counts:
  * unreadable and invalid files, and separately the failed expectations of manifests, about which apparmor_parser has no verdict. The
- * authors of manifests seldom own the policy of the host: its warnings are only counted.
+ * authors of manifests seldom own the policy of the host: by default, its warnings are only counted.
  *
- * @param isStrict - true to print every warning, because each affects the exit status
+ * @param isComplete - true to print every warning
  */
-export function checkText(isStrict: boolean, color: boolean): ItemReport<CheckedFile> {
+export function checkText(isComplete: boolean, color: boolean): ItemReport<CheckedFile> {
   const [own, ofHost] = [new FoldedDiagnostics(), new FoldedDiagnostics()];
-  const hostPolicy = new Set<string>();
   let [files, invalid, unreadable, profiles, failed] = [0, 0, 0, 0, 0];
   let isChanged = false;
   /** Empty before the first file. */
@@ -32,14 +31,13 @@ export function checkText(isStrict: boolean, color: boolean): ItemReport<Checked
       if (verdict === 'invalid') invalid++;
       else if (verdict === 'unreadable') unreadable++;
     }
-    const isOwn = checked.hostPolicy === undefined || isStrict;
+    const isOwn = checked.isHostPolicy !== true || isComplete;
     own.add(isOwn ? diagnostics : diagnostics.filter(isError), checked);
     if (!isOwn)
       ofHost.add(
         diagnostics.filter((diagnostic) => !isError(diagnostic)),
         checked,
       );
-    for (const path of checked.hostPolicy ?? []) hostPolicy.add(printable(path));
     return '';
   };
   const end = (): string => {
@@ -60,9 +58,7 @@ export function checkText(isStrict: boolean, color: boolean): ItemReport<Checked
       `${countOf(files, 'file')}, ${countOf(profiles, 'profile')}: ${verdicts}${failures === '' ? '' : `, but ${failures}`}; ${countOf(errors, 'error')}, ${countOf(all.length - errors, 'warning')}`,
       ...(counted.length === 0
         ? []
-        : [
-            `${countOf(counted.length, 'warning')} in the policy of the host: see \`lamellar check ${[...hostPolicy].join(' ')}\``,
-          ]),
+        : [`${countOf(counted.length, 'warning')} in the policy of the host; -v lists each`]),
     ];
     return lines.map((line) => `${line}\n`).join('');
   };
