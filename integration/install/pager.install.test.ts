@@ -47,7 +47,7 @@ function run(line: string, status: number): Promise<string> {
 }
 
 test('less shows a long answer without control characters of the policy, survives Control-C, and keeps the status', async () => {
-  const end = enter(check, 2);
+  const end = enter(check, 1);
   const first = await terminal.until((screen) => screen.endsWith('\n:'), 'first page');
   expect(first).toMatch(/^wrong\.aa:1:/m);
   terminal.press('C-c');
@@ -59,27 +59,27 @@ test('less shows a long answer without control characters of the policy, survive
 });
 
 test('LAMELLAR_PAGER receives the whole answer', async () => {
-  await run(`LAMELLAR_PAGER='${recorder}' ${check}`, 2);
+  await run(`LAMELLAR_PAGER='${recorder}' ${check}`, 1);
   expect(readFileSync(recorded, 'utf8')).toMatch(summary);
 });
 
 test('a pager that ends early is no error', async () => {
-  const screen = await run(`LAMELLAR_PAGER=true ${check}`, 2);
-  expect(screen).toMatch(/^run \d+: 2\n>$/);
+  const screen = await run(`LAMELLAR_PAGER=true ${check}`, 1);
+  expect(screen).toMatch(/^run \d+: 1\n>$/);
 });
 
 test('a pager that cannot run is reported, and the answer is written', async () => {
-  const screen = await run(`LAMELLAR_PAGER=/nowhere/pager ${check} 2>errors`, 2);
+  const screen = await run(`LAMELLAR_PAGER=/nowhere/pager ${check} 2>errors`, 1);
   expect(screen).toMatch(summary);
   expect(readFileSync(path.join(folder, 'errors'), 'utf8')).toContain('cannot run the pager `/nowhere/pager`\nhint: ');
 });
 
 test.each([
-  ['--no-pager', `${check} --no-pager`, 2],
+  ['--no-pager', `${check} --no-pager`, 1],
   ['a short answer', 'lamellar check right.aa', 0],
-  ['JSON', `${check} --format ndjson`, 2],
+  ['JSON', `${check} --format ndjson`, 1],
   ['a pipe', `${check} | tail -1; (exit 2)`, 2],
-  ['an empty variable', `LAMELLAR_PAGER= ${check}`, 2],
+  ['an empty variable', `LAMELLAR_PAGER= ${check}`, 1],
 ])('no pager is used for %s', async (_, line, status) => {
   await run(`export LAMELLAR_PAGER='${recorder}'; ${line}`, status);
   expect(existsSync(recorded)).toBe(false);
