@@ -41,7 +41,7 @@ export function emptyProgram(version: string): LamellarCommand {
     .configureHelp({
       showGlobalOptions: true,
       subcommandTerm: (command) => command.name(),
-      // Loaded lazily.
+      // A function of its own, because the bundle loads the module at the first call.
       formatHelp: (command, helper) => formatHelp(command, helper),
     })
     .configureOutput({

@@ -36,7 +36,7 @@ export async function check(places: readonly string[], flags: CheckFlags, versio
   const report = reportIn(flags, version);
   const out = new LineWriter();
   const statuses = new Set<ExitStatus>();
-  let isPolicy = true;
+  let isAllValid = true;
   const manifests = named.filter(isManifest);
   const policy = named.filter((place) => !isManifest(place));
   const listed = listPaths(policy);
@@ -46,7 +46,7 @@ export async function check(places: readonly string[], flags: CheckFlags, versio
     const isWarned = flags.failOn === 'warning' && checked.diagnostics.length > 0;
     if (verdict === 'unreadable') statuses.add(exitStatus.invalid);
     else if (verdict !== 'valid' || isWarned) statuses.add(exitStatus.denied);
-    if (verdict === 'unreadable' || verdict === 'invalid') isPolicy = false;
+    if (verdict === 'unreadable' || verdict === 'invalid') isAllValid = false;
     out.write(report.add(checked));
   };
   let done = 0;
@@ -55,7 +55,7 @@ export async function check(places: readonly string[], flags: CheckFlags, versio
     add(checked);
   }
   const { baseline } = flags;
-  if (baseline !== undefined && isPolicy)
+  if (baseline !== undefined && isAllValid)
     add(await (await import('./check-baseline.ts')).checkBaseline(places, { ...flags, baseline }));
   out.write(report.end());
   out.end();

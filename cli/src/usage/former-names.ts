@@ -41,7 +41,10 @@ export function withCurrentNames(
   return current === given ? undefined : [...current, ...words.slice(end)];
 }
 
-/** Replaces a former command. An option at the end of the current name comes before the first argument, as its value. */
+/**
+ * Replaces a former command. If the current name ends with an option, the first argument becomes the value of the option:
+ * `render out` is `plan --out out`.
+ */
 function withCommand(line: string[], before: string, now: string, commands: readonly Command[]): string[] {
   const [name = '', second = ''] = now.split(' ');
   if (!second.startsWith('-')) return renamed(line, before, now.split(' '));

@@ -40,7 +40,7 @@ export function readOwnHostLayer(
   }
 }
 
-const secondHint = 'a host layer is a single profile; write further profiles into other files';
+const secondHint = 'a host layer is a single profile; write further profiles into the policy of the host';
 
 /** Reports an attachment, and a policy namespace other than the root: only LXC may put a process under a host layer. */
 function problemsOf({ name, namespace, attachment, span }: DeclaredProfile): readonly Diagnostic[] {

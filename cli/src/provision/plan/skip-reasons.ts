@@ -174,7 +174,7 @@ export function unloadableContainers(
       name,
       {
         message: `container \`${name}\` cannot load policy: the configuration drops \`mac_admin\``,
-        hint: 'let the host load the container layer, or let the container keep the capability',
+        hint: 'write `loaded-by: host` (version 1: `load: host`), or let the container keep the capability',
       },
     ]),
   );

@@ -244,6 +244,6 @@ export function obstacleHindrance({
   const isMissing = obstacle.endsWith(': no such file or directory');
   return {
     message: `container \`${container}\`, ${path}: ${obstacle}`,
-    hint: `${isMissing ? 'install AppArmor in the container first' : 'move it away'}, or let the host load the container layer`,
+    hint: `${isMissing ? 'install AppArmor in the container first' : 'move it away'}, or write \`loaded-by: host\` (version 1: \`load: host\`)`,
   };
 }
