@@ -8,7 +8,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 /** The pages for readers with a task, and for readers without any experience. */
 const pages = ['docs/tutorial', 'docs/how-to']
   .flatMap((folder) => readdirSync(path.join(root, folder)).map((name) => `${folder}/${name}`))
-  .concat('docs/faq.md', 'README.md')
+  .concat('docs/faq.md', 'docs/glossary.md', 'docs/index.md', 'README.md')
   .map((name) => ({ name, text: readFileSync(path.join(root, name), 'utf8') }));
 
 /** Returns the sentences of a page without its code. Paragraphs, list items, cells and headings end a sentence. */
@@ -18,7 +18,7 @@ function sentencesOf(text: string): readonly string[] {
     .replaceAll(/^ {4}.*$/gm, '')
     .replaceAll(/`[^`\n]*`/g, 'code')
     .replaceAll(/\]\([^)]*\)/g, ']')
-    .split(/\n\s*\n|\n\s*(?:[-*|#]|\d+\. )|[.:;?!](?=[)*]*\s)| \| /);
+    .split(/\n\s*\n|\n\s*(?:[-*|#]|\d+\. )|[.?!](?=[)*]*\s)| \| /);
 }
 
 test.each(pages)('$name has at most 150 lines, and a how-to page 120', ({ name, text }) => {
