@@ -13,7 +13,7 @@ export function addAudit(program: LamellarCommand, version: string): void {
     .summary('report the weaknesses of a host, and possible access between containers')
     .description(
       'Report the weaknesses of hosts with their fixes, the layers and processes of each container, and the permissions between containers, ' +
-        'host programs and unconfined programs under the loaded policy. Saved hosts need no root.',
+        'host programs and unconfined programs under the loaded policy. Saved hosts need no root. --verbose prints long lists of names as a whole.',
     )
     .argument(
       '[snapshot...]',

@@ -37,6 +37,11 @@ const cwd = directory({
 });
 
 const run = (...words: readonly string[]) => lamellar(['audit', ...words], { cwd });
+
+interface SavedHost {
+  readonly containers: readonly { readonly name: string; readonly init: number }[];
+  readonly tasks: readonly { readonly id: number; readonly container?: number }[];
+}
 const legacy = ['--snapshot', 'unconfined-container.json'];
 const host = ['--snapshot', 'host.json'];
 
@@ -110,6 +115,48 @@ describe('--output', () => {
     const { status, stderr } = run(...host, '--output', 'nowhere/report');
     expect({ status, stderr }).toEqual({ status: 3, stderr: 'lamellar: nowhere/report: no such file or directory\n' });
   });
+});
+
+test('--verbose prints all names of a group, and without it a hint names the option', () => {
+  const many = JSON.parse(readFileSync(path.join(cwd, 'unconfined-container.json'), 'utf8')) as SavedHost;
+  const index = many.containers.findIndex(({ name }) => name === 'legacy');
+  const legacyTasks = many.tasks.filter(({ container }) => container === index);
+  const names = Array.from({ length: 40 }, (_, at) => `guest-${at}`);
+  const containers = names.map((name, at) => {
+    const init = (many.containers[index]?.init ?? 0) + 1000 * (at + 1);
+    return { ...many.containers[index], name, init };
+  });
+  const tasks = names.flatMap((_, at) =>
+    legacyTasks.map((task) => {
+      const id = task.id + 1000 * (at + 1);
+      return { ...task, id, ids: [id], container: many.containers.length + at };
+    }),
+  );
+  const snapshot = { ...many, containers: [...many.containers, ...containers], tasks: [...many.tasks, ...tasks] };
+  writeFileSync(path.join(cwd, 'many.json'), JSON.stringify(snapshot));
+  const shortened = run('many.json').stdout;
+  expect(shortened).toContain(
+    '\n        container legacy, container guest-0, container guest-1, container guest-2 and 37 more\n',
+  );
+  expect(shortened).toContain('\nlegacy, guest-0, guest-1, guest-2 and 37 more (lxc, ');
+  expect(shortened).toMatch(/\n\ncomplete lists: add -v\n$/);
+  const complete = run('many.json', '--verbose').stdout.replaceAll(/\s+/g, ' ');
+  expect(complete).toContain(`container legacy, ${names.map((name) => `container ${name}`).join(', ')} the processes`);
+  expect(complete).toContain(`legacy, ${names.join(', ')} (lxc, `);
+  expect(complete).not.toContain('add -v');
+  expect(run('many.json', '--verbose', '--format', 'markdown').stdout).toContain(', guest-39 (lxc, ');
+});
+
+test('each severity has a colour of its own', () => {
+  const { stdout } = run(
+    '--color=always',
+    'unconfined-container.json',
+    'open-host-layer.json',
+    'orphan-namespace.json',
+  );
+  const starts = stdout.replaceAll('\u001B', '').matchAll(/^\[([\d;]+)m(high|medium|low) /gm);
+  const colours = Array.from(starts, ([, code, word]) => [word, code] as const);
+  expect(Object.fromEntries(colours)).toEqual({ high: '1;31', medium: '33', low: '36' });
 });
 
 test('permissions of everyone towards everyone are listed once', () => {

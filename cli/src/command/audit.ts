@@ -1,6 +1,6 @@
 import { severities, type FindingSeverity } from '@lamellar/core/audit';
 import { reportOutput } from '../adapters/filesystem/report-output.ts';
-import { warn } from '../adapters/process/logger.ts';
+import { isVerbose, warn } from '../adapters/process/logger.ts';
 import { writeOutput } from '../adapters/process/standard-streams.ts';
 import { snapshotFilesAt } from '../adapters/snapshot/snapshot-files.ts';
 import { watchedState } from '../adapters/snapshot/watched-state.ts';
@@ -10,6 +10,7 @@ import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { auditFacts } from '../render/audit-facts.ts';
 import { startReport, type AuditFormat } from '../render/audit-report.ts';
 import { reportLeftOut } from '../render/report.ts';
+import { layoutFor } from '../render/report-layout.ts';
 import { auditView } from '../views/audit-view.ts';
 import { pauseOf, watchHost, type HostFacts, type WatchedHost } from './watch-host.ts';
 
@@ -39,7 +40,8 @@ export async function audit(flags: AuditFlags, version: string): Promise<ExitSta
   // node_exporter runs as a different user and must be able to read the file.
   const output = reportOutput(flags.output, format === 'prometheus' ? 0o644 : 0o666 & ~process.umask());
   const fails = (finding: Rated): boolean => isAtLeast(finding, failOn);
-  const report = await startReport({ format, stream: output.stream, version, fails });
+  const layout = layoutFor(output.stream, isVerbose());
+  const report = await startReport({ format, layout, version, fails });
   const statuses: ExitStatus[] = [];
   const add = (audited: AuditedSnapshot | undefined): void => {
     statuses.push(audited === undefined ? exitStatus.invalid : statusOf(audited, failOn));
@@ -62,7 +64,8 @@ async function watchAudit(flags: AuditFlags, seconds: number): Promise<ExitStatu
   const state = watchedAudit(flags).state();
   const first = await new HostAuditor(flags, reportLeftOut).auditThisHost();
   const { renderAudit } = await import('../render/audit-text.ts');
-  writeOutput(renderAudit(auditView(first), first.audit, 'stdout'));
+  const layout = layoutFor('stdout', isVerbose());
+  writeOutput(renderAudit({ view: auditView(first), audit: first.audit }, layout));
   return watchHost(factsOf(first, flags.failOn), { command: 'audit', flags, seconds, state });
 }
 

@@ -1,23 +1,23 @@
-import type { Style } from '@lamellar/core';
-import { severities, type Fix } from '@lamellar/core/audit';
+import type { Fix } from '@lamellar/core/audit';
 import type { AuditView, FindingView } from '../views/audit-view.ts';
 import { brief } from '../words/brief.ts';
 import { countOf } from '../words/count-of.ts';
 import { listed } from '../words/truncate-list.ts';
 import { foldFindings } from './fold-findings.ts';
-import { isReported, tally, titleOfFinding } from './finding-words.ts';
+import { isReported, namesBesideEvidence, tally, titleOfFinding } from './finding-words.ts';
+import { limitIn, type ReportLayout } from './report-layout.ts';
 import { wrapped } from '../words/wrapped.ts';
 
 const margin = '        ';
 
 /** Prints the findings for people, with evidence and fixes. */
-export function auditFindingLines(audit: AuditView, style: Style, columns: number): readonly string[] {
+export function auditFindingLines(audit: AuditView, layout: ReportLayout): readonly string[] {
   const { findings } = audit;
   const suppressed = findings.filter((finding) => !isReported(finding)).length;
   return [
     findingsTitle(findings, suppressed),
     '',
-    ...foldFindings(audit).flatMap((one) => [...foldedFindingLines(one, style, columns), '']),
+    ...foldFindings(audit).flatMap((one) => [...foldedFindingLines(one, layout), '']),
   ];
 }
 
@@ -35,33 +35,39 @@ export function findingsTitle(findings: readonly FindingView[], suppressed: numb
  */
 export function foldedFindingLines(
   all: readonly [FindingView, ...FindingView[]],
-  style: Style,
-  columns: number,
+  layout: ReportLayout,
   note?: string,
 ): readonly string[] {
+  const { style, columns } = layout;
   const [finding] = all;
   const severity = finding.severity.padEnd(margin.length);
-  const paint = severities.indexOf(finding.severity) < 2 ? style.deny : (text: string): string => text;
   const [subject = '', ...others] = [...new Set(all.map((one) => brief(one.subject.words)))];
   const example = others.length === 0 ? [] : [style.faint(`${margin}for example ${subject}:`)];
   // Several findings about a single subject have different evidence.
-  const shown = others.length > 0 ? [finding] : all.slice(0, maxPerSubject);
+  const shown = others.length > 0 ? [finding] : all.slice(0, limitIn(layout, maxPerSubject));
   const more = others.length > 0 ? 0 : all.length - shown.length;
+  const most = limitIn(layout, maxFixes);
   return [
-    `${paint(severity)}${titleOfFinding(finding)} [${finding.id}]`,
+    `${style.severity[finding.severity](severity)}${titleOfFinding(finding)} [${finding.id}]`,
     ...(note === undefined ? [] : wrapped(note, margin, columns)),
-    ...wrapped(listed([subject, ...others], maxSubjects), margin, columns),
+    ...wrapped(listed([subject, ...others], limitIn(layout, maxSubjects)), margin, columns),
     ...wrapped(finding.summary, `${margin}  `, columns),
     ...example,
-    ...shown.flatMap(({ evidence, fixes }) => [
-      ...evidence.flatMap((line) => wrapped(`- ${brief(line)}`, `${margin}  `, columns)),
-      ...fixes.slice(0, maxFixes).flatMap((fix) => fixLines(fix)),
-      ...(fixes.length > maxFixes
-        ? [`${margin}  → and ${countOf(fixes.length - maxFixes, 'more', 'more')} like these`]
+    ...shown.flatMap((one) => [
+      ...evidenceOf(one, layout).flatMap((line) => wrapped(`- ${line}`, `${margin}  `, columns)),
+      ...one.fixes.slice(0, most).flatMap((fix) => fixLines(fix)),
+      ...(one.fixes.length > most
+        ? [`${margin}  → and ${countOf(one.fixes.length - most, 'more', 'more')} like these`]
         : []),
     ]),
     ...(more > 0 ? [`${margin}  and ${countOf(more, 'more like this', 'more like this')}`] : []),
   ];
+}
+
+function evidenceOf(finding: FindingView, { isComplete }: ReportLayout): readonly string[] {
+  const names = isComplete ? namesBesideEvidence(finding).map((name) => brief(name)) : [];
+  const evidence = finding.evidence.map((line) => brief(line));
+  return names.length === 0 ? evidence : [...evidence, `all names: ${names.join(', ')}`];
 }
 
 /** The maximum number of findings to print for a subject. */

@@ -15,6 +15,7 @@ import { auditMarkdown } from './audit-markdown.ts';
 import { auditPrometheus } from './audit-prometheus.ts';
 import { auditSarif } from './audit-sarif.ts';
 import { renderAudit } from './audit-text.ts';
+import { layoutFor } from './report-layout.ts';
 
 const examples = [
   'unconfined-container',
@@ -109,7 +110,8 @@ const all = (judge: (audited: AuditedSnapshot) => void): void => audits.forEach(
 describe('any names', () => {
   test('human output has no control characters and no additional lines', () => {
     all((audited) => {
-      const text = renderAudit(auditView(audited), audited.audit, 'stdout');
+      const layout = layoutFor('stdout', true);
+      const text = renderAudit({ view: auditView(audited), audit: audited.audit }, layout);
       expect(text).not.toMatch(moves);
     });
   });
@@ -174,7 +176,7 @@ describe('any names', () => {
   test('Markdown has fixed headings, and names only in blocks of code', () => {
     all((audited) => {
       let fence: string | undefined;
-      const outside = auditMarkdown(auditView(audited), audited.audit)
+      const outside = auditMarkdown({ view: auditView(audited), audit: audited.audit }, true)
         .split('\n')
         .filter((line) => {
           if (fence === undefined && /^`{3,}text$/.test(line)) fence = line.slice(0, -4);

@@ -1,18 +1,17 @@
-import type { Audit } from '@lamellar/core/audit';
-import type { AuditView } from '../views/audit-view.ts';
 import { foldFindings } from './fold-findings.ts';
 import { fixWords, isReported, tally, titleOfFinding } from './finding-words.ts';
 import { codeBlock } from './code-block.ts';
 import { auditGroupLines } from './audit-groups-text.ts';
-
-const plain = { allow: same, deny: same, faint: same };
-const columns = 100;
+import type { ViewedAudit } from './audit-text.ts';
+import { layoutFor } from './report-layout.ts';
 
 /**
  * Prints an audit as Markdown, for tickets and wikis. Texts that a host controls are in code blocks, where they can
  * form neither a link nor a mention, and cannot end the block.
+ *
+ * @param isComplete - true to print long lists as a whole
  */
-export function auditMarkdown(view: AuditView, audit: Audit): string {
+export function auditMarkdown({ view, audit }: ViewedAudit, isComplete: boolean): string {
   const { host, taken, kernel, findings } = view;
   const found = tally(findings);
   const suppressed = findings.filter((finding) => !isReported(finding));
@@ -45,11 +44,7 @@ export function auditMarkdown(view: AuditView, audit: Audit): string {
         ]),
     '## In force',
     '',
-    ...codeBlock(auditGroupLines(view, audit, plain, columns)),
+    ...codeBlock(auditGroupLines(view, audit, layoutFor(undefined, isComplete))),
   ];
   return `${lines.join('\n')}\n`;
-}
-
-function same(text: string): string {
-  return text;
 }

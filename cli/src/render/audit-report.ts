@@ -1,7 +1,7 @@
-import type { StandardStream } from '../adapters/process/standard-streams.ts';
 import type { AuditView, FindingView } from '../views/audit-view.ts';
 import type { ViewedAudit } from './audit-text.ts';
 import { itemByItem, together, type ItemReport } from './item-report.ts';
+import type { ReportLayout } from './report-layout.ts';
 
 /** The formats of an audit. */
 export type AuditFormat = 'human' | 'json' | 'sarif' | 'junit' | 'markdown' | 'html' | 'prometheus';
@@ -9,8 +9,7 @@ export type AuditFormat = 'human' | 'json' | 'sarif' | 'junit' | 'markdown' | 'h
 /** The parts of a report besides the audits. */
 export interface ReportSettings {
   readonly format: AuditFormat;
-  /** The stream that shows the report; undefined for a file. */
-  readonly stream: StandardStream | undefined;
+  readonly layout: ReportLayout;
   /** The version of lamellar. */
   readonly version: string;
   /** Returns true for a finding with the failing severity. */
@@ -20,7 +19,7 @@ export interface ReportSettings {
 /** Starts a report, and loads the renderer of the format only. */
 export async function startReport({
   format,
-  stream,
+  layout,
   version,
   fails,
 }: ReportSettings): Promise<ItemReport<ViewedAudit>> {
@@ -29,13 +28,13 @@ export async function startReport({
   switch (format) {
     case 'human': {
       const { startTextReport } = await import('./fleet-text.ts');
-      return startTextReport(stream);
+      return startTextReport(layout);
     }
     case 'json':
       return itemByItem(({ view }) => `${JSON.stringify(view)}\n`);
     case 'markdown': {
       const { auditMarkdown } = await import('./audit-markdown.ts');
-      return itemByItem(({ view, audit }) => auditMarkdown(view, audit));
+      return itemByItem((item) => auditMarkdown(item, layout.isComplete));
     }
     case 'html':
       return (await import('./audit-html.ts')).startHtmlReport();

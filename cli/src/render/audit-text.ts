@@ -1,12 +1,11 @@
 import type { Audit } from '@lamellar/core/audit';
 import { textOf } from '@lamellar/core/language';
 import type { AuditView } from '../views/audit-view.ts';
-import { terminalOf, type StandardStream } from '../adapters/process/standard-streams.ts';
 import { auditFindingLines } from './audit-findings-text.ts';
 import { auditGroupLines } from './audit-groups-text.ts';
 import { countOf } from '../words/count-of.ts';
 import { firstLines, listed } from '../words/truncate-list.ts';
-import { styleFor } from './style.ts';
+import { limitIn, linesWithHint, type ReportLayout } from './report-layout.ts';
 import { wrapped } from '../words/wrapped.ts';
 
 /** An audit with its view. */
@@ -15,29 +14,17 @@ export interface ViewedAudit {
   readonly audit: Audit;
 }
 
-/**
- * Renders an audit for people: findings first, then the policy in force.
- *
- * @param stream - the stream that shows it, for colour and width; undefined for a file
- */
-export function renderAudit(view: AuditView, audit: Audit, stream: StandardStream | undefined): string {
-  const style = styleFor(stream);
-  const columns = columnsOf(stream);
-  const lines = [
-    ...wrapped(`${view.host} at ${headWords(view, audit)}`, '', columns),
-    ...wrapped(evaluatedKernelWords(view), '', columns).map(style.faint),
+/** Renders an audit for people: findings first, then the policy in force. */
+export function renderAudit({ view, audit }: ViewedAudit, chosen: ReportLayout): string {
+  const lines = linesWithHint(chosen, (layout) => [
+    ...wrapped(`${view.host} at ${headWords(view, audit)}`, '', layout.columns),
+    ...wrapped(evaluatedKernelWords(view), '', layout.columns).map(layout.style.faint),
     '',
-    ...auditFindingLines(view, style, columns),
-    ...auditGroupLines(view, audit, style, columns),
-    ...unseenLines(audit, columns),
-  ];
+    ...auditFindingLines(view, layout),
+    ...auditGroupLines(view, audit, layout),
+    ...unseenLines(audit, layout),
+  ]);
   return `${lines.join('\n')}\n`;
-}
-
-/** Returns the width of a report. @param stream - undefined for a file */
-export function columnsOf(stream: StandardStream | undefined): number {
-  const terminal = stream === undefined ? undefined : terminalOf(stream);
-  return Math.max(60, Math.min(120, terminal?.columns ?? 100));
 }
 
 /** Describes the time of a snapshot, and counts the containers and processes. */
@@ -62,15 +49,19 @@ export function evaluatedKernelWords({ kernel: { judgedAs, exact, patchedBy } }:
   return `${judged}. Only AppArmor is evaluated: user and pid namespaces, capabilities and seccomp can deny more.`;
 }
 
-function unseenLines(audit: Audit, columns: number): readonly string[] {
-  const sentences = unseenSentences(audit);
+function unseenLines(audit: Audit, layout: ReportLayout): readonly string[] {
+  const sentences = unseenSentences(audit, limitIn(layout, maxNamed));
   if (sentences.length === 0) return [];
-  const lines = firstLines(sentences, maxUnseen, 'more thing');
-  return ['NOT KNOWN', ...lines.flatMap((line) => wrapped(line, '  ', columns)), ''];
+  const lines = firstLines(sentences, limitIn(layout, maxUnseen), 'more gap');
+  return ['NOT KNOWN', ...lines.flatMap((line) => wrapped(line, '  ', layout.columns)), ''];
 }
 
-/** Describes the gaps of an audit: missing information is no proof of absence. */
-export function unseenSentences({ host, unevaluated }: Audit): readonly string[] {
+/**
+ * Describes the gaps of an audit: missing information is no proof of absence.
+ *
+ * @param most - the maximum number of names in a sentence
+ */
+export function unseenSentences({ host, unevaluated }: Audit, most = maxNamed): readonly string[] {
   const { unknown, snapshot } = host;
   const named = unknown.map(({ namespace, name }) =>
     textOf((namespace === '' ? name : `:${namespace}:${name}`) as typeof name),
@@ -81,7 +72,7 @@ export function unseenSentences({ host, unevaluated }: Audit): readonly string[]
       : [
           `permissions of ${listed(
             named.map((name) => `\`${name}\``),
-            maxNamed,
+            most,
           )}: the snapshot lacks the compiled policy, so the report omits the reach of such labels`,
         ]),
     ...unevaluated.map(({ what, reason }) => `${what}: ${reason}`),

@@ -23,6 +23,12 @@ export function isReported({ suppressed }: FindingView): boolean {
   return suppressed === undefined;
 }
 
+/** Returns the names of all affected objects, unless the evidence has all of them. */
+export function namesBesideEvidence({ evidence, names = [] }: FindingView): readonly string[] {
+  const isNamed = (name: string): boolean => evidence.some((line) => line.includes(`\`${name}\``));
+  return names.every(isNamed) ? [] : names;
+}
+
 /** Prints a finding's fix in a line. */
 export function fixWords(fix: Fix): string {
   switch (fix.kind) {

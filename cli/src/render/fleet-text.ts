@@ -1,16 +1,15 @@
 import type { HostGroup } from '../views/host-groups.ts';
-import type { StandardStream } from '../adapters/process/standard-streams.ts';
 import { brief } from '../words/brief.ts';
 import { firstLines, listed } from '../words/truncate-list.ts';
 import { wrapped } from '../words/wrapped.ts';
 import { findingsTitle, foldedFindingLines } from './audit-findings-text.ts';
-import { columnsOf, renderAudit, type ViewedAudit } from './audit-text.ts';
-import { compareFleet, fleetHost, type FleetHost } from './compare-fleet.ts';
+import { renderAudit, type ViewedAudit } from './audit-text.ts';
+import { compareFleet, fleetHost, type Fleet, type FleetHost } from './compare-fleet.ts';
 import type { ItemReport } from './item-report.ts';
-import { styleFor } from './style.ts';
+import { limitIn, linesWithHint, type ReportLayout } from './report-layout.ts';
 
 /** Starts a report for people: the audit of a single host, or the comparison of several hosts. */
-export function startTextReport(stream: StandardStream | undefined): ItemReport<ViewedAudit> {
+export function startTextReport(layout: ReportLayout): ItemReport<ViewedAudit> {
   const hosts: FleetHost[] = [];
   let first: ViewedAudit | undefined;
   return {
@@ -20,19 +19,40 @@ export function startTextReport(stream: StandardStream | undefined): ItemReport<
       hosts.push(fleetHost(item));
       return '';
     },
-    end: () => (first === undefined ? renderFleet(hosts, stream) : renderAudit(first.view, first.audit, stream)),
+    end: () => (first === undefined ? renderFleet(hosts, layout) : renderAudit(first, layout)),
   };
 }
 
-function renderFleet(audited: readonly FleetHost[], stream: StandardStream | undefined): string {
+function renderFleet(audited: readonly FleetHost[], layout: ReportLayout): string {
   if (audited.length === 0) return '';
-  const { head, hosts, different, equal, findings, incomplete } = compareFleet(audited);
-  const [style, columns] = [styleFor(stream), columnsOf(stream)];
-  const lines = [
+  const fleet = compareFleet(audited);
+  return `${linesWithHint(layout, (chosen) => fleetLines(fleet, chosen)).join('\n')}\n`;
+}
+
+function fleetLines(
+  { head, hosts, different, equal, findings, incomplete }: Fleet,
+  layout: ReportLayout,
+): readonly string[] {
+  const { style, columns } = layout;
+  const namesOf = (some: readonly FleetHost[]): string =>
+    listed(
+      some.map(({ host }) => brief(host)),
+      limitIn(layout, maxHosts),
+    );
+  const groupLines = ({ hosts: some, additional, missing }: HostGroup<FleetHost>): readonly string[] => {
+    const facts = [...additional.map((fact) => `+ ${fact}`), ...missing.map((fact) => `- ${fact}`)];
+    return [
+      ...wrapped(namesOf(some), '', columns),
+      ...firstLines(facts, limitIn(layout, maxFacts), 'more difference').flatMap((fact) =>
+        wrapped(fact, '    ', columns),
+      ),
+    ];
+  };
+  return [
     head,
     '',
     ...(different.length === 0 ? [] : ['DIFFERENT HOSTS  compared with most hosts: + additional, - missing', '']),
-    ...different.flatMap((group) => [...groupLines(group, columns), '']),
+    ...different.flatMap((group) => [...groupLines(group), '']),
     ...(equal.length === 0 ? [] : [...wrapped(`EQUAL HOSTS  ${namesOf(equal)}`, '', columns), '']),
     findingsTitle(
       findings.map(({ all: [finding] }) => finding),
@@ -40,7 +60,11 @@ function renderFleet(audited: readonly FleetHost[], stream: StandardStream | und
     ),
     '',
     ...findings.flatMap(({ all, on }) => [
-      ...foldedFindingLines(all, style, columns, hostsWords(on, hosts.length)),
+      ...foldedFindingLines(
+        all,
+        layout,
+        on.length === hosts.length ? 'on all hosts' : `on ${on.length} of ${hosts.length} hosts: ${namesOf(on)}`,
+      ),
       '',
     ]),
     ...(incomplete.length === 0
@@ -48,26 +72,6 @@ function renderFleet(audited: readonly FleetHost[], stream: StandardStream | und
       : [...wrapped(`NOT KNOWN  The snapshots lack information about ${namesOf(incomplete)}.`, '', columns), '']),
     ...wrapped('For containers and permissions of a host: lamellar audit FILE', '', columns).map(style.faint),
   ];
-  return `${lines.join('\n')}\n`;
-}
-
-function groupLines({ hosts, additional, missing }: HostGroup<FleetHost>, columns: number): readonly string[] {
-  const facts = [...additional.map((fact) => `+ ${fact}`), ...missing.map((fact) => `- ${fact}`)];
-  return [
-    ...wrapped(namesOf(hosts), '', columns),
-    ...firstLines(facts, maxFacts, 'more difference').flatMap((fact) => wrapped(fact, '    ', columns)),
-  ];
-}
-
-function hostsWords(on: readonly FleetHost[], all: number): string {
-  return on.length === all ? 'on all hosts' : `on ${on.length} of ${all} hosts: ${namesOf(on)}`;
-}
-
-function namesOf(hosts: readonly FleetHost[]): string {
-  return listed(
-    hosts.map(({ host }) => brief(host)),
-    maxHosts,
-  );
 }
 
 const maxFacts = 12;
