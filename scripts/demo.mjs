@@ -1,48 +1,21 @@
-/**
- * Shows two LXC containers with nginx inside, of which one has nesting: the matrix of signals and ptrace, and an
- * explained refusal. Needs the output of `npm run bundle`; writes only to a temporary folder.
- */
+/** Runs the main questions of README.md on the shipped examples. Needs the output of `npm run bundle`, and no host. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { writeDemoPolicy } from './demo-policy.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const debianPolicy = '/etc/apparmor.d';
+const command = join(root, 'cli/dist/lamellar.cjs');
 
-// A handler keeps an interrupt from ending the process before the folder is gone.
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => (process.exitCode = 130));
+const questions = [
+  ['May nginx in container `web` kill the database in container `db`?', 'can web:nginx signal:kill db:postgresql', 1],
+  ['Which rules allow the denied accesses of a log?', 'why audit.log --manifest lamellar.yaml', 0],
+  ['Which weaknesses does a saved host have?', 'audit farm1.json', 1],
+];
 
-const temporary = mkdtempSync(join(tmpdir(), 'lamellar-demo-'));
-try {
-  demonstrate(temporary);
-} finally {
-  rmSync(temporary, { recursive: true, force: true });
-}
-
-function demonstrate(folder) {
-  const tree = join(folder, 'policy');
-  const layers = writeDemoPolicy(tree);
-  const label = (layer, profile) => `${layer.profileName}//&:${layer.namespaceName}:${profile}`;
-  const labels = ['unconfined', ...layers.flatMap((layer) => [label(layer, 'unconfined'), label(layer, 'nginx')])];
-  writeFileSync(join(folder, 'labels'), `${labels.join('\n')}\n`);
-  const policy = ['--policy', tree];
-
-  say('Two containers, `web` and `builder` (which may nest), with nginx inside: who may do what to whom?');
-  const host = existsSync(debianPolicy) ? ['--policy', debianPolicy] : [];
-  lamellar(['matrix', ...policy, ...host, '--labels', join(folder, 'labels')], 0);
-
-  say('May nginx in `builder` end its init? The host layer would let it; the container layer does not.');
-  const builder = layers[1];
-  lamellar(['can', label(builder, 'nginx'), 'signal:term', label(builder, 'unconfined'), ...policy], 1);
-}
-
-/** Runs the built CLI. The demo fails if the exit status differs from the policy's answer. */
-function lamellar(args, expected) {
-  console.log(`$ lamellar ${args.map(quoted).join(' ')}\n`);
-  const { status, error } = spawnSync(process.execPath, [join(root, 'cli/dist/lamellar.cjs'), ...args], {
+for (const [question, words, expected] of questions) {
+  console.log(`== ${question}\n$ lamellar ${words}\n`);
+  const { status, error } = spawnSync(process.execPath, [command, ...words.split(' ')], {
+    cwd: join(root, 'docs/examples'),
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   if (error !== undefined) throw error;
@@ -50,10 +23,4 @@ function lamellar(args, expected) {
   console.log();
 }
 
-function quoted(word) {
-  return /^[\w./:-]+$/.test(word) ? word : `'${word}'`;
-}
-
-function say(sentence) {
-  console.log(`== ${sentence}`);
-}
+console.log(`== To ask own questions: alias lamellar="node ${command}"; docs/tutorial/offline.md has a first session.`);
