@@ -65,6 +65,11 @@ const apart = {
   'record-text': /\/core\/src\/render\/record-text\.ts$/,
   'record-layer': /\/core\/src\/log-records\/record-layer\.ts$/,
   'object-words': /\/core\/src\/classes\/(?:dbus\/message-words|unix\/unix-words)\.ts$/,
+  decompilation: /\/core\/src\/(?:decompile\/.*|mediation\/decompiled-evidence)\.ts$/,
+  'stack-check': /\/core\/src\/mediation\/stack-check\.ts$/,
+  'class-mediators': /\/core\/src\/mediation\/(?:classes|symbolic|class-mediators|answer-of-state|no-new-privileges)\b/,
+  'rule-layouts':
+    /\/core\/src\/(?:automata\/minimise|patterns\/sequence|classes\/rule-layout|compile\/(?:[a-z-]+\/)?(?:[a-z]+-layouts|layout-words|plain-rules|rule-with-permissions|decompilation-methods|socket-rules))\.ts$/,
   'compiled-profiles': /\/core\/src\/binary\/[a-z-]+\.ts$/,
   'exec-conflicts':
     /\/core\/src\/file-rules\/(?:aliases|common-path|compile-order|file-entry|find-exec-conflicts|literal-prefixes|matched-entries|merged-entry|named-transitions)\.ts$/,

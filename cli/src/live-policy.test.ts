@@ -90,7 +90,7 @@ describe('can, for a running host', () => {
 
   it('names the rules if it has the text', () => {
     const { stdout } = ask('can', 'a', 'signal:term', 'b', '--policy', 'text');
-    expect(stdout).toMatch(/loaded policy of .*: state \d+ of its automaton\n\s+text:\d+: signal/);
+    expect(stdout).toMatch(/allows send to `b` by\n\s+text:\d+: signal/);
   });
 
   it.each([

@@ -1,6 +1,6 @@
 import { measuredKernels } from '@lamellar/core';
 import { compareAutomata } from '@lamellar/core/automata';
-import { Budget, decompilePeerRules } from '@lamellar/core/decompile';
+import { Budget, decompileProfile } from '@lamellar/core/decompile';
 import { CompiledUnit, type BinaryProfile } from '@lamellar/core/binary';
 import { policyClasses } from '@lamellar/core/classes';
 import { allSignals, signalName, textOf } from '@lamellar/core/language';
@@ -39,6 +39,8 @@ law(
 
 type Policy = Parameters<typeof compareAutomata>[0];
 
+const peerClasses = ['signal', 'ptrace'] as const;
+
 /** Recompiles the rules of a class, if everything has a rule, and compares both automata for every string. */
 function differences(
   compiled: BinaryProfile,
@@ -48,8 +50,9 @@ function differences(
 ): readonly string[] {
   const budget = new Budget(1_000_000);
   const found: string[] = [];
-  for (const policyClass of ['signal', 'ptrace'] as const) {
-    const decompiled = decompilePeerRules(compiled, policyClass, budget);
+  const rules = decompileProfile(compiled, { files: budget, peers: budget, others: budget }, peerClasses);
+  for (const policyClass of peerClasses) {
+    const decompiled = rules.get(policyClass);
     if (decompiled === undefined || decompiled.counterexamples.length > 0) continue;
     const texts = decompiled.rules.map(({ text }) => text);
     const again = `abi <kernel>,\nprofile again {\n${texts.join('\n')}\n}\n`;

@@ -66,6 +66,13 @@ abstract class CompiledStates<
 
 /** The policy automaton of a compiled profile, as used by mediation. */
 export class CompiledAutomaton extends CompiledStates<StatePermissions, []> implements Automaton<Origin> {
+  readonly profile: BinaryProfile;
+
+  constructor(profile: BinaryProfile, source: Source) {
+    super(profile.policy, source);
+    this.profile = profile;
+  }
+
   /** `RULE_MEDIATES`: the state after the class byte; dead if the profile does not mediate the class. */
   start(classByte: ClassByte): State {
     return this.db === undefined ? deadState : this.db.dfa.step(this.db.start, classByte);

@@ -15,7 +15,7 @@ const behaviours = newestBehaviours;
 const receivesFromA: readonly PackedState[] = [
   {},
   { next: { 10: 2 } },
-  { next: Object.fromEntries(Array.from({ length: 255 }, (_, index) => [index + 1, 3])) },
+  { next: Object.fromEntries(Array.from({ length: 256 }, (_, index) => [index, 3])) },
   { next: { 97: 4 } },
   { accept: 4 },
 ];
@@ -38,15 +38,27 @@ test('a policy namespace contains compiled profiles and profiles from text', () 
   expect(crossCheck(c, trace, a, behaviours, policy).verdict).toBe('deny');
 });
 
-test('the state that decided is the evidence', () => {
-  const root = readPolicy({ '': 'profile a { signal, }' });
-  root.load(new CompiledUnit('c.bin', compiled, 'only-named'));
-  const [a, c] = [labelNamed(root, 'a'), labelNamed(root, 'c')];
-  const decision = crossCheck(a, operationCalled('signal:hup'), c, behaviours, new StackedPolicy(root));
-  expect(checksJson(decision, root)[1]).toMatchObject({ because: 'rule', rules: [{ file: 'c.bin', state: 4 }] });
+/** Accepts peers of an even number of `a`, which no rule expresses. */
+const receivesFromEven: readonly PackedState[] = [
+  ...receivesFromA.slice(0, 3),
+  { next: { 97: 4 } },
+  { next: { 97: 5 } },
+  { accept: 4, next: { 97: 4 } },
+];
+
+test.each([
+  ['a', receivesFromA, { file: 'c.bin', text: 'signal (receive) peer=a,' }, 'c.bin: signal (receive) peer=a,'],
+  ['aa', receivesFromEven, { file: 'c.bin' }, 'c.bin: a compiled rule, which was not decompiled'],
+])('the evidence is a decompiled rule, if verified: for %s', (peer, states, rule, line) => {
+  const root = readPolicy({ '': `profile ${peer} { signal, }` });
+  const blob = policyOf(profileChunks({ name: 'c', policy: [dfaBlob(packDfa(states))] }));
+  root.load(new CompiledUnit('c.bin', blob, 'only-named'));
+  const [subject, c] = [labelNamed(root, peer), labelNamed(root, 'c')];
+  const decision = crossCheck(subject, operationCalled('signal:hup'), c, behaviours, new StackedPolicy(root));
+  expect(checksJson(decision, root)[1]).toMatchObject({ because: 'rule', rules: [rule] });
   const plain = (text: string): string => text;
   const explained = explainDecision(decision, root, { allow: plain, deny: plain, faint: plain });
-  expect(explained).toContain('    c.bin: state 4 of its automaton');
+  expect(explained.split('\n')).toContain(`    ${line}`);
 });
 
 test('a profile of a different namespace goes to that namespace', () => {

@@ -5,7 +5,8 @@ import type { CapabilityGrant, Profile } from '../profile/profile.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { lazily } from '../source/lazily.ts';
 import type { Span } from '../source/span.ts';
-import { capabilityNumber } from '../language/keywords/capabilities.ts';
+import { capabilityRule, limitRule } from '../classes/rule-words.ts';
+import { capabilityNumber, type CapabilityName } from '../language/keywords/capabilities.ts';
 import { limitNames } from '../language/keywords/rlimits.ts';
 import { hasCapability, type Capabilities } from './format/capability-set.ts';
 import { CompiledAutomaton, CompiledFileAutomaton } from './compiled-automaton.ts';
@@ -23,7 +24,7 @@ const attachesDisconnected = 4;
 export function kernelProfile(compiled: BinaryProfile, declared: Span): Profile {
   const { name, mode, settings } = compiled;
   const { auditsAll, capabilities, disconnected, isHat, limits, pathFlags } = settings;
-  const policy = new CompiledAutomaton(compiled.policy, declared.source);
+  const policy = new CompiledAutomaton(compiled, declared.source);
   const files = lazily(() => new CompiledFileAutomaton(compiled, declared.source));
   return {
     name,
@@ -42,14 +43,14 @@ export function kernelProfile(compiled: BinaryProfile, declared: Span): Profile 
       const verdict = verdictOf(capabilities, capabilityNumber(capability));
       return {
         verdict,
-        origins: verdict === 'none' ? [] : [{ source: declared.source, outsideAutomaton: 'capabilities' }],
+        origins: verdict === 'none' ? [] : [{ source: declared.source, rule: ruleOf(verdict, capability) }],
       };
     },
     limit: (limit) => {
       const value = limitOf(limits, limitNames.indexOf(limit));
       return value === undefined
         ? undefined
-        : { value, origins: [{ source: declared.source, outsideAutomaton: 'limits' }] };
+        : { value, origins: [{ source: declared.source, rule: limitRule(limit, value) }] };
     },
   };
 }
@@ -57,6 +58,11 @@ export function kernelProfile(compiled: BinaryProfile, declared: Span): Profile 
 /** `profile_setrlimit`: the mask marks the limited resources. */
 function limitOf(limits: ResourceLimits | undefined, number: number): bigint | undefined {
   return limits === undefined || ((limits.mask >>> number) & 1) === 0 ? undefined : (limits.limits[number] ?? 0n);
+}
+
+/** Prints the rule for a capability: compiled policy has sets instead of rules. */
+function ruleOf(verdict: CapabilityGrant['verdict'], capability: CapabilityName): ByteString {
+  return `${verdict === 'allow' ? '' : 'deny '}${capabilityRule([capability])}` as ByteString;
 }
 
 /** Returns the verdict for a capability. A logged denial leaves no trace of an explicit rule. */

@@ -1,5 +1,5 @@
 import type { Budget } from '../automata/budget.ts';
-import { crossCheckClasses, type CrossCheckWord, type PolicyClass } from '../classes/policy-classes.ts';
+import { crossCheckClasses, type PolicyClass } from '../classes/policy-classes.ts';
 import { capabilityRule, limitRule } from '../classes/rule-words.ts';
 import { hasCapability, type Capabilities } from '../binary/format/capability-set.ts';
 import type { RuleForm } from '../classes/rule-layout.ts';
@@ -8,7 +8,6 @@ import type { BinaryProfile } from '../binary/format/compiled-profile.ts';
 import type { ResourceLimits } from '../binary/format/profile-settings.ts';
 import { capabilityNames } from '../language/keywords/capabilities.ts';
 import { limitNames } from '../language/keywords/rlimits.ts';
-import { peerForms } from '../compile/peer-layouts.ts';
 import { decompilationMethods, type DecompilationMethod } from '../compile/decompilation-methods.ts';
 import { compiledClass, compiledFiles } from './binary-automata.ts';
 import { decompileClass, ruleWith, type DecompiledRule, type DecompiledRules } from './decompile-class.ts';
@@ -26,10 +25,15 @@ export interface DecompileBudgets {
   readonly others: Budget;
 }
 
-/** Decompiles the rules of a compiled profile, class by class; undefined for a class that the profile does not mediate. */
+/**
+ * Decompiles the rules of a compiled profile, class by class; undefined for a class that the profile does not mediate.
+ *
+ * @param classes - the requested classes
+ */
 export function decompileProfile(
   profile: BinaryProfile,
   budgets: DecompileBudgets,
+  classes: Iterable<PolicyClass> = decompilationMethods.keys(),
 ): ReadonlyMap<PolicyClass, DecompiledRules | undefined> {
   const automaton = compiledFiles(profile);
   let files: DecompiledFiles | undefined;
@@ -39,29 +43,16 @@ export function decompileProfile(
         ? { paths: nothing, changes: nothing }
         : decompileFiles(automaton, profile.name, budgets.files));
   return new Map(
-    Array.from(
-      decompilationMethods,
-      ([policyClass, way]) =>
-        [
-          policyClass,
-          decompileBy(profile, way, ofFiles, isAboutPeers(policyClass) ? budgets.peers : budgets.others),
-        ] as const,
-    ),
+    Array.from(classes, (policyClass) => {
+      const way = decompilationMethods.get(policyClass);
+      const budget = isAboutPeers(policyClass) ? budgets.peers : budgets.others;
+      return [policyClass, way && decompileBy(profile, way, ofFiles, budget)] as const;
+    }),
   );
 }
 
 function isAboutPeers(policyClass: PolicyClass): boolean {
   return policyClass in crossCheckClasses;
-}
-
-/** Decompiles the rules about peers of one class; undefined if the profile does not mediate the class. */
-export function decompilePeerRules(
-  profile: BinaryProfile,
-  policyClass: CrossCheckWord,
-  budget: Budget,
-): DecompiledRules | undefined {
-  const form = peerForms.get(policyClass);
-  return form && decompileByLayouts(profile, form, budget);
 }
 
 function decompileByLayouts(profile: BinaryProfile, form: RuleForm, budget: Budget): DecompiledRules | undefined {

@@ -2,7 +2,7 @@ import { Budget } from '../automata/budget.ts';
 import { describe, expect, it } from 'vitest';
 import { textOf } from '../source/printable-text.ts';
 import { dfaBlob, packDfa, policyOf, profileChunks, type PackedState } from '../testing/pack-policy.ts';
-import { decompilePeerRules } from './decompile-profile.ts';
+import { decompileProfile } from './decompile-profile.ts';
 import { unpackPolicy } from '../binary/format/unpack-policy.ts';
 
 const [send, receive] = [2, 4];
@@ -13,7 +13,8 @@ function read(states: readonly PackedState[], policyClass: 'signal' | 'ptrace', 
   const blob = policyOf(profileChunks({ policy: [dfaBlob(packDfa(states))] }));
   const [profile] = unpackPolicy(blob).profiles;
   if (profile === undefined) throw new Error('no profile');
-  const found = decompilePeerRules(profile, policyClass, new Budget(budget));
+  const one = new Budget(budget);
+  const found = decompileProfile(profile, { files: one, peers: one, others: one }, [policyClass]).get(policyClass);
   return found && { rules: found.rules.map(({ text }) => textOf(text)), counterexamples: found.counterexamples };
 }
 
@@ -35,7 +36,7 @@ function everyByte(target: number): Readonly<Record<number, number>> {
 
 const quietly = (bits: number): number => bits << 7;
 
-describe('decompilePeerRules', () => {
+describe('decompileProfile, about peers', () => {
   it('has no rules of a class without mediation', () => {
     expect(read(classOnly(signal, {}), 'ptrace')).toBeUndefined();
   });

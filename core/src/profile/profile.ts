@@ -21,10 +21,9 @@ export interface RuleOrigin {
   readonly via: readonly Span[];
 }
 
-/** The origin in compiled policy, which has no rules: a state of the automaton, or data outside of the automaton. */
+/** The origin in compiled policy: a state of the automaton, or an equivalent rule. */
 export type CompiledOrigin =
-  | { readonly source: Source; readonly state: State }
-  | { readonly source: Source; readonly outsideAutomaton: 'capabilities' | 'limits' };
+  { readonly source: Source; readonly state: State } | { readonly source: Source; readonly rule: ByteString };
 
 /** The origin of a permission. */
 export type Origin = RuleOrigin | CompiledOrigin;

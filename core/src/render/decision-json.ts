@@ -1,6 +1,7 @@
 import type { NearMiss } from '../classes/near-misses.ts';
 import { printLabel, stack } from '../labels/label.ts';
 import type { Check, Decision, SideCheck } from '../mediation/decision.ts';
+import { withDecompiledRules } from '../mediation/compiled-evidence.ts';
 import type { NearRule } from '../mediation/symbolic/nearest-rule-about-path.ts';
 import { nearestRule } from '../mediation/class-mediators.ts';
 import type { PolicyNamespace } from '../namespaces/policy-namespace.ts';
@@ -38,12 +39,8 @@ export interface PlaceJson {
 export interface CompiledJson {
   /** The file of compiled policy. */
   readonly file: string;
-  /**
-   * The state of the policy automaton; missing for permissions outside the automaton.
-   *
-   * @minimum 0
-   */
-  readonly state?: number;
+  /** The decompiled rule; missing if the rules of the class are not verified, within a limit. */
+  readonly text?: string;
 }
 
 /** A layer in JSON. The `namespace` of a container is unique. */
@@ -125,7 +122,7 @@ export interface CheckJson {
 /** Converts the checks of a decision to JSON values, for `lamellar can --format json`. */
 export function checksJson(decision: Decision, root: PolicyNamespace): readonly CheckJson[] {
   const nearest = decision.shape === 'stack-check' ? decision.checks.map((check) => nearestRule(decision, check)) : [];
-  const { checks }: { readonly checks: readonly Check[] } = decision;
+  const { checks }: { readonly checks: readonly Check[] } = withDecompiledRules(decision, root);
   return checks.map((check, index) => ({
     ...(check.side === undefined ? {} : { side: check.side }),
     profile: textOf(printLabel({ parts: [check.part] }, root)),
@@ -176,7 +173,7 @@ export function originJson(origin: Origin): RuleJson | CompiledJson {
 }
 
 function compiledJson(origin: CompiledOrigin): CompiledJson {
-  return { file: origin.source.name, ...('state' in origin ? { state: origin.state } : {}) };
+  return { file: origin.source.name, ...('rule' in origin ? { text: textOf(origin.rule) } : {}) };
 }
 
 /** Converts a rule to a line of text with its place and the including files. */

@@ -4,6 +4,7 @@ import { crossCheckClasses, policyClasses, type Operation, type PairOperation } 
 import { operationWords } from '../classes/operation-words.ts';
 import { printLabel, stack, visibleParts, type Label, type LabelPart } from '../labels/label.ts';
 import type { Check, Decision, LayerCheck, SideCheck, StackDecision, ClassObject } from '../mediation/decision.ts';
+import { withDecompiledRules } from '../mediation/compiled-evidence.ts';
 import type { NearRule } from '../mediation/symbolic/nearest-rule-about-path.ts';
 import { nearestRule } from '../mediation/class-mediators.ts';
 import type { PolicyNamespace } from '../namespaces/policy-namespace.ts';
@@ -52,10 +53,11 @@ export function explainDecision(
 
 /** Returns a sentence for each check of a decision, with the nearest rule of a refusing profile. */
 export function sentencesOf(
-  decision: Decision,
+  evaluated: Decision,
   root: PolicyNamespace,
-  operations: readonly Operation[] = [decision.operation],
+  operations: readonly Operation[] = [evaluated.operation],
 ): readonly { readonly check: Check; readonly text: string; readonly nearest: NearRule | undefined }[] {
+  const decision = withDecompiledRules(evaluated, root);
   if (decision.shape === 'cross-check')
     return decision.checks.map((check) => ({
       check,
@@ -234,9 +236,12 @@ function nearestLines(nearest: NearRule | undefined, style: Style): readonly str
 
 const maxRules = 6;
 
+/** Prints the rules of a check. Rules from text replace the states of equivalent compiled policy. */
 function ruleLines(check: Check, style: Style): readonly string[] {
-  const lines = check.rules.slice(0, maxRules).map((origin) => `    ${originLine(origin, style)}`);
-  const more = check.rules.length - lines.length;
+  const isText = check.rules.some((origin) => 'span' in origin);
+  const rules = check.rules.filter((origin) => !isText || 'span' in origin);
+  const lines = rules.slice(0, maxRules).map((origin) => `    ${originLine(origin, style)}`);
+  const more = rules.length - lines.length;
   const rest = more > 0 ? [`    and ${more} more`] : [];
   return [...lines, ...rest, ...(check.note === undefined ? [] : [`    (${answerNotes[check.note]})`])];
 }
@@ -244,8 +249,8 @@ function ruleLines(check: Check, style: Style): readonly string[] {
 /** Describes a rule and its place in a line, or the origin in compiled policy. */
 export function originLine(origin: Origin, style: Style): string {
   if (!('span' in origin)) {
-    const what = 'state' in origin ? `state ${origin.state} of its automaton` : `its ${origin.outsideAutomaton}`;
-    return `${textOf(bytesOf(origin.source.name))}: ${what}`;
+    const rule = 'rule' in origin ? textOf(origin.rule) : 'a compiled rule, which was not decompiled';
+    return `${textOf(bytesOf(origin.source.name))}: ${rule}`;
   }
   const rule = ruleJson(origin);
   const via = rule.via === undefined ? '' : style.faint(` (included from ${rule.via.map(at).join(', ')})`);
