@@ -112,7 +112,7 @@ describe('a label has the form of expectations of the manifest', () => {
     [
       'web:ngnix',
       'no profile `ngnix` in namespace `lxc-web_<-var-lib-lxc>` (label `web:ngnix`)\n' +
-        "hint: did you mean `web:nginx`? Or --assume ':lxc-web_<-var-lib-lxc>:ngnix=unconfined' (or =open, =none) assumes it",
+        'hint: did you mean `web:nginx`?',
     ],
     ['wep:nginx', 'no profile `wep:nginx`, and no container `wep`\nhint: did you mean `web:nginx`?'],
     [

@@ -82,8 +82,8 @@ export class LivePolicy {
     if (unseen === undefined) {
       const hint = this.hintAboutStopped(error.missing ?? (written.slice(0, Math.max(at, 0)) as ByteString));
       if (hint !== undefined) return { message: error.message, hint };
-      const process = /^\d+$/.test(written) ? `did you mean \`pid:${written}\`?` : undefined;
-      return process === undefined ? error : { message: error.message, hint: process };
+      if (/^\d+$/.test(written)) return { message: error.message, hint: `did you mean \`pid:${written}\`?` };
+      return (container === undefined ? this.#withoutNamespace(written.slice(0, at)) : undefined) ?? error;
     }
     const reason =
       unseen.reason === 'no compiled policy'
@@ -107,6 +107,21 @@ export class LivePolicy {
       return !container.isRunning && (isNamed || missing === container.name);
     });
     return stopped && `container \`${textOf(stopped.name)}\` is stopped: a start loads the policy`;
+  }
+
+  /** Explains a label in a running container without a policy namespace. */
+  #withoutNamespace(name: string): LabelError | undefined {
+    const { containers, tasks } = this.snapshot;
+    const labels = tasks.flatMap(({ container, label }) => {
+      const named = container === undefined ? undefined : containers[container];
+      return named?.name === name && named.isRunning ? [`\`${textOf(label)}\``] : [];
+    });
+    if (labels.length === 0) return undefined;
+    const [first, ...others] = new Set(labels);
+    return {
+      message: `container \`${textOf(name as ByteString)}\` has no policy namespace`,
+      hint: `its processes run under ${first}${others.length === 0 ? '' : ' and other labels: `lamellar ps`'}`,
+    };
   }
 
   #task(id: number): readonly SnapshotTask[] {

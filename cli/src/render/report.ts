@@ -33,8 +33,7 @@ export function reportLabelError(
   reportDiagnostics(causes);
   const label = textOf(written);
   const context = error.message.includes(label) ? '' : ` (label \`${brief(label)}\`)`;
-  const assume = causes.length > 0 ? undefined : assumeHint(error);
-  const hint = error.hint === undefined ? assume : assume === undefined ? error.hint : `${error.hint} Or ${assume}`;
+  const hint = error.hint ?? (causes.length > 0 ? undefined : assumeHint(error));
   warn(`${role === undefined ? '' : `${role}: `}${brief(error.message)}${context}`, hint && brief(hint));
 }
 
