@@ -45,7 +45,7 @@ install:
     sudo apparmor_parser --replace exec.aa
 cause: the runtime stacks \`unconfined\` on the profile instead of replacing its label: a rule needs the whole stack as peer
   see https://github.com/containerd/containerd/issues/12886
-with this rule all of it is allowed, and also, to 3 labels of this policy:
+this rule suffices; side effects among the 3 labels of this policy:
   gained: signal kill
     from  container//&unconfined
     to    container//&unconfined

@@ -270,7 +270,7 @@ install:
 by hand: if the command stops at \`grep\`, /etc/apparmor.d/gone does not include the local file: add the rules to /etc/apparmor.d/gone
 not evaluated: no profile \`gone\`
 
-with these 3 rules all of it is allowed, and also, to 4 labels of this policy:
+these 3 rules suffice; side effects among the 4 labels of this policy:
   lxc-web_</var/lib/lxc>
     gains mount rw, for example of proc /proc/ proc
   lxc-web_</var/lib/lxc>//&:lxc-web_<-var-lib-lxc>:nginx

@@ -59,7 +59,7 @@ const cwd = directory({
 
 it('rules for policy in force are inserted into the files of the host and of the container, with a load', () => {
   const { stdout } = lamellar(['why', 'log', '--snapshot', 'host'], { cwd });
-  expect(stdout.slice(0, stdout.indexOf('with these'))).toBe(`\
+  expect(stdout.slice(0, stdout.indexOf('these 3 rules suffice'))).toBe(`\
 host: add a rule
 add to profile of the host \`b\`, in /etc/apparmor.d/two before line 9:
     capability chown,

@@ -124,7 +124,7 @@ export function questionRiskLines(summaries: readonly AnswerSummary[], isPartial
   if (rules.length === 0) return [];
   const [those, allow] = [thoseRules(rules.length), rules.length === 1 ? 'allows' : 'allow'];
   return [
-    ...(isPartial ? [`with ${those} the rest is allowed: no rule overrides the remaining denials`] : []),
+    ...(isPartial ? [`${those} ${allow} the rest: no rule overrides the remaining denials`] : []),
     `risk: \`lamellar suggest --allow\` lists everything that ${those} ${allow}`,
   ];
 }

@@ -43,11 +43,12 @@ export function repairRiskLines(view: RepairView): readonly string[] {
 
 /** @param isAll - true if the rules allow all of the request */
 function gainedLines(also: SideEffects, count: number, isAll: boolean): readonly string[] {
-  const gained = `with ${thoseRules(count)} ${isAll ? 'all' : 'the rest'} of it is allowed`;
-  const among = `to ${labelsOfPolicy(also)}`;
+  const verb = isAll ? 'suffice' : 'allow';
+  const gained = `${thoseRules(count)} ${count === 1 ? `${verb}s` : verb}${isAll ? '' : ' the rest'}`;
+  const among = `among the ${labelsOfPolicy(also)}`;
   return sideEffectLines(also, {
-    none: `${gained}, and nothing else ${among}`,
-    some: `${gained}, and also, ${among}:`,
+    none: `${gained}, without side effects ${among}`,
+    some: `${gained}; side effects ${among}:`,
   });
 }
 
