@@ -69,7 +69,7 @@ afterAll(async () => {
 /** Measures the page. Contrasts are computed for every visible text and the background behind the text. */
 const measures = `(() => {
   const root = document.documentElement;
-  const canvas = matchMedia('(prefers-color-scheme: dark)').matches ? [18, 18, 18] : [255, 255, 255];
+  const canvas = matchMedia('screen and (prefers-color-scheme: dark)').matches ? [18, 18, 18] : [255, 255, 255];
   const numbers = (colour) => colour.match(/[\\d.]+/g).map(Number);
   const luminance = (rgb) => rgb.slice(0, 3).map((one) => one / 255)
     .map((one) => one <= 0.03928 ? one / 12.92 : ((one + 0.055) / 1.055) ** 2.4)
@@ -133,12 +133,22 @@ test('the Tab key reaches every arrow, which shows its operations', async () => 
     const at = await browser.evaluate(focused);
     if (typeof at === 'object') arrows.add(JSON.stringify(at));
   }
+  const cutOff = `[...document.querySelectorAll('svg.wide .node :is(bdi, span)')].filter((text) => text.scrollWidth > text.clientWidth).map(({ textContent }) => textContent)`;
+  expect(await browser.evaluate(cutOff)).toEqual([]);
   const operations = 'every signal; ptrace read, trace';
   const labels = [...arrows].map((arrow) => JSON.parse(arrow) as { label: string; note: string; isShown: boolean });
   expect(labels.map(({ isShown }) => isShown)).not.toContain(false);
   expect(new Set(labels.map(({ label }) => label.split(':')[0]))).toEqual(new Set(['build', 'legacy']));
   for (const { label, note } of labels)
     expect([label, note].map((text) => text.includes(operations))).toEqual([true, true]);
+});
+
+test.each(['light', 'dark'] as const)('chips of different severities have different colours, %s', async (scheme) => {
+  await browser.open(pageOf('farm1', farm), 1280, scheme);
+  const colours = `[...document.querySelectorAll('p.chips .chip')].map((chip) => [chip.textContent, getComputedStyle(chip).backgroundColor])`;
+  const chips = (await browser.evaluate(colours)) as readonly (readonly [string, string])[];
+  expect(chips.map(([words]) => words)).toEqual(['1 high', '2 medium', '1 low']);
+  expect(new Set(chips.map(([, colour]) => colour)).size).toBe(3);
 });
 
 test('a report on 1,000 containers has at most 300 kB, appears within a second, and has a filter', async () => {
@@ -179,11 +189,15 @@ test.each([390, 1280])('a page on several hosts has links to the sections of all
 test('print shows everything without a script', async () => {
   await browser.send('Emulation.setScriptExecutionDisabled', { value: true });
   await browser
-    .open(pageOf('farm1', farm), 1280, 'light')
+    .open(pageOf('farm1', farm), 1280, 'dark')
     .finally(() => browser.send('Emulation.setScriptExecutionDisabled', { value: false }));
-  await browser.send('Emulation.setEmulatedMedia', { media: 'print' });
+  const features = [{ name: 'prefers-color-scheme', value: 'dark' }];
+  await browser.send('Emulation.setEmulatedMedia', { media: 'print', features });
   const hidden = `[...document.querySelectorAll('li, p, pre, td')].filter((one) => one.closest('svg') === null && !one.checkVisibility({ contentVisibilityAuto: true })).map(({ className }) => className)`;
   expect(await browser.evaluate(hidden)).toEqual(['filter']);
+  // Paper is white, also if the screen is dark.
+  const { contrast } = (await browser.evaluate(measures)) as Measures;
+  expect(contrast).toBeGreaterThan(4.5);
   const { data } = await browser.send('Page.printToPDF');
   expect(Buffer.from(data as string, 'base64').toString('latin1', 0, 5)).toBe('%PDF-');
 });

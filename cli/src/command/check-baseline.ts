@@ -167,7 +167,7 @@ function differenceDiagnostics(
     const [first] = byThemselves[index]?.subjects ?? [];
     const who = labelWords(subjects);
     const sentences = [
-      ...withoutRepeats(changes).map(changeWords),
+      ...withoutRepeats(changes).map((change) => changeWords(change)),
       ...(tooLarge.length === 0 ? [] : [`is too large to compare: ${tooLarge.join(', ')}`]),
     ];
     return sentences.map((sentence) => changed(first, `${who} ${sentence}`));

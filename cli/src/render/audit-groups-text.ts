@@ -38,19 +38,14 @@ export function auditGroupLines(view: AuditView, audit: Audit, layout: ReportLay
 }
 
 /** Prints the permissions of everyone towards everyone, once. */
-function everyoneLines(view: AuditView, columns: number): readonly string[] {
-  const sentences = everyoneSentences(view);
-  if (sentences.length === 0) return [];
-  return ['EVERYONE', '', ...sentences.flatMap((sentence) => wrapped(sentence, margin, columns)), ''];
-}
-
-/** Describes the permissions of everyone towards everyone. */
-export function everyoneSentences({ everyone, kernel }: AuditView): readonly string[] {
-  return everyone.map(({ operations, because }) =>
+function everyoneLines({ everyone, kernel }: AuditView, columns: number): readonly string[] {
+  if (everyone.length === 0) return [];
+  const sentences = everyone.map(({ operations, because }) =>
     because === 'allowed-to-all'
       ? `allowed: ${operationNameWords(operations)} → everyone (no profile in use refuses this)`
       : `${operationNameWords(operations)}: kernel ${kernel.release} does not check the peer`,
   );
+  return ['EVERYONE', '', ...sentences.flatMap((sentence) => wrapped(sentence, margin, columns)), ''];
 }
 
 const maxNames = 4;
@@ -121,7 +116,7 @@ function counted(counts: ReadonlyMap<string, number>, most: number): string {
 const maxCosts = 10;
 
 function excessLines(words: GroupWords, index: number, layout: ReportLayout): readonly string[] {
-  const excess = words.excess(index);
+  const excess = words.excess(index, layout.isComplete);
   if (excess === undefined) return [];
   const { comparedWith, sentences, notCompared } = excess;
   const { shown, more } = firstOf(sentences, limitIn(layout, maxCosts));

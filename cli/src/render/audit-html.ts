@@ -51,7 +51,7 @@ function auditSections(item: ViewedAudit, prefix: string): readonly Markup[] {
     ...reachSection(host),
     ...findingsSection(host),
     ...groupSections(host),
-    ...htmlSection('Not visible', listOf(unseenSentences(audit))),
+    ...htmlSection('Not known', listOf(unseenSentences(audit))),
   ];
 }
 

@@ -4,7 +4,8 @@ import type { OwnChangesView, PermissionChangeView } from '../views/changes-view
 import type { ComparedPolicyView, DiffView } from '../views/diff-view.ts';
 import { summary } from './diff-text.ts';
 import { htmlPage, Markup, nameList, nameMarkup, htmlSection } from './html-page.ts';
-import { changeWords, notComparedWords, withoutRepeats } from './own-changes-text.ts';
+import { changeWords, leftOutWords, withoutRepeats } from './own-changes-text.ts';
+import { listOf } from './paged-host.ts';
 import { countOf } from '../words/count-of.ts';
 
 /**
@@ -18,16 +19,21 @@ export function diffHtml(view: DiffView, leftOut: readonly LeftOut[], isSound: b
     Markup.of`<table class="columns">${[sideRow('before', before), sideRow('after', after)]}</table>`,
     ...(isSound ? [] : [Markup.of`<p><strong>Not compared: files with errors.</strong></p>`]),
     Markup.of`<p>${summary(view)}</p>`,
-    ...htmlSection('Permissions on objects', byThemselves.map(ownChanges)),
+    ...htmlSection(
+      'Permissions on objects',
+      byThemselves.length === 0 ? [] : [exampleNote, ...byThemselves.map(ownChanges)],
+    ),
     ...htmlSection(
       'Permissions between labels',
       permissions.length === 0 ? [] : [Markup.of`<table class="columns">${permissions.map(pairRow)}</table>`],
     ),
     ...htmlSection('New labels', addedLabels.length === 0 ? [] : [nameList(addedLabels)]),
     ...htmlSection('Removed labels', removedLabels.length === 0 ? [] : [nameList(removedLabels)]),
-    ...(leftOut.length === 0 ? [] : [Markup.of`<p class="muted">${notComparedWords(leftOut)}</p>`]),
+    ...htmlSection('Not compared', leftOut.length === 0 ? [] : listOf(leftOut.map(leftOutWords))),
   ]);
 }
+
+const exampleNote = Markup.of`<p class="muted">An example is an object of a changed permission, in the words of a question to <bdi>lamellar can</bdi>.</p>`;
 
 function sideRow(side: string, { path, kernel, compiler }: ComparedPolicyView): Markup {
   return Markup.of`<tr><th>${side}</th><td>${nameMarkup(path)}</td><td class="small">kernel ${kernel}, compiler ${compiler}</td></tr>`;
@@ -35,7 +41,7 @@ function sideRow(side: string, { path, kernel, compiler }: ComparedPolicyView): 
 
 function ownChanges({ subjects, changes, tooLarge }: OwnChangesView): Markup {
   const rows = withoutRepeats(changes).map(
-    (change) => Markup.of`<tr><td class="${change.kind}"><bdi>${changeWords(change)}</bdi></td></tr>`,
+    (change) => Markup.of`<tr><td class="${change.kind}"><bdi>${changeWords(change, true)}</bdi></td></tr>`,
   );
   const unknown =
     tooLarge.length === 0 ? [] : [Markup.of`<tr><td>too large to compare: ${tooLarge.join(', ')}</td></tr>`];

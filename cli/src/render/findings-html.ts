@@ -2,7 +2,7 @@ import type { Fix } from '@lamellar/core/audit';
 import type { AuditView } from '../views/audit-view.ts';
 import { countOf } from '../words/count-of.ts';
 import { foldFindings, type FoldedFinding } from './fold-findings.ts';
-import { isReported, titleOfFinding } from './finding-words.ts';
+import { isReported, namesBesideEvidence, titleOfFinding } from './finding-words.ts';
 import { Markup, nameList, nameMarkup, htmlSection, sentenceMarkup } from './html-page.ts';
 import { listItems, severityChip, type PagedHost } from './paged-host.ts';
 
@@ -34,17 +34,23 @@ export function findingCard(all: FoldedFinding, note: Markup | undefined): Marku
   const subjects = [...new Set(all.map(({ subject }) => subject.words))];
   // Many findings with equal statements have similar evidence: the first one is an example.
   const shown = subjects.length > 1 ? all.slice(0, 1) : all;
-  const evidence = shown.flatMap((finding) => [...finding.evidence, ...(finding.names ?? [])]);
+  const evidence = shown.flatMap((finding) => finding.evidence);
+  const names = shown.flatMap(namesBesideEvidence);
   const fixes = shown.flatMap((finding) => finding.fixes);
   const more = fixes.slice(shownFixes);
   return Markup.of`<article class="card ${severity}">
 <h3>${severityChip(severity)} ${titleOfFinding({ id })}</h3>
-${nameList(subjects, 'names')}
+${nameList(subjects, 'names', subjectMarkup)}
 <p>${sentenceMarkup(summary)}</p>
-<details><summary>Evidence${subjects.length > 1 ? Markup.of` for ${sentenceMarkup(subjects[0] ?? '')}` : ''}</summary><ul>${listItems(evidence)}</ul></details>
+<details><summary>Evidence${subjects.length > 1 ? Markup.of` for ${sentenceMarkup(subjects[0] ?? '')}` : ''}</summary><ul>${listItems(evidence)}</ul>${names.length === 0 ? Markup.of`` : nameList(names, 'names')}</details>
 ${fixes.slice(0, shownFixes).map(fixMarkup)}${more.length === 0 ? Markup.of`` : Markup.of`<details><summary>and ${countOf(more.length, 'more fix', 'more fixes')}</summary>${more.map(fixMarkup)}</details>`}
 <div class="muted">${id}${note === undefined ? '' : Markup.of` · ${note}`}</div>
 </article>`;
+}
+
+/** Renders a subject as a whole as a name, or with names in backquotes. */
+function subjectMarkup(words: string): Markup {
+  return words.includes('`') ? sentenceMarkup(words) : nameMarkup(words);
 }
 
 /** Renders a fix. A click selects a whole command or line. */
@@ -53,9 +59,9 @@ function fixMarkup(fix: Fix): Markup {
     case 'rule':
       return Markup.of`<p>Add to ${nameMarkup(fix.profile)}:</p><pre>${fix.rule}</pre>`;
     case 'setting':
-      return Markup.of`<p>In ${sentenceMarkup(fix.place)}:</p><pre>${fix.line}</pre>`;
+      return Markup.of`<p>Set this line in ${sentenceMarkup(fix.place)}:</p><pre>${fix.line}</pre>`;
     case 'command':
-      return Markup.of`<pre>${fix.command}</pre>`;
+      return Markup.of`<p>Run:</p><pre>${fix.command}</pre>`;
     case 'advice':
       return Markup.of`<p>${sentenceMarkup(fix.text)}</p>`;
   }

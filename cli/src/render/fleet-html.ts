@@ -30,7 +30,15 @@ export function fleetSections(fleet: Fleet): readonly Markup[] {
   );
   return [
     Markup.of`<p>${head}</p>`,
-    ...htmlSection('Different hosts', differences),
+    ...htmlSection(
+      'Different hosts',
+      differences.length === 0
+        ? []
+        : [
+            Markup.of`<p class="muted">These hosts differ from most hosts: they have additional facts, or lack facts.</p>`,
+            ...differences,
+          ],
+    ),
     ...htmlSection('Equal hosts', equal.length === 0 ? [] : [links(equal)]),
     ...htmlSection('Findings', cards),
     ...htmlSection('Hosts with incomplete snapshots', incomplete.length === 0 ? [] : [links(incomplete)]),

@@ -61,14 +61,18 @@ export class GroupWords {
       .join('; ');
   }
 
-  /** Describes the excess permissions of a group. Undefined without excess permissions. */
-  excess(group: number): Excess | undefined {
+  /**
+   * Describes the excess permissions of a group. Undefined without excess permissions.
+   *
+   * @param isComplete - true to print all rules of a permission
+   */
+  excess(group: number, isComplete: boolean): Excess | undefined {
     const gains = this.#view.gains.find(({ party }) => party === group);
     if (gains === undefined) return undefined;
     const { comparedWith, reach, byItself, tooLarge } = gains;
     const sentences = [
       ...reach.map((one) => this.reachWords(one, group)),
-      ...withoutRepeats(byItself).map((change) => changeWords(change).replace(/^gains /, '')),
+      ...withoutRepeats(byItself).map((change) => changeWords(change, isComplete).replace(/^gains /, '')),
     ];
     const notCompared = tooLarge.map((word) => policyClasses[word as keyof typeof policyClasses].word);
     return sentences.length + notCompared.length === 0 ? undefined : { comparedWith, sentences, notCompared };

@@ -25,7 +25,7 @@ function containerGroup(index: number, { audit, words, ids }: PagedHost): Markup
   if (party?.kind !== 'containers') return Markup.of``;
   const [first] = party.containers;
   const { outer, inner, unused } = profilesByLayer(first, audit);
-  const excess = words.excess(index);
+  const excess = words.excess(index, true);
   const users =
     first.isPrivileged === undefined
       ? ''

@@ -97,10 +97,10 @@ export function htmlSection(title: string, content: readonly Markup[], id = ''):
 /** The number of names before the names that a click shows. */
 const shownNames = 6;
 
-/** Renders a list of names: the first ones, and the rest on a click. */
-export function nameList(all: readonly string[], kind = ''): Markup {
+/** Renders a list of names: the first names, and the rest on a click. */
+export function nameList(all: readonly string[], kind = '', render = nameMarkup): Markup {
   const list = (some: readonly string[]): Markup =>
-    Markup.of`<ul class="${kind}">${some.map((each) => Markup.of`<li>${nameMarkup(each)}</li>`)}</ul>`;
+    Markup.of`<ul class="${kind}">${some.map((each) => Markup.of`<li>${render(each)}</li>`)}</ul>`;
   const more = all.slice(shownNames);
   if (more.length === 0) return list(all);
   return Markup.of`${list(all.slice(0, shownNames))}<details><summary>and ${digitsOf(more.length)} more</summary>${list(more)}</details>`;

@@ -11,7 +11,7 @@ export function matrixHtml(answers: readonly MatrixAnswer[]): string {
     'Permissions between labels',
     answers.flatMap((answer, index) =>
       htmlSection(matrixTitle(answer), [
-        Markup.of`<p class="muted">Equivalent labels, the operations allowed to them, and the targets. All else is denied.</p>`,
+        Markup.of`<p class="muted">The labels of a group are equivalent. Each table lists the allowed operations of the group, and the targets. All else is denied.</p>`,
         ...groupTables(answer, index),
       ]),
     ),
@@ -27,8 +27,8 @@ function groupTables(answer: MatrixAnswer, index: number): readonly Markup[] {
     const table =
       rows.length === 0
         ? Markup.of`<p class="muted">${nothingAllowed}</p>`
-        : Markup.of`<table class="columns">${rows}</table>`;
-    return Markup.of`<h3 id="${groupId(index, numberOf(group))}">${numberOf(group)}</h3>${names}${table}`;
+        : Markup.of`<table class="columns"><thead><tr><th>may</th><th>towards</th></tr></thead><tbody>${rows}</tbody></table>`;
+    return Markup.of`<h3 id="${groupId(index, numberOf(group))}">Group ${numberOf(group)}</h3>${names}${table}`;
   });
 }
 

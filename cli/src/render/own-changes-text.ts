@@ -32,18 +32,22 @@ export function notComparedWords(leftOut: readonly LeftOut[]): string {
 function linesAbout({ subjects, changes, tooLarge }: OwnChangesView): readonly string[] {
   const gainsFirst = (['gained', 'lost'] as const).flatMap((kind) => changes.filter((change) => change.kind === kind));
   const sentences = [
-    ...gainsFirst.map(changeWords),
+    ...gainsFirst.map((change) => changeWords(change)),
     ...(tooLarge.length === 0 ? [] : [`too large to compare: ${tooLarge.join(', ')}`]),
   ];
   return [...labelList('', subjects), ...sentences.flatMap((sentence) => wrapped(sentence, '  ', columns))];
 }
 
-/** Describes a change: `gains read of /etc/shadow`. */
-export function changeWords(change: OwnChangeView): string {
+/**
+ * Describes a change: `gains read of /etc/shadow`.
+ *
+ * @param isComplete - true to print all rules of the change
+ */
+export function changeWords(change: OwnChangeView, isComplete = false): string {
   const { class: word, operations = [], rules, permissions, before, after, example } = change;
   const verb = change.kind === 'gained' ? 'gains' : 'loses';
   if (rules !== undefined) {
-    const { shown, more } = firstOf(rules, maxRules);
+    const { shown, more } = firstOf(rules, isComplete ? Infinity : maxRules);
     const words = shown.map((rule) => rule.replace(/,$/, ''));
     return `${verb} ${[...words, ...(more > 0 ? [`and ${more} more`] : [])].join('; ')}`;
   }
@@ -101,6 +105,7 @@ function exampleWords(
   return `${form?.preposition ?? 'of'} ${words}${hasOption ? ` (${last ?? ''})` : ''}`;
 }
 
-function leftOutWords({ class: word, names }: LeftOut): string {
+/** Names a class, or operations of a class, without a comparison. */
+export function leftOutWords({ class: word, names }: LeftOut): string {
   return names === undefined ? policyClasses[word].word : policyClasses[word].names.words(names);
 }
