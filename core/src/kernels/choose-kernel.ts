@@ -1,3 +1,4 @@
+import { printable } from '../source/printable-text.ts';
 import { measuredKernels, type MeasuredKernel } from './measured-kernels.ts';
 import { readKernels } from './read-kernels.ts';
 
@@ -96,5 +97,5 @@ function seriesNumber(version: Version): number {
 export function measuredKernelOf(version?: string): MeasuredKernel {
   const kernel = version === undefined ? measuredKernels.at(-1) : chooseKernel(version)?.kernel;
   if (kernel !== undefined) return kernel;
-  throw new RangeError(`\`${version ?? ''}\` is no version of a kernel, such as 6.12.43`);
+  throw new RangeError(`\`${printable(version ?? '')}\` is no version of a kernel, such as 6.12.43`);
 }

@@ -4,6 +4,7 @@ import { CompiledUnit } from '../binary/compiled-unit.ts';
 import type { PolicyNamespace } from '../namespaces/policy-namespace.ts';
 import type { LoadableUnit } from '../profile/loadable-unit.ts';
 import { bytesOf } from '../source/bytes.ts';
+import { printable } from '../source/printable-text.ts';
 import { Source } from '../source/source.ts';
 import type { PolicyEnvironment } from '../compile/includes/policy-environment.ts';
 import { PolicyUnit } from '../compile/policy-unit.ts';
@@ -29,7 +30,7 @@ export function loadTree(tree: PolicyTree, namespace: PolicyNamespace, environme
     namespace.load(unitOf(name, contents, environment));
   for (const [name, below] of Object.entries(tree.namespaces ?? {})) {
     if (!/^[^:\0]+$/.test(name) || name.includes('//'))
-      throw new RangeError(`\`${name}\` is not a name of a policy namespace`);
+      throw new RangeError(`\`${printable(name)}\` is not a name of a policy namespace`);
     loadTree(below, namespace.ensure([bytesOf(name)]), environment);
   }
 }
