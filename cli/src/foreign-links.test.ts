@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ProfileAdvice } from '@lamellar/core/repair';
 import { battlefield, stranger, underAttack, type Battlefield } from './adapters/filesystem/testing/under-attack.ts';
 import { rulesPatch } from './repair/rules-patch.ts';
-import type { RuleLocation } from './policy/placement.ts';
+import type { RuleLocation } from './policy/rule-location.ts';
 import { lamellar } from './testing/lamellar.ts';
 
 const isRoot = process.getuid?.() === 0;

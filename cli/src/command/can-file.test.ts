@@ -37,12 +37,12 @@ describe('lamellar can, for a file', () => {
 host: this opens the host; quiet the log instead, or add a rule
 warning: \`/etc/shadow w,\` opens the host: a write changes its users, services or programs
   safer: \`deny /etc/shadow w,\` keeps the denial and silences the log
-add to profile of the host \`host\`, in p.aa before line 2:
+add to profile of the host \`host\`, in p.aa before the last brace of line 2:
     /etc/shadow w,
 by hand: insert the rules before the last brace of line 2 of p.aa, then run \`sudo apparmor_parser --replace p.aa\`
 
 namespace c: add a rule
-add to profile \`web\` in namespace \`c\`, in web.aa before line 1:
+add to profile \`web\` in namespace \`c\`, in web.aa before the last brace of line 1:
     /etc/shadow w,
 by hand: insert the rules before the last brace of line 1 of web.aa, then run \`sudo apparmor_parser --replace --namespace c web.aa\`
 
@@ -66,7 +66,7 @@ denied: file rw (kernel 6.12.118)
     the nearest is p.aa:2: owner /home/** rw, (only for the owner of the file)
 
 host: add a rule
-add to profile of the host \`host\`, in p.aa before line 2:
+add to profile of the host \`host\`, in p.aa before the last brace of line 2:
     /home/x rw,
 by hand: insert the rules before the last brace of line 2 of p.aa, then run \`sudo apparmor_parser --replace p.aa\`
 risk: \`lamellar suggest --allow\` lists everything that this rule allows

@@ -8,7 +8,7 @@ import { styleFor } from '../render/style.ts';
 import type { EvaluatedView } from '../views/why-view.ts';
 import { selectsSnapshot } from '../policy/chosen-snapshot.ts';
 import type { CommandPolicy } from '../policy/load-policy.ts';
-import type { RuleLocation } from '../policy/placement.ts';
+import type { RuleLocation } from '../policy/rule-location.ts';
 import { policyKeyOf } from '../policy/policy-key.ts';
 import type { SavedHosts } from '../policy/saved-hosts.ts';
 import type { CommandPolicyOptions } from '../policy/policy-options.ts';

@@ -57,7 +57,7 @@ describe('lamellar why --follow', () => {
     await followed.has('lamellar: following log\n');
     appendFileSync(followed.log, record('DENIED', '/one'));
     expect(await followed.has('✗')).toContain(
-      '  add to profile of the host `p`, in p.aa before line 1:\n      /one r,\n',
+      '  add to profile of the host `p`, in p.aa before the last brace of line 1:\n      /one r,\n',
     );
   });
 

@@ -3,7 +3,7 @@ import { textOf } from '@lamellar/core/language';
 import { profileInWords } from '@lamellar/core/render';
 import type { ProfileRepair } from '@lamellar/core/repair';
 import { writeError, writeOutput } from '../adapters/process/standard-streams.ts';
-import type { RuleLocation } from '../policy/placement.ts';
+import type { RuleLocation } from '../policy/rule-location.ts';
 import { rulesPatch, type FileAdditions } from '../repair/rules-patch.ts';
 import { announce, warn } from '../adapters/process/logger.ts';
 

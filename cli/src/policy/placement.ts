@@ -1,49 +1,19 @@
 import path from 'node:path';
 import type { LabelPart, StackedPolicy } from '@lamellar/core';
 import { shellCommand, type Fix } from '@lamellar/core/audit';
-import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
+import { bytesOf, textOf } from '@lamellar/core/language';
 import type { Profile } from '@lamellar/core/namespaces';
-import { rulePlace, type RulePlace } from '@lamellar/core/repair';
-import { configurationLine } from '@lamellar/host-policies';
+import { rulePlace } from '@lamellar/core/repair';
 import { kindOf, readNamedFile } from '@lamellar/node/files';
 import { isProxmox, manifestKeys, type Manifest } from '@lamellar/node/manifest';
 import { templateValues } from '../adapters/policy/policy-surroundings.ts';
 import { header as appliedHeader } from '../provision/resources/container-state.ts';
 import type { SnapshotOptions } from './chosen-snapshot.ts';
 import type { CommandPolicy } from './load-policy.ts';
-import { generatedPlaceOf, placeByName, type LoadStep, type PlaceByName } from './place-by-name.ts';
+import { generatedPlaceOf, placeByName, type LoadStep } from './place-by-name.ts';
 import type { PlacesOnDisk } from './places-on-disk.ts';
 import { defaultBase, type SurroundingsOptions } from './policy-options.ts';
-
-/** The lasting place for a rule of a profile. */
-export type RuleLocation = WhereWritten & {
-  /** The text that the options name, for a generated profile. */
-  readonly generated?: { readonly file: string; readonly place: RulePlace };
-  /** The fields with the name of the profile as the value, for a template. */
-  readonly fields?: readonly (readonly [name: string, value: string])[];
-  /** The step that activates the change, if known. */
-  readonly load?: LoadStep;
-};
-
-type WhereWritten =
-  /** In the text of the profile. */
-  | ({ readonly kind: 'text'; readonly file: string; readonly place: RulePlace } & Elsewhere)
-  /** In an included file for local additions. */
-  | ({ readonly kind: 'local'; readonly file: string; readonly isThere: boolean } & Elsewhere)
-  /** Under the rules of the container's host layer. */
-  | { readonly kind: 'manifest'; readonly file: string; readonly container: string; readonly layer: string }
-  /** The text of the profile is not available. */
-  | PlaceByName;
-
-/** The owner of files outside this machine's own file system. */
-interface Elsewhere {
-  /** The container whose root contains the file. Safe to print. */
-  readonly container?: string;
-  /** The start of a command in the container. */
-  readonly enter?: string;
-  /** True for a file of a different host, or of a container: a patch for this host cannot contain the file. */
-  readonly isElsewhere?: true;
-}
+import { fieldValuePattern, type RuleLocation } from './rule-location.ts';
 
 /** The known origins of policy. */
 interface PlacedPolicy {
@@ -177,31 +147,10 @@ function fieldsOf(file: string, options: SurroundingsOptions): Pick<RuleLocation
   const text = contents.bytes.toString('latin1');
   const fields = given.flatMap(([name, [value = 'unconfined']]) => {
     const isField = new RegExp(String.raw`\{\{-?\s*\.${name}\s*-?\}\}`).test(text);
-    return isField && value !== 'unconfined' && !wordOf(value).test(text) ? [[name, value] as const] : [];
+    return isField && value !== 'unconfined' && !fieldValuePattern(value).test(text) ? [[name, value] as const] : [];
   });
   const values = fields.map(([, value]) => value);
   return { fields: fields.filter(([, value]) => values.indexOf(value) === values.lastIndexOf(value)) };
-}
-
-/** Prints a rule for a placement. In a template, fields replace their values in names. */
-export function writtenRule(rule: ByteString, { fields = [] }: RuleLocation): ByteString {
-  return fields.reduce((text, [name, value]) => {
-    return text.replaceAll(wordOf(value), () => `{{.${name}}}`) as ByteString;
-  }, rule);
-}
-
-/** Prints a rule in the syntax of a placement. */
-export function ruleAt(rule: ByteString, placement: RuleLocation): string {
-  if (placement.kind === 'proxmox') return `lxc.apparmor.raw: ${textOf(rule)}`;
-  return placement.kind === 'lxc'
-    ? configurationLine('lxc.apparmor.raw', textOf(rule))
-    : textOf(writtenRule(rule, placement));
-}
-
-/** Returns an expression for a name in a rule. */
-function wordOf(name: string): RegExp {
-  const escaped = name.replaceAll(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`);
-  return new RegExp(`(?<=[="]|//&)${escaped}(?=[",)\\s]|//&|$)`, 'g');
 }
 
 /** Returns the placement in the configuration of a generated host layer; undefined for a layer from a file. */

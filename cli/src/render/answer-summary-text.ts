@@ -11,7 +11,7 @@ import {
 } from '../views/answer-summary-view.ts';
 import { brief } from '../words/brief.ts';
 import { countOf } from '../words/count-of.ts';
-import { ruleAt } from '../policy/placement.ts';
+import { ruleAt } from '../policy/rule-location.ts';
 import { placedLines, placeWords, type PlacedView } from './repair-text.ts';
 import { thoseRules } from './side-effects-text.ts';
 

@@ -4,7 +4,7 @@ import { groupedBy, joinNames } from '@lamellar/core/language';
 import { profileInWords } from '@lamellar/core/render';
 import { profileKey, type SideEffects, type BroaderForm, type BroaderOffer } from '@lamellar/core/repair';
 import { countOf } from '../words/count-of.ts';
-import { ruleAt } from '../policy/placement.ts';
+import { ruleAt } from '../policy/rule-location.ts';
 import { onKernels, type PlacedView } from './repair-text.ts';
 import { labelsOfPolicy, sideEffectLines } from './side-effects-text.ts';
 

@@ -11,7 +11,7 @@ import { operationWords } from '@lamellar/core/classes';
 import { printable, textOf, type ByteString } from '@lamellar/core/language';
 import { profileInWords, kernelsInWords, warningLines, learningLines } from '@lamellar/core/render';
 import type { ProfileAdvice, NeededRule, Repair, SideEffects, StillRefused } from '@lamellar/core/repair';
-import { ruleAt, type RuleLocation } from '../policy/placement.ts';
+import { braceWords, ruleAt, type RuleLocation } from '../policy/rule-location.ts';
 import { labelsOfPolicy, sideEffectLines, thoseRules } from './side-effects-text.ts';
 
 /** The view of rules for people. */
@@ -100,7 +100,7 @@ export function placeWords(placement: RuleLocation): string {
   const file = 'file' in placement ? printable(placement.file) : '';
   switch (placement.kind) {
     case 'text':
-      return `, in ${file}${whoseWords(placement)} before line ${placement.place.source.position(placement.place.end).line}`;
+      return `, in ${file}${whoseWords(placement)} before ${braceWords(placement.place)}`;
     case 'local':
       return `, in ${file}${whoseWords(placement)}${placement.isThere ? '' : ', a new file'}`;
     case 'manifest':

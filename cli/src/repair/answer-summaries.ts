@@ -22,7 +22,7 @@ import {
 } from '@lamellar/core/repair';
 import type { InferredContainer } from '@lamellar/core/stacks';
 import { placeByName } from '../policy/place-by-name.ts';
-import type { RuleLocation } from '../policy/placement.ts';
+import type { RuleLocation } from '../policy/rule-location.ts';
 import { installations, type Installation } from './installation.ts';
 import { operationCauses } from './operation-causes.ts';
 import type { JudgedOperation } from './record-judge.ts';

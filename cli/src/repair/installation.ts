@@ -2,7 +2,7 @@ import { shellCommand } from '@lamellar/core/audit';
 import { bytesOf, printable, type ByteString } from '@lamellar/core/language';
 import { readNamedFile } from '@lamellar/node/files';
 import { valuesInManifest } from '../manifest/values-in-manifest.ts';
-import { ruleAt, type RuleLocation } from '../policy/placement.ts';
+import { braceWords, isAloneInLine, ruleAt, type RuleLocation } from '../policy/rule-location.ts';
 
 /** Rules of a profile, with their place. */
 export interface PlacedRules {
@@ -198,8 +198,8 @@ function editOfText(
       byHand: `insert the rules before line ${line} of ${printable(file)}; the program that fills the template loads the rules`,
       isTemplate: true,
     };
-  if (source.text.slice(source.text.lastIndexOf('\n', end - 1) + 1, end).trim() !== '')
-    return { byHand: `insert the rules before the last brace of line ${line} of ${printable(file)}` };
+  if (!isAloneInLine(place.place))
+    return { byHand: `insert the rules before ${braceWords(place.place)} of ${printable(file)}` };
   const edit = { run: runFor(place), file, after: line - 1, lines: rules.map((rule) => `${indent}${rule}`) };
   return { edit: isShared ? { ...edit, guard: guardOf(edit, source.text) } : edit };
 }

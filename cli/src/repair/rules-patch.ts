@@ -6,7 +6,7 @@ import { configurationLine } from '@lamellar/host-policies';
 import { readNamedFile } from '@lamellar/node/files';
 import { SecretSource } from '@lamellar/node/policy';
 import { valuesInManifest } from '../manifest/values-in-manifest.ts';
-import { writtenRule, type RuleLocation } from '../policy/placement.ts';
+import { writtenRule, type RuleLocation } from '../policy/rule-location.ts';
 import { unifiedDiff, type Insertion } from './unified-diff.ts';
 
 /** Rules as a patch, and the remaining rules. */

@@ -11,7 +11,7 @@ import {
   type UnverifiedRules,
 } from '../repair/answer-summaries.ts';
 import type { Installation } from '../repair/installation.ts';
-import type { RuleLocation } from '../policy/placement.ts';
+import type { RuleLocation } from '../policy/rule-location.ts';
 import { placedAdviceView, placeView, type PlaceView } from './repair-view.ts';
 
 export { shownRules, summaryInstallations };

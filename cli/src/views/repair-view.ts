@@ -3,7 +3,7 @@ import { printOperation } from '@lamellar/core/classes';
 import { printable, textOf } from '@lamellar/core/language';
 import { adviceJson } from '@lamellar/core/render';
 import type { BroaderForm, ProfileAdvice, SideEffects, Repair, Silence, BroaderOffer } from '@lamellar/core/repair';
-import type { RuleLocation } from '../policy/placement.ts';
+import type { RuleLocation } from '../policy/rule-location.ts';
 import {
   ownChangesView,
   permissionChangesView,

@@ -1,7 +1,7 @@
 import { printLabel, type LabelPart, type StackedPolicy } from '@lamellar/core';
 import { textOf } from '@lamellar/core/language';
 import type { ExpectationsFix, BroaderOffer } from '@lamellar/core/repair';
-import type { RuleLocation } from '../policy/placement.ts';
+import type { RuleLocation } from '../policy/rule-location.ts';
 import type { AnswerSummary } from '../repair/answer-summaries.ts';
 import { summariesView, type AnswerSummaryView } from './answer-summary-view.ts';
 import {

@@ -9,7 +9,7 @@ import {
   type RecordedOperation,
 } from '@lamellar/core/log-records';
 import { checksJson, warningsJson } from '@lamellar/core/render';
-import type { RuleLocation } from '../policy/placement.ts';
+import type { RuleLocation } from '../policy/rule-location.ts';
 import type { KernelRepair, KernelSilence } from '../repair/kernel-judges.ts';
 import {
   answerSummaries,
