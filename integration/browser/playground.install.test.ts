@@ -95,9 +95,14 @@ function runCommand(
 
 const policy = ['--policy', 'host.aa', '--namespace', `${fields.namespace}=container.aa`];
 
-/** Returns the verdict and the evidence, without advice. The command also names the place of advised rules. */
+/** Returns the verdict and the evidence, without advice. The command also prints how to install advised rules. */
 function evidence(text: string): string {
-  return text.split(/\n\n(?:to allow it|container web)/)[0] ?? '';
+  return text.split(/\n\n(?:add to|container web)/)[0] ?? '';
+}
+
+/** Returns the advised rules with their places. */
+function advice(text: string): string {
+  return /^add to .*(?:\n {4}.*)+/m.exec(text)?.[0] ?? '';
 }
 
 test('the page answers the question of the example as `lamellar can` does, without a request', async () => {
@@ -106,6 +111,9 @@ test('the page answers the question of the example as `lamellar can` does, witho
   const expected = runCommand(layers, 'can', ...(await textOf('can')).split(' '), ...policy);
   expect(expected).toContain('✗ container layer of web');
   expect(evidence(await answer())).toBe(evidence(expected));
+  expect(advice(expected)).toContain('in container.aa before line 12:\n    signal (receive) set=(hup)');
+  expect(advice(await answer())).toBe(advice(expected));
+  expect(await answer()).not.toContain('sudo');
   expect(await marksIn('host', 'allow')).toEqual([5, 6]);
   expect(await marksIn('container', 'deny')).toEqual([4]);
   // The script of the worker is a part of the page.
@@ -137,7 +145,7 @@ test('why explains a log line as `lamellar why --verbose` does', async () => {
   const shown = evidence(await answer());
   expect(shown).toContain('✗ container layer of web');
   expect(expected).toContain(shown);
-  expect(await answer()).toContain('to allow it, add to `:lxc-web_<-var-lib-lxc>:nginx`: signal (receive) set=(hup)');
+  expect(await answer()).toContain('in container.aa before line 5:\n    signal (receive) set=(hup) peer=unconfined,\n');
   expect(await marksIn('container', 'deny')).toEqual([2]);
 });
 
@@ -148,8 +156,27 @@ test('check reports an include that the page does not have, as `lamellar check` 
   const withoutHint = (text: string): string => text.replace(/^hint: looked for .*\n/m, '');
   expect(withoutHint(await answer())).toBe(withoutHint(expected));
   expect(await answer()).toContain('`abstractions/missing` not found');
+  expect(await answer()).toContain('write the text of the file in place of the `include`');
   expect(await marksIn('container', 'deny')).toEqual([6]);
   expect(await marksIn('host', 'deny')).toEqual([]);
+});
+
+test.each(['can', 'why', 'matrix'])('%s highlights an error in the policy', async (command) => {
+  const broken = `${host}profile other { foo }\n`;
+  await openWith(fragmentOf({ ...fields, command, texts: { ...texts, host: broken } }));
+  expect(await answer()).toMatch(/^host\.aa:6:\d+: error/);
+  expect(await marksIn('host', 'deny')).toContain(6);
+});
+
+test.each([
+  ['damaged', fragmentOf(fields).slice(0, -9), 'The link is damaged'],
+  ['for an unknown kernel', fragmentOf({ ...fields, kernel: '1.0' }), 'unknown kernel: the answer is for 7.3.'],
+  ['complete', fragmentOf(fields), ''],
+])('a notice is shown for a link that is %s', async (_, fragment, notice) => {
+  await openWith(fragment);
+  await answer();
+  const shown = await browser.evaluate(`document.getElementById('notice').textContent`);
+  expect(shown).toMatch(notice === '' ? /^$/ : notice);
 });
 
 test('matrix shows the permissions between labels as `lamellar matrix` does', async () => {

@@ -23,6 +23,16 @@ test('the example is a reload that the container layer refuses', () => {
   });
 });
 
+test('an advised rule names its place in the texts of the page', () => {
+  const rule = '    signal (receive) set=(hup) peer=unconfined,\n';
+  const place = 'add to container layer of web `:lxc-web_<-var-lib-lxc>:nginx`, in container.aa before';
+  for (const command of ['can', 'why'] as const) {
+    expect(answerTo({}, { command }).text).toContain(`${place} line 12:\n${rule}`);
+    const { text } = answerTo({ container: 'profile nginx { /a r, }' }, { command });
+    expect(text).toContain(`${place} the last brace of line 1:\n${rule}`);
+  }
+});
+
 test('the advised rule allows the reload', () => {
   const container = texts.container.replace('  signal', '  signal (receive) set=(hup) peer=unconfined,\n  signal');
   const { text, marks } = answerTo({ container });
@@ -45,11 +55,14 @@ test.each([
   ['an unknown label', { can: 'web:apache signal:hup web:nginx' }, 'no profile `apache`'],
   ['an unknown operation', { can: 'web:nginx signal:jump web:nginx' }, 'hint: '],
   ['no operation', { can: 'web:nginx' }, 'needs a subject and an operation'],
+  ['a single quote', { can: 'web:nginx file:r "/a b' }, 'a `"` without a second `"`'],
 ])('the answer to %s is the error', (_, changed, expected) => {
   expect(answerTo(changed).text).toContain(expected);
 });
 
 test('an invalid policy namespace or kernel is an error', () => {
+  expect(answerTo({}, { namespace: '' }).text).toContain('write a name such as `lxc-web_<-var-lib-lxc>`');
+  expect(answerTo({}, { namespace: '\u001b[31m:\u202e' }).text).toMatch(/^`\\x1b\[31m:\\xe2/);
   expect(answerTo({}, { namespace: 'a:b' }).text).toBe('`a:b` is not a name of a policy namespace\n');
   expect(answerTo({}, { kernel: '<b>' }).text).toBe('`<b>` is no version of a kernel, such as 6.12.43\n');
 });

@@ -1,11 +1,20 @@
-import { AutomatonTooLargeError, QuestionError, UnknownLabelError, type Policy, type Style } from '@lamellar/core';
+import {
+  AutomatonTooLargeError,
+  QuestionError,
+  UnknownLabelError,
+  type Decision,
+  type Policy,
+  type Style,
+} from '@lamellar/core';
 import type { Diagnostic } from '@lamellar/core/language';
+import { adviseRules } from '@lamellar/core/repair';
 import { diagnosticLines } from '../../cli/src/render/diagnostic-lines.ts';
 import { renderGroups } from '../../cli/src/render/matrix-text.ts';
+import { adviceLines } from './advice-lines.ts';
 import { checkLayers } from './check-layers.ts';
 import { explainLog } from './explain-log.ts';
-import { noMarks, type FieldsAnswer, type FieldsQuestion } from './fields.ts';
-import { decisionMarks } from './line-marks.ts';
+import type { FieldsAnswer, FieldsQuestion } from './fields.ts';
+import { lineMarks } from './line-marks.ts';
 import { matrixOf } from './matrix-of.ts';
 import { parseLayers } from './page-policy.ts';
 
@@ -19,8 +28,7 @@ export function answerFields(question: FieldsQuestion): FieldsAnswer {
   } catch (error) {
     if (!isInputError(error)) throw error;
     const { message, hint, diagnostics = [] } = error;
-    const text = `${message}\n${hint === undefined ? '' : `hint: ${hint}\n`}`;
-    return { text: withDiagnostics(text, diagnostics), marks: noMarks };
+    return answerOf([message, ...(hint === undefined ? [] : [`hint: ${hint}`])], [], diagnostics);
   }
 }
 
@@ -40,26 +48,22 @@ function answerCommand({ fields, columns }: FieldsQuestion): FieldsAnswer {
       return checkLayers(policy);
     case 'can': {
       const answer = answerCan(policy, texts.can);
-      return {
-        text: withDiagnostics(answer.explain(style), errorsOf(policy)),
-        marks: decisionMarks(answer.decisions),
-      };
+      const { decisions } = answer;
+      const advice = adviceLines(adviseRules(decisions), policy.stacks, style);
+      return answerOf([answer.explainEvidence(style), ...advice], decisions, errorsOf(policy));
     }
     case 'why': {
       const { lines, decisions } = explainLog(policy, texts.why, style);
-      return {
-        text: withDiagnostics(lines.map((line) => `${line}\n`).join(''), errorsOf(policy)),
-        marks: decisionMarks(decisions),
-      };
+      return answerOf(lines, decisions, errorsOf(policy));
     }
     case 'matrix': {
-      const text = renderGroups(matrixOf(policy, texts.matrix), style, columns);
-      return { text: withDiagnostics(text, errorsOf(policy)), marks: noMarks };
+      return answerOf([renderGroups(matrixOf(policy, texts.matrix), style, columns)], [], errorsOf(policy));
     }
   }
 }
 
 function answerCan(policy: Policy, text: string): ReturnType<Policy['can']> {
+  if (text.split('"').length % 2 === 0) throw new RangeError('the question has a `"` without a second `"`');
   const [subject, operation, ...object] = wordsOf(text);
   if (subject === undefined || operation === undefined)
     throw new RangeError('the question needs a subject and an operation, such as `web:nginx file:r /etc/passwd`');
@@ -76,6 +80,11 @@ function errorsOf(policy: Policy): readonly Diagnostic[] {
 }
 
 /** Puts errors of the policy before an answer, because an answer lacks profiles with errors. */
-function withDiagnostics(text: string, diagnostics: readonly Diagnostic[]): string {
-  return [...Array.from(diagnosticLines(diagnostics, false), (lines) => `${lines}\n`), text].join('\n');
+function answerOf(
+  lines: readonly string[],
+  decisions: readonly Decision[],
+  diagnostics: readonly Diagnostic[],
+): FieldsAnswer {
+  const errors = Array.from(diagnosticLines(diagnostics, false), (text) => `${text}\n`);
+  return { text: `${[...errors, ...lines].join('\n').trimEnd()}\n`, marks: lineMarks(decisions, diagnostics) };
 }

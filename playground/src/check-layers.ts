@@ -5,7 +5,7 @@ import { PolicyUnit } from '@lamellar/core/namespaces';
 import type { CheckedFile } from '../../cli/src/check/checked-file.ts';
 import { checkText } from '../../cli/src/render/check-text.ts';
 import type { FieldsAnswer } from './fields.ts';
-import { diagnosticMarks } from './line-marks.ts';
+import { lineMarks } from './line-marks.ts';
 
 /** Checks the layers as files of apparmor_parser. */
 export function checkLayers({ root }: Policy): FieldsAnswer {
@@ -15,7 +15,10 @@ export function checkLayers({ root }: Policy): FieldsAnswer {
   const texts = files.map(report.add);
   return {
     text: [...texts, report.end()].join(''),
-    marks: diagnosticMarks(files.flatMap(({ diagnostics }) => diagnostics)),
+    marks: lineMarks(
+      [],
+      files.flatMap(({ diagnostics }) => diagnostics),
+    ),
   };
 }
 

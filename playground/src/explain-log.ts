@@ -1,12 +1,13 @@
 import type { Decision, Policy, Style } from '@lamellar/core';
 import { bytesOf } from '@lamellar/core/language';
 import { RecordFold, RecordJoiner, RecordLines } from '@lamellar/core/log-records';
-import { explainAdvice, foldedText } from '@lamellar/core/render';
+import { foldedText } from '@lamellar/core/render';
 import { repairProfiles } from '@lamellar/core/repair';
 import { judgedLines } from '../../cli/src/render/judged-text.ts';
 import { operationCauses } from '../../cli/src/repair/operation-causes.ts';
 import { RecordJudge } from '../../cli/src/repair/record-judge.ts';
 import { countOf } from '../../cli/src/words/count-of.ts';
+import { adviceLines } from './advice-lines.ts';
 
 /** The limit of kinds of records, for an answer in seconds. */
 const maxKinds = 100;
@@ -31,7 +32,7 @@ export function explainLog(
   const more = fold.others === 0 ? [] : [`${countOf(fold.others, 'record')} of further kinds not evaluated`];
   const none = fold.kinds.length === 0 ? ['no record of AppArmor'] : [];
   return {
-    lines: [...explained.flatMap(({ lines }) => lines), ...none, ...more, explainAdvice(advice).trimEnd()],
+    lines: [...explained.flatMap(({ lines }) => lines), ...none, ...more, ...adviceLines(advice, stacks, style)],
     decisions: explained.flatMap(({ decisions }) => decisions),
   };
 }

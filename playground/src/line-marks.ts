@@ -6,21 +6,22 @@ import { layerFiles } from './page-policy.ts';
 type Span = Diagnostic['span'];
 type ToneOfSpan = readonly [Span, LineMark['tone']];
 
-/** Marks the rules of the evidence. A profile without a matching rule is marked at its first line. */
-export function decisionMarks(decisions: readonly Decision[]): FieldsAnswer['marks'] {
+/**
+ * Marks the rules of the evidence, and the places of errors and warnings. A profile without a matching rule is marked at
+ * its first line.
+ */
+export function lineMarks(decisions: readonly Decision[], diagnostics: readonly Diagnostic[]): FieldsAnswer['marks'] {
   const checks: readonly Check[] = decisions.flatMap((decision) => decision.checks);
-  return marksOf(
-    checks.flatMap(({ rules, part: { profile }, verdict }) => {
-      const spans = rules.flatMap((rule) => ('span' in rule ? [rule.span] : []));
-      const places = spans.length > 0 ? spans : profile.declared === undefined ? [] : [profile.declared];
-      return places.map((span): ToneOfSpan => [span, verdict]);
-    }),
-  );
-}
-
-/** Marks the places of errors and warnings. */
-export function diagnosticMarks(diagnostics: readonly Diagnostic[]): FieldsAnswer['marks'] {
-  return marksOf(diagnostics.map(({ span, severity }) => [span, severity === 'error' ? 'deny' : 'warning']));
+  const evidence = checks.flatMap(({ rules, part: { profile }, verdict }) => {
+    const spans = rules.flatMap((rule) => ('span' in rule ? [rule.span] : []));
+    const places = spans.length > 0 ? spans : profile.declared === undefined ? [] : [profile.declared];
+    return places.map((span): ToneOfSpan => [span, verdict]);
+  });
+  const problems = diagnostics.map(({ span, severity }): ToneOfSpan => [
+    span,
+    severity === 'error' ? 'deny' : 'warning',
+  ]);
+  return marksOf([...evidence, ...problems]);
 }
 
 /** The tones by importance: a line with several tones gets the last. */

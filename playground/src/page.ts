@@ -18,6 +18,7 @@ function element<Kind extends HTMLElement>(id: string, kind: new () => Kind): Ki
 
 const answerBox = element('answer', HTMLElement);
 const shareResult = element('share-result', HTMLElement);
+const notice = element('notice', HTMLElement);
 const namespace = element('namespace', HTMLInputElement);
 const kernel = element('kernel', HTMLSelectElement);
 const editors = new Map(textNames.map((name) => [name, new LayerEditor(element(name, HTMLElement), askSoon)]));
@@ -66,7 +67,9 @@ function fill(fields: Fields): void {
   namespace.value = fields.namespace;
   kernel.value = fields.kernel;
   // A fragment can name a kernel that the page does not have.
-  if (kernel.selectedIndex < 0) kernel.selectedIndex = 0;
+  const isKnown = kernel.selectedIndex >= 0;
+  if (!isKnown) kernel.selectedIndex = 0;
+  notice.textContent = isKnown ? '' : `The link names an unknown kernel: the answer is for ${kernel.value}.`;
   showCommand();
 }
 
@@ -76,10 +79,13 @@ function showCommand(): void {
   askSoon();
 }
 
-/** Fills the page from the fragment of the URL. A fragment without fields has no effect. */
+/** Fills the page from the fragment of the URL. A fragment without fields changes no field. */
 async function fillFromFragment(): Promise<void> {
-  const fields = await parseSharedFields(location.hash.slice(1));
+  const fragment = location.hash.slice(1);
+  if (fragment === '') return;
+  const fields = await parseSharedFields(fragment);
   if (fields !== undefined) fill(fields);
+  else notice.textContent = 'The link is damaged or too long: the page does not have the texts of the link.';
 }
 
 async function share(): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Check, Decision, Verdict } from '../mediation/decision.ts';
 import { verdictOf, type PairAnswer } from '../mediation/pair-answer.ts';
 import { answerJson, type AnswerJson } from '../render/answer-json.ts';
-import { answersText } from '../render/answer-text.ts';
+import { answerParagraphs, answersText } from '../render/answer-text.ts';
 import { plainStyle, type Style } from '../render/decision-text.ts';
 
 /** The answer to a question, with the decisions and all evidence. `JSON.stringify` serialises the answer. */
@@ -30,6 +30,11 @@ export class PolicyAnswer {
   /** Renders the answer like `lamellar can`: verdicts, evidence, and the rules to add for a denial. */
   explain(style: Style = plainStyle): string {
     return answersText([this.#pair], style);
+  }
+
+  /** Renders the verdicts and the evidence, without the rules to add. */
+  explainEvidence(style: Style = plainStyle): string {
+    return answerParagraphs(this.#pair, style).join('\n');
   }
 
   /** Converts the answer to JSON, in the format of `lamellar can --format json`. */
