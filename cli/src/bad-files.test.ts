@@ -69,6 +69,15 @@ describe.each([
   });
 });
 
+it('a hint about a similar name contains no control character of the name', () => {
+  const folder = directory({ 'ngi\u001B[31mnx.aa': good });
+  const { status, stderr } = lamellar(['can', 'a', 'signal', 'b', '--policy', 'ngi\u001B[31mnx.a'], { cwd: folder });
+  expect({ status, stderr }).toEqual({
+    status: 2,
+    stderr: `lamellar: ngi\\x1b[31mnx.a: ${missing}\nhint: did you mean \`ngi\\x1b[31mnx.aa\`?\n`,
+  });
+});
+
 describe('errors below a directory', () => {
   it('are reported, and all further questions are answered', () => {
     const { status, stdout, stderr } = lamellar(['matrix', '--policy', 'tree', '--format', 'json'], { cwd });

@@ -50,7 +50,7 @@ export class Suppressions {
     if (file === undefined) return new Suppressions([]);
     const name = printable(file);
     const contents = readNamedFile(file, maxSize);
-    if ('reason' in contents) throw new CommandError(`cannot read \`${name}\`: ${contents.reason}`);
+    if ('reason' in contents) throw new CommandError(`${name}: ${contents.reason}`, contents);
     return new Suppressions(readSuppressions(contents.bytes.toString(), name));
   }
 

@@ -81,7 +81,7 @@ function readBaseline(file: string, isUpdate: boolean): Source | undefined {
   }
   if (isUpdate && read.missing) return undefined;
   throw new CommandError(`${printable(file)}: ${read.reason}`, {
-    hint: read.missing ? 'add --update-baseline to write the baseline' : 'name a regular file',
+    hint: read.hint ?? (read.missing ? 'add --update-baseline to write the baseline' : 'name a regular file'),
   });
 }
 

@@ -98,7 +98,7 @@ async function readFile(file: string): Promise<LoadedBlob | undefined> {
   const refuse = (reason: string, hint?: string): undefined => {
     warn(`${name}: ${reason}`, hint);
   };
-  if ('reason' in read) return refuse(read.reason, read.special ? 'write `-` to read from a pipe' : undefined);
+  if ('reason' in read) return refuse(read.reason, read.special ? 'write `-` to read from a pipe' : read.hint);
   if (!isCompiledPolicy(read.bytes)) {
     const wrong = wrongFile(read.bytes.toString('latin1'), file, 'compiled');
     return wrong === undefined || wrong.kind === 'policy'

@@ -50,7 +50,7 @@ export function readDecisions(file: string): Decisions {
   const name = printable(file);
   if ('reason' in contents) {
     if (contents.missing) return new Map();
-    throw new CommandError(`cannot read \`${name}\`: ${contents.reason}`);
+    throw new CommandError(`${name}: ${contents.reason}`, contents);
   }
   const read = decisionsSchema.safeParse(ifPossible((): unknown => JSON.parse(contents.bytes.toString())));
   if (!read.success)

@@ -99,7 +99,7 @@ function withValue(text: string, list: ListPath, value: string): string | undefi
 function changeList(file: string, list: string, change: (text: string) => string | undefined): void {
   const name = printable(file);
   const contents = readNamedFile(file);
-  if ('reason' in contents) throw new CommandError(`cannot read \`${name}\`: ${contents.reason}`);
+  if ('reason' in contents) throw new CommandError(`${name}: ${contents.reason}`, contents);
   const text = contents.bytes.toString();
   const after = Buffer.from(text).equals(contents.bytes) ? change(text) : undefined;
   if (after === undefined)

@@ -97,7 +97,7 @@ function draftedProfile(profile: string | undefined): string {
 function readDraft(file: string): readonly ByteString[] {
   const contents = readNamedFile(file);
   const name = printable(file);
-  if ('reason' in contents) throw new CommandError(`cannot read \`${name}\`: ${contents.reason}`);
+  if ('reason' in contents) throw new CommandError(`${name}: ${contents.reason}`, contents);
   const resources = resourcesIn(contents.bytes.toString(), name);
   if (resources.length > maxResources)
     throw new CommandError(`\`${name}\` has more than ${countOf(maxResources, 'mount')} and devices`);

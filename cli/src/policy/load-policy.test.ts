@@ -170,9 +170,9 @@ describe('--features', () => {
   });
 
   it.each([
-    ['none', 'cannot read features `none`: no such file or directory'],
+    ['none', 'features none: no such file or directory'],
     ['dir/README', '`dir/README` is not a features file'],
-    ['/dev/zero', 'cannot read features `/dev/zero`: it is not a regular file'],
+    ['/dev/zero', 'features /dev/zero: it is not a regular file'],
   ])('%s is refused', (place, message) => {
     const { status, stderr } = lamellar(['matrix', '--policy', 'p.aa', '--features', place], { cwd });
     expect(status).toBe(2);

@@ -4,6 +4,7 @@ import { printable } from '@lamellar/core/language';
 import { isForeignLink, O_PATH, openPath, type Visit } from './open-path.ts';
 import { ownUser } from './own-user.ts';
 import { failure, maxTextBytes, readOpenFile, type Failure, type FileContents, type Limit } from './read-file.ts';
+import { similarPath } from './similar-path.ts';
 
 /** An empty step of a path, `.` or `..`. */
 const ambiguousStep = /\/\.{0,2}(?:\/|$)/;
@@ -126,8 +127,14 @@ export function openNamedFile(file: string): number | Failure {
     const reason = `${printable(link.place)} is a link of user ${link.uid} to a file that not every user may read`;
     return { reason, missing: false, hint: 'use the target of the link' };
   } catch (error) {
-    return failure(error);
+    return withSimilarName(file, failure(error));
   }
+}
+
+/** Adds a hint to the failure for a missing file that the user named, if a file of the folder has a similar name. */
+export function withSimilarName(file: string, failed: Failure): Failure {
+  const near = failed.missing ? similarPath(file) : undefined;
+  return near === undefined ? failed : { ...failed, hint: `did you mean \`${near}\`?` };
 }
 
 /**

@@ -2,13 +2,13 @@ import path from 'node:path';
 import type { Resolved, Resolver } from '@lamellar/core';
 import { isCompiledPolicy, maxPolicySize } from '@lamellar/core/binary';
 import { expandTemplate, isTemplate, type TemplateValues } from './policy-template.ts';
-import { memoised, printable, Source, suggest, type ByteString, type FileReference } from '@lamellar/core/language';
+import { memoised, printable, Source, type ByteString, type FileReference } from '@lamellar/core/language';
 import { maxTextBytes, type Failure, type FileContents } from '../files/read-file.ts';
 import { readNamedFile } from '../files/trusted-files.ts';
 import { filesOfCommandLine, type NamedFiles } from './named-files.ts';
 import { redactedText, SecretSource } from './secret-source.ts';
 import { kindOf } from '../files/kind-of.ts';
-import { listNames } from '../files/list-names.ts';
+import { similarPath } from '../files/similar-path.ts';
 import { listPolicyFiles } from './policy-folder.ts';
 
 /** The hint for a template without a value. */
@@ -177,7 +177,16 @@ export class PolicyFiles {
         ? { kind: 'files', files: [source] }
         : { kind: 'unreadable', name: place, reason: source.reason };
     }
-    return { kind: 'missing', searched: places, suggestion: () => suggestionFor(wanted, places), remedy };
+    return {
+      kind: 'missing',
+      searched: places,
+      suggestion: () =>
+        similarPath(
+          wanted,
+          places.map((place) => path.dirname(place)),
+        ),
+      remedy,
+    };
   }
 
   #directory(directory: string): Resolved {
@@ -202,14 +211,4 @@ function sourceOf(file: string, text: string, mayQuote: boolean): Source {
 /** Makes a path absolute. Node's `path.resolve` splits a path even if nothing changes, as for most paths. */
 function fullPath(file: string): string {
   return /^(?:\/[^./][^/]*)+$/.test(file) ? file : path.resolve(file);
-}
-
-/** Suggests a file with a similar name next to the searched places, in the form of the wanted path. */
-function suggestionFor(wanted: string, places: readonly string[]): string | undefined {
-  const names = places.flatMap((place) => {
-    const listed = listNames(path.dirname(place));
-    return 'names' in listed ? listed.names : [];
-  });
-  const name = suggest(path.basename(wanted), names);
-  return name === undefined ? undefined : path.join(path.dirname(wanted), name);
 }

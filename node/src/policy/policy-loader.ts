@@ -47,7 +47,6 @@ export class PolicyLoader {
   load(place: string, namespace: PolicyNamespace): void {
     const shown = place === '' ? '``' : printable(place);
     const kind = kindOf(place);
-    if (kind === 'missing') throw new LoadError(`${shown}: no such file or directory`);
     if (kind !== 'directory') {
       const failed = this.#file(place, namespace);
       if (failed !== undefined) throw new LoadError(`${shown}: ${failed.reason}`, failed);

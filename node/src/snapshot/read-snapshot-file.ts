@@ -13,7 +13,7 @@ import { LoadError } from '../load-error.ts';
 export async function readSnapshotFile(file: string): Promise<Snapshot> {
   const name = printable(file);
   const read = readNamedFile(file, maxSnapshotSize);
-  if ('reason' in read) throw new LoadError(`snapshot ${name}: ${read.reason}`);
+  if ('reason' in read) throw new LoadError(`snapshot ${name}: ${read.reason}`, read);
   return snapshotOfBytes(read.bytes, name);
 }
 

@@ -121,7 +121,7 @@ function readFeatures(place: string): Features {
     return featuresOfPaths(names.map((entry) => path.relative(place, path.join(entry.parentPath, entry.name))));
   }
   const contents = readNamedFile(place);
-  if ('reason' in contents) throw new CommandError(`cannot read features \`${place}\`: ${contents.reason}`);
+  if ('reason' in contents) throw new CommandError(`features ${printable(place)}: ${contents.reason}`, contents);
   const features = parseFeatures(contents.bytes.toString());
   if (features === undefined)
     throw new CommandError(`\`${place}\` is not a features file`, {

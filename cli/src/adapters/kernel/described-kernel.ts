@@ -36,7 +36,7 @@ export function describedKernel(file: string): MeasuredKernel {
 function readDescription(file: string): KernelDescription {
   const name = printable(file);
   const read = readNamedFile(file, maxKernelDescriptionSize);
-  if ('reason' in read) throw new CommandError(`kernel ${name}: ${read.reason}`);
+  if ('reason' in read) throw new CommandError(`kernel ${name}: ${read.reason}`, read);
   const reading = readKernelDescription(read.bytes.toString());
   if ('description' in reading) return reading.description;
   const wrong = wrongFile(read.bytes.toString('latin1'), file, 'kernel');
