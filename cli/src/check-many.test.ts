@@ -16,12 +16,17 @@ const cwd = directory({
 const check = (...words: readonly string[]) => lamellar(['check', '-b', 'base', ...words], { cwd });
 
 test('many files are checked together, and reported in their order', () => {
-  const together = check('--format', 'ndjson', 'd');
+  const kernel = ['--kernel', '6.8.0-45-generic'];
+  const together = check('--format', 'ndjson', ...kernel, 'd');
   const half = count / 2;
   const halves = [names.slice(0, half), names.slice(half)].map((some) =>
-    check('--format', 'ndjson', ...some.map((name) => path.join('d', name))),
+    check('--format', 'ndjson', ...kernel, ...some.map((name) => path.join('d', name))),
   );
-  expect(together).toEqual({ status: 1, stdout: halves.map(({ stdout }) => stdout).join(''), stderr: '' });
+  expect(together).toEqual({
+    status: 1,
+    stdout: halves.map(({ stdout }) => stdout).join(''),
+    stderr: halves[0]?.stderr,
+  });
 });
 
 test('messages about a shared include are printed once', () => {

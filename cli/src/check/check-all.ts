@@ -1,6 +1,6 @@
 import type { ListedPath, StandardPolicy } from '../adapters/policy/checked-paths.ts';
 import { filesOfManifest } from '@lamellar/node/policy';
-import { withFileRules } from '../adapters/policy/policy-surroundings.ts';
+import { withFileRules, type PolicySurroundings } from '../adapters/policy/policy-surroundings.ts';
 import type { CheckedFile } from './checked-file.ts';
 import { redactSecrets } from '../policy/redact-secrets.ts';
 import type { SurroundingsOptions } from '../policy/policy-options.ts';
@@ -38,6 +38,22 @@ async function* checkEach(
   manifests: readonly string[],
 ): AsyncGenerator<CheckedFile> {
   const surroundings = checkedSurroundings(options, standard);
+  for await (const checked of checkListed(listed, options, standard, surroundings))
+    yield { ...checked, requests: surroundings.requests };
+  if (manifests.length === 0) return;
+  const { checkManifest } = await import('./manifest-checker.ts');
+  for (const manifest of manifests) {
+    const named = filesOfManifest(manifest, options.allowUntrustedManifest === true, true);
+    yield* checkManifest(manifest, withFileRules(surroundings, options, named), options);
+  }
+}
+
+async function* checkListed(
+  listed: readonly ListedPath[],
+  options: CheckOptions,
+  standard: StandardPolicy | undefined,
+  surroundings: PolicySurroundings,
+): AsyncGenerator<CheckedFile> {
   const checker = new PathChecker(surroundings);
   if (listed.length >= minFilesForThreads) {
     const { checkInThreads } = await import('./check-in-threads.ts');
@@ -47,11 +63,5 @@ async function* checkEach(
     yield* checkInThreads({ listed, options: settled, standard }, checker);
   } else {
     for (const path of listed) yield checker.check(path);
-  }
-  if (manifests.length === 0) return;
-  const { checkManifest } = await import('./manifest-checker.ts');
-  for (const manifest of manifests) {
-    const named = filesOfManifest(manifest, options.allowUntrustedManifest === true, true);
-    yield* checkManifest(manifest, withFileRules(surroundings, options, named), options);
   }
 }

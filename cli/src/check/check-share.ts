@@ -1,3 +1,4 @@
+import { SharedCache } from '../adapters/policy/policy-surroundings.ts';
 import { postToParent, threadJob } from '../adapters/process/threads.ts';
 import { takenPortions, type CheckedPortion, type CheckJob } from './check-in-threads.ts';
 import { DiagnosticPacker } from './packed-diagnostics.ts';
@@ -7,7 +8,9 @@ import { PathChecker } from './path-checker.ts';
 /** Runs in a thread: claims and checks portions of files until none is left. */
 export function checkShare(): void {
   const job = threadJob() as CheckJob;
-  const checker = new PathChecker(checkedSurroundings(job.options, job.standard));
+  // The main thread has printed the warnings about the kernel.
+  const silent = new SharedCache(() => undefined);
+  const checker = new PathChecker(checkedSurroundings(job.options, job.standard, silent));
   const packer = new DiagnosticPacker();
   for (const { first, paths } of takenPortions(job)) {
     const checked = paths.map((path) => checker.check(path));

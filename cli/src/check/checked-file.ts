@@ -1,4 +1,5 @@
 import type { ByteString, Diagnostic } from '@lamellar/core/language';
+import type { KernelRequest } from '../policy/policy-options.ts';
 
 /** The result of `check` for one file. */
 export interface CheckedFile {
@@ -6,6 +7,8 @@ export interface CheckedFile {
   readonly path: string;
   /** The version of apparmor_parser whose verdict `valid` is: `4.1`, or `4.1 and 5.0` for a manifest with both. */
   readonly compiler: string;
+  /** The requested kernels; missing without a request. */
+  readonly requests?: readonly KernelRequest[] | undefined;
   /** True without errors; `verdict` has the reason for errors. */
   readonly valid: boolean;
   /** The names of the file's profiles, safe to print. */

@@ -4,11 +4,11 @@ import { SecretSource, type PolicyFiles } from '@lamellar/node/policy';
 import { readManifestAt, type ManifestResult } from '@lamellar/node/manifest';
 import type { UnreadablePath } from '../adapters/policy/checked-paths.ts';
 import { SharedCache, type PolicySurroundings } from '../adapters/policy/policy-surroundings.ts';
-import type { SurroundingsOptions } from '../policy/policy-options.ts';
+import type { KernelRequest, SurroundingsOptions } from '../policy/policy-options.ts';
 import type { CheckedFile, CheckedExpectation } from './checked-file.ts';
 import { checkFiles, mergeVerdicts } from './check-manifest-files.ts';
 import { evaluateExpectations } from './evaluate-expectations.ts';
-import { readingsOf } from './manifest-readings.ts';
+import { readingsOf, type ManifestReading } from './manifest-readings.ts';
 import { PathChecker, unreadableFile } from './path-checker.ts';
 
 /**
@@ -23,17 +23,18 @@ export function* checkManifest(
   options: SurroundingsOptions,
 ): Generator<CheckedFile> {
   let compiler: string = given.compiler().version;
+  let { requests } = given;
   const ofManifest = (
     diagnostics: readonly Diagnostic[],
     sentences: readonly CheckedExpectation[] = [],
   ): CheckedFile => {
     const valid = diagnostics.every(({ severity }) => severity !== 'error');
-    return { path: file, compiler, valid, profiles: [], diagnostics, sentences };
+    return { path: file, compiler, requests, valid, profiles: [], diagnostics, sentences };
   };
   const checker = new PathChecker(given);
   const read = manifestAt(file, given.files);
   if ('reason' in read) {
-    yield unreadableFile(file, compiler, read);
+    yield { ...unreadableFile(file, compiler, read), requests };
     return;
   }
   if ('diagnostics' in read) {
@@ -47,10 +48,11 @@ export function* checkManifest(
     return;
   }
   compiler = [...new Set(readings.map(({ newest }) => newest.compiler))].join(' and ');
+  requests = distinctRequests(readings);
   const checked = readings.map((reading) => checkFiles(manifest, reading));
   const verdicts = mergeVerdicts(checked, readings);
   const wrong = [...checker.forCompiler(read.warnings), ...verdicts.ofManifest];
-  yield* verdicts.files;
+  for (const one of verdicts.files) yield { ...one, requests };
   if (checked.some(({ policy }) => policy === undefined)) {
     yield ofManifest(wrong);
     return;
@@ -62,6 +64,12 @@ export function* checkManifest(
     return { text: textOfExpectation(expectation.span), diagnostics: found[index] ?? [] };
   });
   yield ofManifest([...wrong, ...sentences.flatMap((sentence) => sentence.diagnostics)], sentences);
+}
+
+/** Returns the requests for the kernels of all readings, each once. */
+function distinctRequests(readings: readonly ManifestReading[]): readonly KernelRequest[] {
+  const all = readings.flatMap(({ combinations }) => combinations.flatMap(({ surroundings }) => surroundings.requests));
+  return [...new Map(all.map((request) => [request.requested, request])).values()];
 }
 
 function textOfExpectation({ source, start, end }: Span): ByteString {

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { directory, lamellar } from '../testing/lamellar.ts';
+import { directory, lamellar, records } from '../testing/lamellar.ts';
 
 const before = `abi <abi/4.0>,
 profile web {
@@ -52,6 +52,9 @@ describe('lamellar check --baseline', () => {
     expect(check('tests.yaml', '--baseline', 'c', '--update-baseline').status).toBe(0);
     expect(read('c')).toContain('# columns: kernels 6.12.118, 7.3; compilers 4.1\n');
     expect(read('c')).toContain('  # only kernels 7.3\n  /home/** r,\n');
+    const all = records(check('tests.yaml', '--baseline', 'c', '--format', 'ndjson').stdout);
+    const requestedKernels = ['6.12.118', '7.3'].map((kernel) => ({ requested: kernel, kernel, assumed: false }));
+    expect(all).toMatchObject([{ requestedKernels }, { requestedKernels }, { requestedKernels }]);
     const narrower = check('tests.yaml', '--baseline', 'c', '--kernel', '6.12.118');
     expect(narrower.status).toBe(0);
     expect(check('tests.yaml', '--baseline', 'c', '--kernel', '6.1', '--format', 'github').stdout).toContain(

@@ -26,6 +26,13 @@ describe('lamellar check', () => {
       stderr: '',
     }));
 
+  it('names the requested kernel in JSON, with the kernel used instead', () => {
+    const { stdout } = check('good', 'bad', 'none', '--kernel', '6.8.0-45-generic', '--format', 'ndjson');
+    const requestedKernels = [{ requested: '6.8.0-45-generic', kernel: 'ubuntu-24.04', assumed: true }];
+    expect(records(stdout)).toMatchObject([{ requestedKernels }, { requestedKernels }, { requestedKernels }]);
+    expect(records(check('good', '--format', 'ndjson').stdout)[0]).not.toHaveProperty('requestedKernels');
+  });
+
   it('shows every error at its place, with its includes', () => {
     const { status, stdout, stderr } = check('bad');
     expect({ status, stderr }).toEqual({ status: 1, stderr: '' });

@@ -36,6 +36,7 @@ export async function check(places: readonly string[], flags: CheckFlags, versio
   const report = reportIn(flags, version);
   const out = new LineWriter();
   const statuses = new Set<ExitStatus>();
+  let requests: CheckedFile['requests'];
   let isAllValid = true;
   const manifests = named.filter(isManifest);
   const policy = named.filter((place) => !isManifest(place));
@@ -52,11 +53,12 @@ export async function check(places: readonly string[], flags: CheckFlags, versio
   let done = 0;
   for await (const checked of checkAll(listed, flags, standard, manifests)) {
     countProgress(++done);
+    ({ requests } = checked);
     add(checked);
   }
   const { baseline } = flags;
   if (baseline !== undefined && isAllValid)
-    add(await (await import('./check-baseline.ts')).checkBaseline(places, { ...flags, baseline }));
+    add({ ...(await (await import('./check-baseline.ts')).checkBaseline(places, { ...flags, baseline })), requests });
   out.write(report.end());
   out.end();
   return highestStatus(statuses);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { directory, lamellar } from '../testing/lamellar.ts';
+import { directory, lamellar, records } from '../testing/lamellar.ts';
 
 const bad = 'profile a {\n  signal peer=b//&a,\n}\n';
 const files = {
@@ -41,6 +41,12 @@ hint: write \`a//&b\`
       invalid: ['unknown-permission'],
       missing: ['unreadable-file'],
     });
+  });
+
+  it('names the requested kernel in JSON, with the kernel used instead', () => {
+    const { stdout } = lint('bad', 'missing', '--kernel', '6.8.0-45-generic', '--format', 'ndjson');
+    const requestedKernels = [{ requested: '6.8.0-45-generic', kernel: 'ubuntu-24.04', assumed: true }];
+    expect(records(stdout)).toMatchObject([{ requestedKernels }, { requestedKernels }]);
   });
 
   it('counts only the selected checks, and only errors with --fail-on error', () => {

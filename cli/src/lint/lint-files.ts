@@ -70,9 +70,10 @@ function lintListed(
     const path = listed[index]?.path ?? '';
     const file = source instanceof Source ? linted.get(source) : undefined;
     if (file !== undefined) return resultOf(path, file, surroundings);
+    const { requests } = surroundings;
     const compiler = surroundings.compiler().version;
-    if (!(source instanceof Source)) return unreadableFile(path, compiler, source);
-    return { path, compiler, valid: false, profiles: [], diagnostics: [] };
+    if (!(source instanceof Source)) return { ...unreadableFile(path, compiler, source), requests };
+    return { path, compiler, requests, valid: false, profiles: [], diagnostics: [] };
   });
 }
 
@@ -122,13 +123,14 @@ function lintLoaded(
 function resultOf(
   path: string,
   { source, valid, profiles, diagnostics }: LintedFile,
-  { compiler }: PolicySurroundings,
+  { compiler, requests }: PolicySurroundings,
 ): CheckedFile {
   // If a secret file is not policy, a parsed profile name may be any word of the secret.
   const isSecret = source instanceof SecretSource && !valid;
   return {
     path,
     compiler: compiler().version,
+    requests,
     valid,
     profiles: isSecret ? [] : profiles.map(textOf),
     diagnostics: [...redactSecrets(diagnostics)],

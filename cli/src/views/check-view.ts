@@ -1,5 +1,6 @@
 import { printable, type Diagnostic } from '@lamellar/core/language';
 import type { CheckedFile } from '../check/checked-file.ts';
+import type { KernelRequest } from '../policy/policy-options.ts';
 import { checkVerdict, type CheckVerdict } from './check-verdict.ts';
 
 /**
@@ -12,6 +13,8 @@ export interface CheckedFileView extends Pick<CheckedFile, 'compiler' | 'valid' 
   readonly path: string;
   /** The reason for errors: a failed expectation, invalid policy, or an unreadable file. */
   readonly verdict: CheckVerdict;
+  /** The requested kernels, with the kernels used instead; absent if no kernel was requested by version. */
+  readonly requestedKernels?: readonly KernelRequest[];
   /** The errors and warnings, in the order of the file. */
   readonly diagnostics: readonly DiagnosticView[];
 }
@@ -36,9 +39,17 @@ interface DiagnosticView {
 
 /** Converts the result of a file to plain data. */
 export function checkedFileView(checked: CheckedFile): CheckedFileView {
-  const { path, compiler, valid, profiles } = checked;
+  const { path, compiler, valid, profiles, requests = [] } = checked;
   const [verdict, diagnostics] = [checkVerdict(checked), checked.diagnostics.map(diagnosticView)];
-  return { path: printable(path), compiler, valid, verdict, profiles, diagnostics };
+  return {
+    path: printable(path),
+    compiler,
+    valid,
+    verdict,
+    profiles,
+    ...(requests.length === 0 ? {} : { requestedKernels: requests }),
+    diagnostics,
+  };
 }
 
 function diagnosticView({ code, severity, message, span, hint }: Diagnostic): DiagnosticView {

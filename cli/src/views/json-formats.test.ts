@@ -52,7 +52,7 @@ containers:
     host:
       base: ./own.aa
 `,
-  'failing.yaml': 'lamellar: 2\nexpect: ["deny userns (create) from host:unconfined"]\n',
+  'failing.yaml': 'lamellar: 2\nkernels: [6.9]\nexpect: ["deny userns (create) from host:unconfined"]\n',
   'host.aa': 'profile monitor { ptrace (read), signal (send) set=exists, }\n',
   'own.aa': 'abi <abi/4.0>,\nprofile lxc-own flags=(attach_disconnected) { file, signal peer=lxc-own, }\n',
   'compiled/two': compiled.compiledTwoProfiles,

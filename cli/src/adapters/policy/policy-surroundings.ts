@@ -34,13 +34,19 @@ export interface KernelAndCompiler {
 export class SharedCache {
   #cache: PolicyCache | undefined;
   readonly #shown = new Set<string>();
+  readonly #print: (problem: string) => void;
+
+  /** @param print - prints a warning, by default on stderr */
+  constructor(print: (problem: string) => void = warn) {
+    this.#print = print;
+  }
 
   get cache(): PolicyCache {
     return (this.#cache ??= new PolicyCache());
   }
 
   readonly report = (problem: string): void => {
-    if (!this.#shown.has(problem)) warn(problem);
+    if (!this.#shown.has(problem)) this.#print(problem);
     this.#shown.add(problem);
   };
 }
@@ -164,8 +170,9 @@ export function policySurroundings(
   options: SurroundingsOptions,
   named = filesOfCommandLine(),
   host?: KernelAndCompiler,
+  shared?: SharedCache,
 ): PolicySurroundings {
-  const [first, ...others] = surroundingsOfKernels(options, named, host);
+  const [first, ...others] = surroundingsOfKernels(options, named, host, shared);
   if (others.length > 0) throw severalKernels();
   return first;
 }
