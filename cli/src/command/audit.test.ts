@@ -103,6 +103,12 @@ describe('--output', () => {
     },
   );
 
+  test('audits this host and a saved host with --live and a snapshot, and ignores neither', () => {
+    const { stdout, stderr } = run('--live', ...host, '--format', 'json');
+    // Without a visible AppArmor of this host, there is no report.
+    expect(stdout === '' ? stderr : `${records(stdout).length} hosts`).toMatch(/of this host is visible|^2 hosts$/);
+  });
+
   test('takes `-` for standard output', () => {
     expect(run(...host, '--output', '-')).toEqual(run(...host));
   });

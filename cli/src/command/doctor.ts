@@ -10,7 +10,7 @@ import {
 } from '@lamellar/core/snapshot';
 import { textOf, type ByteString } from '@lamellar/core/language';
 import type { Style } from '@lamellar/core';
-import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
+import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import { writeOutput } from '../adapters/process/standard-streams.ts';
 import { styleFor } from '../render/style.ts';
 import type { DoctorView } from '../views/doctor-view.ts';
@@ -28,10 +28,6 @@ export interface DoctorFlags {
 
 /** `lamellar doctor`: reports the AppArmor abilities of a host. */
 export async function doctor({ format, snapshot: file, probe, save }: DoctorFlags): Promise<ExitStatus> {
-  if (probe === true && file !== undefined)
-    throw new CommandError(
-      '--probe measures the running kernel, and --snapshot selects a saved host: remove one option',
-    );
   const snapshot = await snapshotOf(file);
   const described = probe === true || save !== undefined ? await describe(snapshot, probe === true) : undefined;
   const description = described?.description;

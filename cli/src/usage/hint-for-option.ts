@@ -20,7 +20,7 @@ export function hintForOption(written: string, { command, words: all, commands }
     options.flatMap(({ long }) => long ?? []),
   );
   if (near !== undefined) return `did you mean \`${near}\`?`;
-  if (pathFlags.has(flag) && takesPath(command) && at + 1 < words.length)
+  if (pathFlags.has(flag) && at + 1 < words.length && takesPath(command, words.toSpliced(at, 2)))
     return instead(words.toSpliced(at, 1), 'the path alone');
   const owners = commands.filter((one) => one.options.some(({ long }) => long === flag));
   const owned = `${flag} is an option of ${joinNames(owners.slice(0, 3).map((one) => `\`${one.name()}\``))}; `;
@@ -31,9 +31,13 @@ export function hintForOption(written: string, { command, words: all, commands }
 /** Options for the file that a command reads, if the file is an argument. */
 const pathFlags = new Set('--policy --snapshot --manifest --file --log --input --path -f -i -M'.split(' '));
 
-/** Returns true if the first argument of a command is a path. */
-function takesPath({ registeredArguments: [first] }: Command): boolean {
-  return first !== undefined && ['path', 'file', 'before', 'policy', 'snapshot', 'directory'].includes(first.name());
+/** Returns true if the first argument of a command is a path, and the command line has a place for one more argument. */
+function takesPath(command: Command, words: readonly string[]): boolean {
+  const [first, ...others] = command.registeredArguments;
+  if (first === undefined || !['path', 'file', 'before', 'policy', 'snapshot', 'directory'].includes(first.name()))
+    return false;
+  const given = words.filter((word) => word !== command.name() && !word.startsWith('-'));
+  return first.variadic || given.length <= others.length;
 }
 
 /** Returns the own options of a command, and the options of every command. */
