@@ -35,7 +35,7 @@ export function addLive(program: LamellarCommand): void {
       'lamellar snapshot farm1.json.gz',
       'ssh farm1 lamellar snapshot - >farm1.json; lamellar ps --snapshot farm1.json',
     )
-    .runs(async (file: string, options: PsFlags) => (await import('./command/save-host.ts')).saveHost(file, options));
+    .runs(async (file: string, options: PsFlags) => (await import('./command/snapshot.ts')).snapshot(file, options));
 
   program
     .command('kernel')

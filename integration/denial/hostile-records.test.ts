@@ -179,7 +179,7 @@ describe('for any log, the real apparmor_parser reads a suggested rule as exactl
   });
 
   test('of broader rules, and of rules that silence the log', () => {
-    const counted = { wider: 0, silent: 0 };
+    const counted = { broader: 0, silent: 0 };
     fc.assert(
       fc.property(someRecords, (line) => {
         const policy = policyOf((root) => root.load(asWritten(own([]), 'p')));
@@ -187,7 +187,7 @@ describe('for any log, the real apparmor_parser reads a suggested rule as exactl
         if ('reason' in decided) return;
         const requested = [{ policy, behaviours, decisions: decided.decisions }];
         for (const { rules, instead } of broaderOffers(requested, repair(requested))) {
-          counted.wider++;
+          counted.broader++;
           const text = own(rules.map(String));
           expect(profilesIn(text), text).toEqual(['p']);
           // Broader rules must not allow unrelated operations.
@@ -209,7 +209,7 @@ describe('for any log, the real apparmor_parser reads a suggested rule as exactl
       }),
       { numRuns: fixed.length + runs, examples: fixed.map((line) => [line]) },
     );
-    expect(Math.min(counted.wider, counted.silent)).toBeGreaterThan(runs / 10);
+    expect(Math.min(counted.broader, counted.silent)).toBeGreaterThan(runs / 10);
   });
 
   test('of rules by convention', () => {

@@ -55,7 +55,7 @@ export async function recordPolicy(
   const { operationCauses } = await import('../repair/operation-causes.ts');
   const { answerSummaryLines } = await import('../render/answer-summary-text.ts');
   const { repairRiskLines } = await import('../render/repair-text.ts');
-  const { silenceRiskLines } = await import('../render/silence-text.ts');
+  const { quietLogRiskLines } = await import('../render/quiet-log-text.ts');
   const { broaderRuleLines } = await import('../render/broader-rules-text.ts');
   const { writePatch } = await import('./write-patch.ts');
   const { placementsFor } = await import('../policy/placement.ts');
@@ -107,16 +107,16 @@ export async function recordPolicy(
     allHosts: number,
   ): readonly string[] => {
     if (options.quietLog === true) {
-      const silence = of.silence();
-      const summaries = answerSummaries(operations, silence && { ...silence, refused: [] }, true);
-      const view = silence && { ...silence, placementOf, style, silence };
-      return answerSummaryLines(summaries, view, view && silenceRiskLines(view), allHosts);
+      const quietLog = of.quietLog();
+      const summaries = answerSummaries(operations, quietLog && { ...quietLog, refused: [] }, true);
+      const view = quietLog && { ...quietLog, placementOf, style, quietLog };
+      return answerSummaryLines(summaries, view, view && quietLogRiskLines(view), allHosts);
     }
     const repair = of.repair();
     const summaries = answerSummaries(operations, repair, false);
     if (repair === undefined) return answerSummaryLines(summaries, undefined, [], allHosts);
     const view = { ...repair, placementOf, style, repair };
-    const offers = options.broader === true ? of.wider(repair) : [];
+    const offers = options.broader === true ? of.broader(repair) : [];
     return [
       ...answerSummaryLines(summaries, view, repairRiskLines(view), allHosts),
       ...broaderRuleLines(offers, view, repair.kernels),
@@ -163,8 +163,8 @@ export async function recordPolicy(
     isInvalid: () => isInvalid,
     judge: (operation, hosts) => judged(judge, operation, hosts),
     repair: () => judge.repair(),
-    silence: options.quietLog === true ? () => judge.silence() : undefined,
-    wider: options.broader === true ? (repair) => judge.wider(repair) : undefined,
+    quietLog: options.quietLog === true ? () => judge.quietLog() : undefined,
+    broader: options.broader === true ? (repair) => judge.broader(repair) : undefined,
     answer: (operations, allHosts) => answerOf(judge, operations, allHosts),
     linesAbout: ({ records, judged: by }) => (by === undefined ? [] : evidenceOf(records, by)),
     fixAndLinesAbout: (records) => {
@@ -173,7 +173,7 @@ export async function recordPolicy(
       return [...answerOf(own, [], 0).map((line) => `  ${line}`), ...evidenceOf(records, by)];
     },
     writePatch: () => {
-      const found = options.quietLog === true ? judge.silence() : judge.repair();
+      const found = options.quietLog === true ? judge.quietLog() : judge.repair();
       if (found !== undefined) writePatch({ refused: [], ...found }, found.policy, placementOf);
     },
   };

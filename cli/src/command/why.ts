@@ -167,18 +167,18 @@ async function writeKinds(
 async function answerWithoutPolicy(
   operations: readonly ExplainedOperation[],
   allHosts: number,
-  silence: boolean,
+  quietLog: boolean,
 ): Promise<readonly string[]> {
   const { answerSummaries } = await import('../repair/answer-summaries.ts');
   const { answerSummaryLines } = await import('../render/answer-summary-text.ts');
-  return answerSummaryLines(answerSummaries(operations, undefined, silence), undefined, [], allHosts);
+  return answerSummaryLines(answerSummaries(operations, undefined, quietLog), undefined, [], allHosts);
 }
 
 /** Prints the counts of a log, and with --verbose every kind of record. */
 function logLines(
   { log, fold, operations }: FoldedLog & { readonly operations: readonly ExplainedOperation[] },
   requested: RecordPolicy | undefined,
-  silence: boolean,
+  quietLog: boolean,
   assumed: ReadonlyMap<string, string>,
 ): readonly string[] {
   const head = [`${shownName(log)}: ${countInWords(fold)}`, ...releaseLines(fold, assumed)];
@@ -188,7 +188,7 @@ function logLines(
   const kinds = fold.kinds.flatMap((kind, index) => {
     const operation = operations[index];
     if (operation === undefined || (isMany && isChange(kind))) return [];
-    const about = requested?.linesAbout(operation) ?? conventionText(kind.first, silence);
+    const about = requested?.linesAbout(operation) ?? conventionText(kind.first, quietLog);
     return ['', ...foldedText(kind, fold.hosts.size), ...about];
   });
   const count = recordsOf(changes).toLocaleString('en');

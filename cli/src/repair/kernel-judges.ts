@@ -15,7 +15,7 @@ interface OnKernels {
 export type KernelRepair = Repair & OnKernels;
 
 /** Deny rules for several kernels. */
-export type KernelSilence = Silence & OnKernels;
+export type KernelQuietLog = Silence & OnKernels;
 
 /** Limit of hosts in a message. */
 const maxHosts = 8;
@@ -106,7 +106,7 @@ export class KernelJudges {
   }
 
   /** Suggests broader rules, for a repair. */
-  wider(of: Repair): readonly BroaderOffer[] {
+  broader(of: Repair): readonly BroaderOffer[] {
     return broaderOffers(
       this.#refused().map(({ requested }) => requested),
       of,
@@ -114,7 +114,7 @@ export class KernelJudges {
   }
 
   /** Suggests the rules that silence all refusals; undefined if the policy refuses nothing. */
-  silence(): KernelSilence | undefined {
+  quietLog(): KernelQuietLog | undefined {
     const refused = [...this.#used].flatMap((judge) => {
       const logged = judge.logged();
       return logged === undefined ? [] : [{ ...logged, kernel: judge.kernel }];

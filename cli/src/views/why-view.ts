@@ -10,7 +10,7 @@ import {
 } from '@lamellar/core/log-records';
 import { checksJson, warningsJson } from '@lamellar/core/render';
 import type { RuleLocation } from '../policy/rule-location.ts';
-import type { KernelRepair, KernelSilence } from '../repair/kernel-judges.ts';
+import type { KernelRepair, KernelQuietLog } from '../repair/kernel-judges.ts';
 import {
   answerSummaries,
   operationAdvice,
@@ -49,8 +49,8 @@ export interface EvaluatedView extends Assumptions {
   readonly judge: (operation: RecordedOperation, hosts?: ReadonlySet<string>) => JudgedOperation;
   readonly repair: () => KernelRepair | undefined;
   /** Undefined if not requested. */
-  readonly silence: (() => KernelSilence | undefined) | undefined;
-  readonly wider: ((of: Repair) => readonly BroaderOffer[]) | undefined;
+  readonly quietLog: (() => KernelQuietLog | undefined) | undefined;
+  readonly broader: ((of: Repair) => readonly BroaderOffer[]) | undefined;
 }
 
 /** The counts of a log. */
@@ -118,10 +118,10 @@ export function whyView(
   };
   if (requested === undefined)
     return { ...shown, summaries: summariesView(answerSummaries(operations, undefined, isDenial)) };
-  const { placementOf, silence, wider } = requested;
+  const { placementOf, quietLog, broader } = requested;
   const repair = requested.repair();
-  const quiet = silence?.();
-  const found = silence === undefined ? repair : quiet && { ...quiet, refused: [] };
+  const quiet = quietLog?.();
+  const found = quietLog === undefined ? repair : quiet && { ...quiet, refused: [] };
   return {
     ...shown,
     summaries: summariesView(answerSummaries(operations, found, isDenial), placementOf),
@@ -130,10 +130,10 @@ export function whyView(
     ...(repair === undefined
       ? { advice: [], refused: [], also: [] }
       : allowingRulesView(repair, versionsOf(repair.kernels), repair.policy, placementOf)),
-    ...(wider === undefined
+    ...(broader === undefined
       ? {}
-      : { wider: repair === undefined ? [] : broaderRulesView(wider(repair), versionsOf(repair.kernels)) }),
-    ...(silence === undefined
+      : { wider: repair === undefined ? [] : broaderRulesView(broader(repair), versionsOf(repair.kernels)) }),
+    ...(quietLog === undefined
       ? {}
       : {
           silence: silencingRulesView(quiet ?? { advice: [], lost: [] }, versionsOf(quiet?.kernels ?? []), placementOf),

@@ -49,7 +49,7 @@ export interface ObjectForm<Kind extends MediatedObject> {
    */
   rule(object: Kind, permissions: readonly string[], labels: readonly ByteString[]): ByteString;
   /** Returns broader rules that a user may prefer, from the narrowest on. */
-  wider?(object: Kind, permissions: readonly string[], labels: readonly ByteString[]): readonly BroaderRule[];
+  broader?(object: Kind, permissions: readonly string[], labels: readonly ByteString[]): readonly BroaderRule[];
   /** Prints the rule to follow `deny`, if different from `rule`. */
   denied?(object: Kind, permissions: readonly string[], labels: readonly ByteString[]): ByteString;
 }

@@ -84,7 +84,7 @@ export function broaderThan(
   const { policyClass, permissions, names, peer, object, labels, priority } = rule;
   const first = priority === 0 ? '' : `priority=${priority} `;
   const ofObject =
-    object === undefined ? [] : (formOf(policyClasses[policyClass]).wider?.(object, permissions, labels) ?? []);
+    object === undefined ? [] : (formOf(policyClasses[policyClass]).broader?.(object, permissions, labels) ?? []);
   const parts = peer === undefined ? [] : (peer.split('//&') as ByteString[]);
   const ofPeer =
     parts.length < 2

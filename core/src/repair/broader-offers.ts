@@ -69,10 +69,10 @@ function broaderRules(decisions: readonly Decision[]): readonly BroaderRules[] {
       const instead = printAdvisedRule(rule);
       const others = rules.filter((other) => other !== rule).map(printAdvisedRule);
       const own = refusals.filter((one) => !allows(others, one));
-      return broaderThan(rule, part.profile.name).flatMap(({ as, rules: wider }): readonly BroaderRules[] => {
-        const isEnough = own.every((one) => allows(wider, one) || allows([...others, ...wider], one));
-        if (!isEnough || wider.includes(instead)) return [];
-        return [{ part, class: rule.policyClass, instead, as, rules: wider }];
+      return broaderThan(rule, part.profile.name).flatMap(({ as, rules: broader }): readonly BroaderRules[] => {
+        const isEnough = own.every((one) => allows(broader, one) || allows([...others, ...broader], one));
+        if (!isEnough || broader.includes(instead)) return [];
+        return [{ part, class: rule.policyClass, instead, as, rules: broader }];
       });
     }),
   );

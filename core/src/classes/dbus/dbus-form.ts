@@ -44,7 +44,7 @@ export const dbusForm: ObjectForm<MessageObject> = {
   },
   rule: (object, permissions, [label]) =>
     messageRule(label === undefined ? object : { peer: label, ...object }, permissions),
-  wider: (object, permissions) => {
+  broader: (object, permissions) => {
     const ofMember: MessageObject = { ...object, member: '' as ByteString };
     const ofMessage: MessageObject = { ...ofMember, path: '' as ByteString, interface: '' as ByteString };
     return [

@@ -31,7 +31,7 @@ export const execForm: ObjectForm<PathObject> = {
   },
   rule: (object) => ruleWith('ix', object),
   denied: (object) => ruleWith('x', object),
-  wider: (object) => broaderPaths(object, 'ix'),
+  broader: (object) => broaderPaths(object, 'ix'),
 };
 
 function ruleWith(letters: string, { path, subject }: PathObject): ByteString {

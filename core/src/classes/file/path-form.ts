@@ -54,7 +54,7 @@ export const pathForm: ObjectForm<PathObject> = {
     if (existing !== undefined) return `${whose}link ${quoted} -> ${quoteGeneralised(existing)},` as ByteString;
     return `${whose}${quoted} ${lettersOf(permissions)},` as ByteString;
   },
-  wider: (object, permissions) => broaderPaths(object, lettersOf(permissions)),
+  broader: (object, permissions) => broaderPaths(object, lettersOf(permissions)),
 };
 
 /** Joins permissions in the usual order. `w` includes `a`, and no rule may have both. */

@@ -38,7 +38,7 @@ export const mountForm: ObjectForm<MountObject> = {
     return mountPatterns;
   },
   rule: (object) => ruleFor(object) as ByteString,
-  wider: broaderRules,
+  broader: broaderRules,
 };
 
 /** The type of the mounted object and of the mount point: most mounts are of directories. */

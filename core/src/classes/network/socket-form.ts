@@ -53,7 +53,7 @@ export const socketForm: ObjectForm<SocketObject> = {
   },
   rule: ({ family, type }, permissions) =>
     `network${socketPermissionList(permissions)} ${domainName(family)} ${typeName(type)},` as ByteString,
-  wider: ({ family, type }) => [
+  broader: ({ family, type }) => [
     { as: 'every-permission', rule: `network ${domainName(family)} ${typeName(type)},` as ByteString },
     { as: 'every-type', rule: `network ${domainName(family)},` as ByteString },
   ],

@@ -59,7 +59,7 @@ export const unixForm: ObjectForm<UnixObject> = {
     return furtherUnixChecks;
   },
   rule: unixRule,
-  wider: (object, permissions, labels) => {
+  broader: (object, permissions, labels) => {
     if (pathOfRule(object, permissions) !== undefined) return [];
     const { type, subject, peerNames } = object;
     const anywhere = {

@@ -5,19 +5,19 @@ import { onKernels, type PlacedView } from './repair-text.ts';
 import { labelsOfPolicy, sideEffectLines, thoseRules } from './side-effects-text.ts';
 
 /** The view of rules that deny without logging. */
-export interface SilenceView extends PlacedView {
-  readonly silence: Silence;
+export interface QuietLogView extends PlacedView {
+  readonly quietLog: Silence;
   /** The kernels of the rules, in the order of the lost permissions. */
   readonly kernels: readonly MeasuredKernel[];
 }
 
 /** Prints the lost permissions of rules to silence refusals, and the refusals still logged. */
-export function silenceRiskLines(view: SilenceView): readonly string[] {
-  const { silence, kernels, policy } = view;
-  const count = silence.advice.reduce((sum, { rules }) => sum + rules.length, 0);
-  const loud = silence.advice.filter(({ isStuck }) => isStuck);
+export function quietLogRiskLines(view: QuietLogView): readonly string[] {
+  const { quietLog, kernels, policy } = view;
+  const count = quietLog.advice.reduce((sum, { rules }) => sum + rules.length, 0);
+  const loud = quietLog.advice.filter(({ isStuck }) => isStuck);
   return [
-    ...(count === 0 ? [] : onKernels(silence.lost, kernels, (lost) => lostLines(lost, count))),
+    ...(count === 0 ? [] : onKernels(quietLog.lost, kernels, (lost) => lostLines(lost, count))),
     ...loud.map(({ part }) => {
       const who = profileInWords({ part, layer: policy.layerOf(part) }, policy.root);
       return `no rule silences every message: a denial by ${who}`;

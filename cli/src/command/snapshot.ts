@@ -7,17 +7,17 @@ import { countOf } from '../words/count-of.ts';
 import { listTasks, warnUnseen, type PsFlags } from './ps.ts';
 
 /** `lamellar snapshot FILE`: saves this host, and prints the saved tasks. `-` writes the snapshot to standard output. */
-export async function saveHost(file: string, { format }: Pick<PsFlags, 'format'>): Promise<ExitStatus> {
+export async function snapshot(file: string, { format }: Pick<PsFlags, 'format'>): Promise<ExitStatus> {
   if (file === '-' && format !== 'human')
     throw new CommandError('--format is the format of the list of processes, and `snapshot -` prints no list', {
       hint: 'omit --format, or save the snapshot in a file',
     });
-  const snapshot = await takeSnapshot({ loads: true, surroundings: true, tools: true });
+  const taken = await takeSnapshot({ loads: true, surroundings: true, tools: true });
   if (file === '-') {
-    writeOutput(snapshotText(snapshot));
-    warnUnseen(snapshot);
+    writeOutput(snapshotText(taken));
+    warnUnseen(taken);
     return exitStatus.success;
   }
-  announce(`saved ${countOf(saveSnapshot(snapshot, file), 'byte')}; policy can contain secrets`);
-  return listTasks(snapshot, format);
+  announce(`saved ${countOf(saveSnapshot(taken, file), 'byte')}; policy can contain secrets`);
+  return listTasks(taken, format);
 }
