@@ -12,8 +12,8 @@ export function addAudit(program: LamellarCommand, version: string): void {
     .command('audit')
     .summary('report the weaknesses of a host, and possible access between containers')
     .description(
-      'Report the weaknesses of hosts with their fixes, the layers and processes of each container, and the permissions between containers, ' +
-        'host programs and unconfined programs under the loaded policy. Saved hosts need no root. --verbose prints long lists of names as a whole.',
+      'Report the weaknesses of hosts with their fixes, and the layers and processes of each container. Also show the permissions between containers, ' +
+        'host programs and unconfined programs under the loaded policy. Saved hosts need no root. --verbose prints all names of long lists.',
     )
     .argument(
       '[snapshot...]',
@@ -31,7 +31,7 @@ export function addAudit(program: LamellarCommand, version: string): void {
     )
     .option(
       '--kernel <version>',
-      'report changes after an upgrade to this kernel: a version, or a file of `lamellar kernel probe --save`. A file about the current kernel of a host describes that kernel',
+      'report changes after an upgrade to this kernel: a version, or a file of `lamellar kernel probe --save`. With a file about the current kernel of the host, use the measured behaviour',
     )
     .option(
       '--watch [seconds]',
@@ -53,7 +53,7 @@ export function addAudit(program: LamellarCommand, version: string): void {
       'lamellar audit hosts/*.json --format prometheus --output lamellar.prom',
     )
     .exits(
-      '0 no finding of the severity; 1 a finding of the severity or worse; 2 a file is no snapshot; 3 AppArmor of this host is not visible.',
+      '0 no finding with the severity of --fail-on or above; 1 such a finding; 2 a file is no snapshot; 3 AppArmor of this host is not visible.',
     )
     .runs(async (named: readonly string[], options: AuditFlags) => {
       const snapshot = [...named, ...(options.snapshot ?? [])];

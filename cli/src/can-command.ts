@@ -12,13 +12,13 @@ export function addCan(program: LamellarCommand, forms: QuestionSyntax): void {
     .summary('check if a label may do something, and show the deciding rules')
     .description('Check if SUBJECT may do OPERATION, and show the layer, side and rule that decided.')
     .argument('[subject]', 'label of the acting task, or several (A,B)')
-    .argument('[operation]', 'CLASS:NAME, such as signal:term, or a class: `lamellar help operations`')
-    .argument('[object...]', 'target of the operation: labels, a path, or nothing')
+    .argument('[operation]', 'CLASS:NAME such as signal:term, or CLASS: see `lamellar help operations`')
+    .argument('[object...]', 'target of the operation, such as a label or a path, if the operation has a target')
     .option(
       '--questions <file>',
-      'read questions, a line each: SUBJECT<tab>OPERATION<tab>OBJECT (`-`: standard input); needs --format ndjson',
+      'read a question SUBJECT<tab>OPERATION<tab>OBJECT from each line of a file (`-`: standard input); needs --format ndjson',
     )
-    .option('--all <class>', 'list everything that SUBJECT may do of a class, as rules')
+    .option('--all <class>', 'list all permissions of SUBJECT in a class, as rules')
     .option('--reproduce <dir>', 'also write a script that shows the answer on a running kernel')
     .addOption(formatOption('json', 'ndjson'))
     .examples(

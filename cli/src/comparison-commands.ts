@@ -4,20 +4,20 @@ import type { HostFlags } from './command/diff-hosts.ts';
 import type { DiffFlags } from './command/diff.ts';
 import { formatOption } from './formats.ts';
 import type { LamellarCommand } from './lamellar-command.ts';
-import { compilerOption, withSurroundings } from './policy-arguments.ts';
+import { compilerOption, withAssume, withSurroundings } from './policy-arguments.ts';
 import { collect } from './policy/policy-options.ts';
 
 /** Adds the command that compares two policies. */
 export function addDiff(program: LamellarCommand): void {
   withPartners(
     withSurroundings(program.command('diff'), repeatableCompiler()),
-    'group saved hosts by equal permissions: snapshots, or directories of snapshots',
+    'group saved hosts by equal permissions: files, or folders of files',
   )
     .summary('show the permissions that labels gain and lose between two policies')
     .description(
       'Compare the effective permissions of all labels under two policies: files, directories, Go templates, compiled policy, manifests (.yaml) or ' +
         'saved hosts (.json). Compare one policy under two kernels or compilers: the first --kernel and --compiler apply to BEFORE, the second to AFTER. ' +
-        'Permissions are compared, not texts. A directory with `abstractions` is the base of its own includes.',
+        'The texts of the policies do not matter. A directory with `abstractions` is the base of its own includes.',
     )
     .argument('[before]', 'policy before')
     .argument('[after]', 'policy after (default: BEFORE, with the second kernel or compiler)')
@@ -27,7 +27,10 @@ export function addDiff(program: LamellarCommand): void {
       collect,
     )
     .addOption(
-      new Option('--fail-on <change>', 'exit with 1 for a gain, a loss, or any').choices(['gain', 'loss', 'any']),
+      new Option(
+        '--fail-on <change>',
+        'exit with 1 if a label gains a permission (`gain`), loses a permission (`loss`), or either (`any`)',
+      ).choices(['gain', 'loss', 'any']),
     )
     .addOption(formatOption('json', 'markdown', 'html'))
     .examples(
@@ -38,7 +41,7 @@ export function addDiff(program: LamellarCommand): void {
       'lamellar diff old/template.go template.go --runtime containerd --stack-with runc,crun --assume runc=open --assume crun=unconfined',
       'lamellar diff monday/farm1.json farm1.json --fail-on gain',
     )
-    .exits('0 compared; 1 by --fail-on; 2 a policy has errors, and the comparison lacks a part.')
+    .exits('0 compared; 1 a change of --fail-on; 2 a policy has errors, and the comparison lacks a part.')
     .runs(
       async (
         before: string | undefined,
@@ -52,7 +55,7 @@ export function addDiff(program: LamellarCommand): void {
 export function addCompat(program: LamellarCommand): void {
   withPartners(
     withSurroundings(program.command('compat'), repeatableCompiler()),
-    'group saved hosts by the changes with --kernel and --compiler: snapshots, or directories of snapshots',
+    'group saved hosts by the changes with --kernel and --compiler: files, or folders of files',
   )
     .summary('show the permissions of a policy that change with the kernel, the compiler and the abi')
     .description(
@@ -65,7 +68,7 @@ export function addCompat(program: LamellarCommand): void {
     )
     .option(
       '--abi <abis>',
-      `replace every abi rule: ${assumableAbis.join(', ')} (no rule); commas separate several`,
+      `replace every abi rule by ${assumableAbis.join(', ')} (no rule); commas separate several`,
       readAbis,
     )
     .addOption(new Option('--fail-on <event>', 'exit with 1 if a permission changes').choices(['change']))
@@ -77,7 +80,7 @@ export function addCompat(program: LamellarCommand): void {
       'lamellar compat lamellar.yaml --kernel 6.12.118 --kernel ubuntu-24.04',
       'lamellar compat --snapshot hosts --kernel 6.17.13',
     )
-    .exits('0 compared; 1 by --fail-on; 2 the policy has errors.')
+    .exits('0 compared; 1 a change of --fail-on; 2 the policy has errors.')
     .runs(async (policy: string | undefined, { snapshot, container, ...options }: CompatFlags & HostFlags) =>
       (await import('./command/compat.ts')).compat(policy, options, { snapshot, container }),
     );
@@ -93,15 +96,16 @@ function readAbis(text: string): readonly string[] {
 }
 
 function withPartners(command: LamellarCommand, snapshots: string): LamellarCommand {
-  return command
+  return withAssume(command)
     .option(
       '--stack-with <profiles>',
       'also compare the labels of each profile stacked with a partner; commas separate partners: crun,unconfined',
     )
-    .option('--assume <name=kind>', 'assume a missing profile: unconfined, open or none; repeatable', collect)
-    .option('--allow-untrusted-manifest', 'as root, accept files of untrusted users')
     .option('--snapshot <path...>', snapshots)
-    .option('--container <pattern>', 'with --snapshot: only labels of these containers; `*` stands for any text');
+    .option(
+      '--container <pattern>',
+      'with --snapshot, compare only labels of these containers; `*` stands for any text',
+    );
 }
 
 /** Returns the option for the compiler, which may be given twice. */

@@ -9,13 +9,13 @@ export function addLearn(program: LamellarCommand): void {
   withPolicyOptions(program.command('learn'), 'none')
     .summary('turn complain-mode records of a log into a profile')
     .description(
-      'Turn the records of a profile in complain mode into a profile with sorted rules. Evaluate the records as if the profile were enforced, replace names ' +
-        'that never occur again by patterns, and verify that the result allows all records. Rules that open the host are refused.',
+      'Turn the records of a profile in complain mode into a profile with sorted rules. Evaluate the records as if the profile were enforced. Replace changing ' +
+        'names, such as those of temporary files, by patterns. Verify that the result allows all records. Refuse rules that open the host.',
     )
     .argument('[file...]', "log file (`-`: standard input; default: this machine's log)")
     .option(
       '--profile <name>',
-      'the profile to learn, `NAME` or `CONTAINER:NAME` (default: the only profile in complain mode)',
+      'learn this profile, `NAME` or `CONTAINER:NAME` (default: the only profile in complain mode)',
     )
     .option(
       '--exec <path=mode>',
@@ -29,15 +29,15 @@ export function addLearn(program: LamellarCommand): void {
     )
     .option(
       '--start <container:profile>',
-      'change the manifest: put a profile of a container layer into complain mode, with its child profiles',
+      'in the manifest, put a profile of a container layer and its child profiles into complain mode',
     )
-    .option('--stop <container:profile>', 'change the manifest: end the complain mode of --start')
+    .option('--stop <container:profile>', 'in the manifest, end the complain mode of --start')
     .option(
       '--draft <file>',
       'begin with rules for the mounts, devices and ports in the configuration of the container: the `config` of LXC, the file of Proxmox, or `incus config show --expanded`',
     )
     .option('--patch', 'print the new rules as a patch of the policy files, for `patch -p1`; needs policy')
-    .option('--decisions <file>', 'keep choices and rules in this file: later runs add only new records')
+    .option('--decisions <file>', 'keep choices and rules in a file, and add only new records in later runs')
     .examples(
       'lamellar learn --profile nginx /var/log/audit/audit.log',
       'lamellar learn --profile nginx --include abstractions/nameservice --exec /usr/bin/gzip=Cx audit.log',
@@ -48,7 +48,7 @@ export function addLearn(program: LamellarCommand): void {
       'lamellar learn --stop web:nginx',
     )
     .exits(
-      '0 all records are allowed by the profile; 1 a record has no rule, or a rule was refused; 2 a log cannot be read completely, no record matches, or bad usage.',
+      '0 the profile allows all records; 1 a record has no rule, or a rule was refused; 2 a log cannot be read completely, no record matches, or bad usage.',
     )
     .runsOnce(async (files: readonly string[], options: LearnFlags & LearnModeFlags) =>
       options.start === undefined && options.stop === undefined

@@ -11,19 +11,18 @@ export function addLint(program: LamellarCommand, version: string): void {
     .summary('find valid rules without the intended effect')
     .description(
       'Report valid rules that probably lack the intended effect: rules that never apply, and rules that ' +
-        'allow more than intended. The files are judged together. A comment `# lamellar: allow ID: REASON` suppresses a finding.',
+        'allow more than intended. All files count as policy of one host. A comment `# lamellar: allow ID: REASON` suppresses a finding.',
     )
     .argument('<path...>', 'policy file, directory, manifest (.yaml), or `-` for standard input')
     .option('--stdin-path <name>', 'use this name for standard input in messages and includes')
-    .option('--allow-untrusted-manifest', 'as root, accept files of untrusted users')
     .option('--rule <id>', 'report only this check; repeatable', collect)
     .option('--fix', 'apply the safe fixes to the files')
-    .addOption(formatOption('ndjson', 'sarif'))
     .addOption(
       new Option('--fail-on <severity>', 'lowest severity that makes the exit status 1')
         .choices(['error', 'warning'])
         .default('warning'),
     )
+    .addOption(formatOption('ndjson', 'sarif'))
     .examples(
       'lamellar lint /etc/apparmor.d',
       'lamellar lint --rule peer-order --fix nginx.aa',

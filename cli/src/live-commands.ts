@@ -41,9 +41,9 @@ export function addLive(program: LamellarCommand): void {
     .command('kernel')
     .summary('list the known kernels, measure this kernel, or print the features of a kernel')
     .description(
-      '`list` lists the kernels with known behaviour, for --kernel. `probe`, as root, measures the running kernel where kernels differ, with processes in a ' +
-        'temporary policy namespace, and prints the result after the report of `doctor`. `features` prints the AppArmor features of a kernel, for `apparmor_parser -M` and ' +
-        '`lamellar --features`. By default, apparmor_parser compiles for the running kernel, and without AppArmor for a kernel that mediates next to nothing.',
+      '`list` lists the kernels with known behaviour, for --kernel. `probe` needs root, and measures the running kernel where kernels differ: processes in a ' +
+        'temporary policy namespace try each access. `probe` prints the result after the report of `doctor`. `features` prints the AppArmor features of a kernel, for ' +
+        '`apparmor_parser -M` and `lamellar --features`. Without -M, apparmor_parser compiles for the running kernel. If AppArmor is disabled, the result mediates almost nothing.',
     )
     .addArgument(new Argument('<action>', 'action').choices(['list', 'probe', 'features'] satisfies KernelAction[]))
     .argument(
@@ -75,7 +75,7 @@ export function addLive(program: LamellarCommand): void {
     )
     .option(
       '--snapshot <file>',
-      'show a saved host, instead of this host (`-`: standard input), or each saved host of a folder',
+      'check a saved host, instead of this host (`-`: standard input), or each saved host of a folder',
     )
     .option(
       '--save <file>',

@@ -15,19 +15,17 @@ export function withPolicyOptions(
   command: LamellarCommand,
   otherwise: 'manifest' | 'none' = 'manifest',
 ): LamellarCommand {
-  return withSurroundings(
-    command
-      .optionsGroup(policySources)
-      .option('--policy <path>', '', collect)
-      .option('--namespace <name=path>', '', collect),
-  )
+  const sources = command
     .optionsGroup(policySources)
-    .option('--manifest <file>', otherwise === 'none' ? 'read the policy of a manifest' : '')
-    .option('--allow-untrusted-manifest')
-    .option('--live')
-    .option('--snapshot <file>')
-    .option('--assume <name=kind>', '', collect)
-    .optionsGroup('Options:');
+    .option('--policy <path>', '', collect)
+    .option('--namespace <name=path>', '', collect);
+  return withAssume(
+    withSurroundings(sources)
+      .optionsGroup(policySources)
+      .option('--manifest <file>', otherwise === 'none' ? 'read the policy of a manifest' : '')
+      .option('--live')
+      .option('--snapshot <file>'),
+  );
 }
 
 /** Adds the common options of commands that read policy text: the places of includes, and the kernel. */
@@ -41,7 +39,13 @@ export function withSurroundings(command: LamellarCommand, compiler = compilerOp
     .option('--runtime <runtime>')
     .addOption(compiler)
     .option('--features <path>')
+    .option('--allow-untrusted-manifest')
     .optionsGroup('Options:');
+}
+
+/** Adds the common option for missing profiles. */
+export function withAssume(command: LamellarCommand): LamellarCommand {
+  return command.optionsGroup(policySources).option('--assume <name=kind>', '', collect).optionsGroup('Options:');
 }
 
 /** Returns the option for the compiler of policy text. */

@@ -108,8 +108,11 @@ function addMatrix(program: LamellarCommand): void {
     .description(
       'Show the effective permissions for signals and ptrace between all labels of the policy, or between given labels.',
     )
-    .option('--labels <file>', 'read labels, a line each (`-`: standard input), and show all ordered pairs')
-    .option('--pairs <file>', 'read pairs, a line each: SUBJECT<tab>TARGET (`-`: standard input)')
+    .option(
+      '--labels <file>',
+      'read a label from each line of a file (`-`: standard input), and show all ordered pairs',
+    )
+    .option('--pairs <file>', 'read a pair SUBJECT<tab>TARGET from each line of a file (`-`: standard input)')
     .option('--signals <signals>', 'show only these signals, separated by commas (default: all signals with a name)')
     .addOption(formatOption('json', 'ndjson', 'tsv', 'html'))
     .examples(
@@ -125,20 +128,19 @@ function addCheck(program: LamellarCommand, version: string): void {
   withSurroundings(program.command('check'))
     .summary('check policy text or a manifest for errors')
     .description(
-      'Report every error in policy text for which apparmor_parser would refuse a file. For a manifest, FILE.yaml, check the manifest, its ' +
-        'policy files and its expectations. This needs no root, no AppArmor and no apparmor_parser.',
+      'Report every error for which apparmor_parser would refuse a policy file. For a manifest (.yaml), also check the ' +
+        'policy files and the expectations. This needs no root, no AppArmor and no apparmor_parser.',
     )
     .argument('<path...>', 'policy file, directory, manifest (.yaml), or `-` for standard input')
     .option('--stdin-path <name>', 'use this name for standard input in messages and includes')
-    .option('--allow-untrusted-manifest', 'as root, accept files of untrusted users')
     .option('--baseline <file>', 'fail if the effective permissions of a label differ from this file')
     .option('--update-baseline', 'write the file of --baseline if a permission changed')
-    .addOption(formatOption('ndjson', 'sarif', 'junit', 'tap', 'github'))
     .addOption(
       new Option('--fail-on <severity>', 'lowest severity that makes the exit status 1')
         .choices(['error', 'warning'])
         .default('error'),
     )
+    .addOption(formatOption('ndjson', 'sarif', 'junit', 'tap', 'github'))
     .examples(
       'lamellar check /etc/apparmor.d',
       'lamellar check lamellar.yaml',
@@ -162,13 +164,13 @@ function addDump(program: LamellarCommand): void {
         'Decompile the rules of every class from the automata, and verify the result.',
     )
     .argument('[file...]', 'compiled policy (`-`: standard input)')
+    .option('--profile <name>', 'show only this profile')
     .option('--live', 'show the loaded policy of this host, instead of files')
     .option(
       '--snapshot <file>',
       'show the loaded policy of a host saved with `lamellar snapshot`, or of each saved host of a folder',
     )
     .addOption(formatOption('json'))
-    .option('--profile <name>', 'show only this profile')
     .examples(
       'lamellar dump /var/cache/apparmor/*/lsb_release',
       'lamellar dump --live --profile nginx',

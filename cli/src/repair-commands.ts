@@ -11,9 +11,9 @@ export function addRepair(program: LamellarCommand): void {
   withPolicyOptions(program.command('why'), 'none')
     .summary('explain the denials in a log, and suggest rules')
     .description(
-      'Explain the AppArmor records in logs: of the audit system, syslog, dmesg or the journal (text and JSON), also compressed by gzip, cut, ' +
-        'wrapped or pasted. The answer for each container begins with a verdict; --verbose also prints each kind of record. With policy, the rules allow each access ' +
-        'on both sides and in every layer.',
+      'Explain the AppArmor records in logs: the audit log, syslog, dmesg or the journal (text or JSON). A log can be compressed by gzip, and ' +
+        'records can be cut, wrapped or pasted. The answer for each container begins with a verdict; --verbose also prints each kind of record. With policy, ' +
+        'the suggested rules allow each access on both sides and in every layer.',
     )
     .argument('[file...]', "log file (`-`: standard input; default: this machine's log)")
     .option('--patch', 'print the rules as a patch of the policy files, for `patch -p1`; needs policy')
@@ -23,7 +23,7 @@ export function addRepair(program: LamellarCommand): void {
     .addOption(
       new Option(
         '--fail-on <event>',
-        'exit with 1 if an access was `denied`; with `allowed`, also in complain mode',
+        'exit with 1 if an access was `denied`; `allowed` includes accesses that complain mode allowed',
       ).choices(['denied', 'allowed']),
     )
     .addOption(formatOption('json', 'ndjson', 'records'))
@@ -38,7 +38,7 @@ export function addRepair(program: LamellarCommand): void {
       'lamellar why --format records /var/log/kern.log.2.gz',
     )
     .exits(
-      "0 explained; 1 by --fail-on; 2 a log cannot be read completely, the policy has errors, or bad usage; 3 this machine's log cannot be read.",
+      "0 explained; 1 an access of --fail-on; 2 a log cannot be read completely, the policy has errors, or bad usage; 3 this machine's log cannot be read.",
     )
     .runsOnce(async (files: readonly string[], options: WhyFlags) =>
       (await import('./command/why.ts')).why(files, options),
@@ -67,6 +67,6 @@ export function addRepair(program: LamellarCommand): void {
       "lamellar suggest --allow 'signal (kill) from container to container//&unconfined' --policy exec.aa",
       "lamellar suggest --manifest lamellar.yaml --in-profile 'web:**'",
     )
-    .exits('0 all expectations pass, or with --patch, a patch makes them pass; 1 rules are needed, or no rules help.')
+    .exits('0 all expectations pass, or with --patch, a patch makes them pass; 1 rules are needed, or no rule helps.')
     .runs(async (options: SuggestFlags) => (await import('./command/suggest.ts')).suggestRules(options));
 }

@@ -1,6 +1,7 @@
 import { Help, type Command } from 'commander';
 import { LamellarCommand } from '../lamellar-command.ts';
 import { isPolicySource } from '../policy-arguments.ts';
+import { exitStatusLine } from './exit-status-rows.ts';
 import { helpTopics } from './topics.ts';
 
 /**
@@ -18,7 +19,7 @@ export function formatHelp(command: Command, helper: Help): string {
   const shared = helper.visibleOptions(command).filter(isPolicySource);
   const names = shared.map(({ long, short }) => short ?? long).join(', ');
   const parts = [
-    ...(shared.length === 0 ? [] : [wrapped(`Policy sources: ${names}: \`lamellar help policy\``)]),
+    ...(shared.length === 0 ? [] : [wrapped(`Policy sources, described by \`lamellar help policy\`: ${names}`)]),
     ...(command.parent === null ? programParts(command, width, helper) : [wrapped(globalLine(command, helper))]),
     ...(exampleLines.length === 0
       ? []
@@ -32,7 +33,7 @@ export function formatHelp(command: Command, helper: Help): string {
 
 function globalLine(command: Command, helper: Help): string {
   const names = helper.visibleGlobalOptions(command).map(({ long, short }) => short ?? long);
-  return `Global options: ${names.join(', ')}: \`lamellar help\``;
+  return `Global options, described by \`lamellar help\`: ${names.join(', ')}`;
 }
 
 function programParts(program: Command, width: number, helper: Help): readonly string[] {
@@ -42,6 +43,7 @@ function programParts(program: Command, width: number, helper: Help): readonly s
   return [
     `Topics of \`lamellar help TOPIC\`:\n${lines.join('\n')}`,
     helper.boxWrap('Answers go to stdout. Problems, steps and progress go to stderr.', width),
+    helper.boxWrap(exitStatusLine(), width),
   ];
 }
 

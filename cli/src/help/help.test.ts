@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { questionSyntax } from '../question-syntax.ts';
 import { buildProgram } from '../program.ts';
 import { lamellar, shell } from '../testing/lamellar.ts';
+import { exitStatusRows } from './exit-status-rows.ts';
 import { topicNames } from './help-topic.ts';
 
 const names = buildProgram('', questionSyntax).commands.map((command) => command.name());
@@ -17,12 +18,29 @@ describe('the help of a command', () => {
 
   it('lists the names of shared options after its own options', () => {
     const text = linesOf('can', '--help').join('\n');
-    expect(text).toMatch(/--format [^]*Policy sources: --policy, [^]*--assume: `lamellar help policy`\n/);
+    expect(text).toMatch(/--format [^]*Policy sources, described by `lamellar help policy`: --policy,[^]*--assume\n/);
     expect(text).not.toContain('read policy from a file');
+  });
+
+  it.each([
+    ['plan', '--detailed-exitcode', '--manifest <file>'],
+    ['status', '--watch', '--manifest <file>'],
+    ['check', '--update-baseline', '--format'],
+  ])('lists the own options of %s before shared options', (name, own, shared) => {
+    const text = linesOf(name, '--help').join('\n');
+    expect(text.indexOf(own)).toBeLessThan(text.indexOf(shared));
   });
 
   it.each(names)('fits into 80 columns: %s', (name) => {
     expect(linesOf(name, '--help').filter((line) => line.length > 80 && / .* /.test(line.trim()))).toEqual([]);
+  });
+});
+
+describe('the help of the program', () => {
+  it('lists the exit statuses of the topic', () => {
+    const text = linesOf('--help').join(' ').replaceAll(/\s+/g, ' ');
+    expect(text).toContain(`Exit status: ${exitStatusRows.map((row) => row.join(' ')).join('; ')}. `);
+    expect(text).toContain('`lamellar help exit-status`');
   });
 });
 

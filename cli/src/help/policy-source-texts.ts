@@ -8,14 +8,15 @@ const texts: Readonly<Record<string, string>> = {
   '--Include': 'search <file> includes here first; repeatable',
   '--base': 'search <file> includes in this base directory',
   '--kernel':
-    'assume the behaviour of this kernel: a version as printed by `uname -r`, `host` (default with --live and --snapshot), `all` measured kernels, or a file of `lamellar kernel probe --save`; repeatable for `can`, `matrix`, `suggest` and `why`. Compiled policy keeps its own mediated classes',
+    'assume the behaviour of this kernel, a value of `lamellar help kernels` (default: the newest measured kernel; with --live or --snapshot, `host`); repeatable for `can`, `matrix`, `suggest` and `why`. Compiled policy keeps its own mediated classes',
   '--template-var':
-    'set a field of policy files that are Go templates (`--template-var Name=C` for `{{.Name}}`); repeatable, and several values of a name form a list',
+    'set a field of policy files that are Go templates (`--template-var Name=C` for `{{.Name}}`); repeatable; several values of a name form a list',
   '--runtime':
     'fill the fields of Go templates as this runtime does: containerd, moby, podman, cri-o, incus or lxd, also with a version (`containerd@2.1`)',
   '--compiler':
-    'read policy text like this version of apparmor_parser (default: the installed version, or that of the snapshot, else 4.1; `check` reports the differences)',
-  '--features': 'compile policy text for these kernel features, a file or a directory, instead of the built-in ones',
+    'read policy text like this version of apparmor_parser (default: the version of the snapshot, else the installed version, else 4.1). `check` reports the differences',
+  '--features':
+    'compile policy text for the kernel features in this file or directory, instead of the known features of the kernel',
   '--manifest':
     'read the policy of a manifest (default without policy options: `lamellar.yaml` here, else /etc/lamellar/lamellar.yaml)',
   '--allow-untrusted-manifest': 'as root, accept files of untrusted users',

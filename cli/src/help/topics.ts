@@ -15,7 +15,7 @@ export function helpTopics(program: Command): readonly HelpTopic[] {
       name: 'labels',
       summary: 'the forms of labels, and their short forms',
       blocks: [
-        'A label is written as in the root namespace:',
+        'Write a label as in the root namespace:',
         [
           ['/usr/sbin/nginx', 'a profile of the host'],
           ['NAME//CHILD', 'a child profile or a hat'],
@@ -28,7 +28,7 @@ export function helpTopics(program: Command): readonly HelpTopic[] {
         [
           ['web:nginx', 'the stacked label of profile `nginx` in container `web`'],
           ['host:cron', 'profile `cron` of the host'],
-          ['pid:1234', 'with --live: the label of a process'],
+          ['pid:1234', 'the label of a process, with --live or --snapshot'],
         ],
         'Commas separate several labels.',
       ],
@@ -54,7 +54,7 @@ export function helpTopics(program: Command): readonly HelpTopic[] {
       summary: 'the values of --kernel',
       blocks: [
         [
-          ['VERSION', 'as printed by `uname -r`: the nearest known kernel answers for an unknown version'],
+          ['VERSION', 'a version as printed by `uname -r`; the nearest known kernel answers for an unknown version'],
           ['host', 'the running kernel, or the kernel of the snapshot'],
           ['all', 'every measured kernel'],
           ['FILE', 'a file of `lamellar kernel probe --save`'],
@@ -66,7 +66,7 @@ export function helpTopics(program: Command): readonly HelpTopic[] {
     {
       name: 'exit-status',
       summary: 'the exit statuses of all commands',
-      blocks: [exitStatusRows, 'Details of commands:', commandStatusRows(program)],
+      blocks: [exitStatusRows, 'Commands with details:', commandStatusRows(program)],
     },
   ];
 }
