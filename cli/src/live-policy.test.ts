@@ -115,11 +115,8 @@ describe('can, for a running host', () => {
   });
 
   it.each([
-    [
-      '--manifest x.yaml',
-      '--manifest selects planned policy, and --live and --snapshot loaded policy: remove one option',
-    ],
-    ['--live', '--live selects a running host, and --snapshot a saved host: remove one option'],
+    ['--manifest x.yaml', '--manifest excludes --live and --snapshot'],
+    ['--live', '--live excludes --snapshot'],
   ])('is invalid together with %s', (words, message) => {
     expect(ask('can', 'a', 'signal', 'b', ...words.split(' '))).toMatchObject({
       status: 2,

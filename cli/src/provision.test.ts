@@ -219,7 +219,7 @@ describe('an invalid manifest is reported with its place', () => {
       /^shared\.yaml:4:3: error: containers `a` and `b` would have the same policy namespace lxc-web_<-srv-lxc-x> /m,
     ],
     ['twice.yaml', /^twice\.yaml:10:33: error: profile `php-fpm` is in the layer of web twice /m],
-    ['twice.yaml', /^hint: php\.aa has one$/m],
+    ['twice.yaml', /^hint: remove one of the two: `php\.aa` also has the profile$/m],
     ['again.yaml', /^again\.yaml:10:33: error: profile `php-fpm` is in the layer of web twice /m],
     ['again.yaml', /^again\.yaml:10:43: error: profile `nginx` is in the layer of web twice /m],
     ['nowhere.yaml', /^lamellar: nowhere\.yaml: no such file or directory$/m],
@@ -307,7 +307,7 @@ describe('lamellar init --convert', () => {
 
   it.each([
     [['--convert'], 'no manifest: neither lamellar.yaml here'],
-    [['--convert', '--print-missing'], "'--convert' cannot be used with option '--print-missing'"],
+    [['--convert', '--print-missing'], '--convert excludes --print-missing'],
   ])('is refused: %j', (words, message) =>
     expect(lamellar(['init', ...words], { cwd: directory({ keep: '' }) })).toMatchObject({
       status: 2,

@@ -16,7 +16,9 @@ export function objectWords(operations: readonly Operation[], texts: readonly st
     (word) => !forms.every((form) => typeof form === 'object' && form.options?.some((one) => one.word === word)),
   );
   if (unexpected !== undefined)
-    throw new CommandError(`--${unexpected} does not apply to ${operationWords(operations)}`, { hint: 'omit it' });
+    throw new CommandError(`--${unexpected} does not apply to ${operationWords(operations)}`, {
+      hint: `omit --${unexpected}`,
+    });
   return [...texts, ...given].map((text) => (text === '-' ? undefined : bytesOf(text)));
 }
 

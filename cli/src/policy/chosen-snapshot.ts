@@ -26,8 +26,8 @@ export async function chosenSnapshot(
 ): Promise<Snapshot> {
   if (file !== undefined) {
     if (live === true)
-      throw new CommandError('--live selects a running host, and --snapshot a saved host: remove one option', {
-        hint: 'take one',
+      throw new CommandError('--live excludes --snapshot', {
+        hint: '--live selects the running host, and --snapshot a saved host: remove an option',
       });
     const { readSnapshotOf } = await import('../adapters/snapshot/snapshot-files.ts');
     return readSnapshotOf(file);

@@ -43,12 +43,9 @@ export async function loadPolicies(
   const { policy: places = [], namespace: namespaces = [] } = options;
   const isLive = selectsSnapshot(options);
   if (isLive && options.manifest !== undefined)
-    throw new CommandError(
-      '--manifest selects planned policy, and --live and --snapshot loaded policy: remove one option',
-      {
-        hint: 'ask for one of them',
-      },
-    );
+    throw new CommandError('--manifest excludes --live and --snapshot', {
+      hint: 'remove one option: --manifest selects planned policy, and --live and --snapshot select loaded policy',
+    });
   const usesManifest = options.manifest !== undefined || places.length + namespaces.length === 0;
   const manifest = usesManifest && !isLive ? chooseManifest(options) : undefined;
   // Loaded lazily, because most questions are about files.

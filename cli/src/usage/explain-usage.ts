@@ -28,8 +28,10 @@ export function explainUsage({ code, message }: CommanderError, line: RefusedLin
       return missingValue(quoted, line);
     case 'commander.invalidArgument':
       return unknownValue(message);
+    case 'commander.conflictingOption':
+      return { message: conflict(message), hint: 'remove one of the two options' };
     default:
-      return { message: message.replace(/^error: /, ''), hint: 'omit one of the two options' };
+      return { message: message.replace(/^error: /, ''), hint: `for example ${helpExample(line.command)}` };
   }
 }
 
@@ -76,6 +78,11 @@ function unknownValue(message: string): ExplainedUsage {
     message: `unknown value \`${shown(value)}\` of ${flag ?? argument.toUpperCase()}`,
     hint: near === undefined ? `the choices are ${joinNames(all)}` : `did you mean \`${flag} ${near}\`?`,
   };
+}
+
+/** Names two excluding options by the quoted words in a message of Commander. */
+function conflict(message: string): string {
+  return Array.from(message.matchAll(/'(?:-\w, )?(--[\w-]+)[^']*'/g), ([, flag = '']) => flag).join(' excludes ');
 }
 
 /** Prints a word of the command line in one line. */

@@ -108,6 +108,12 @@ const hints: Partial<Record<YAMLError['code'], string>> = {
 
 /** Converts an error of the YAML library to a diagnostic in the words of this project. */
 function diagnosticOf({ code, message, pos: [start, end] }: YAMLError, text: ManifestText): Diagnostic {
+  const [, closing] = /must be sufficiently indented and end with a ([\]}])$/.exec(message) ?? [];
+  if (closing !== undefined) {
+    const kind = closing === ']' ? 'list' : 'map';
+    const hint = `close the ${kind} with \`${closing}\`, and indent all lines of the ${kind}`;
+    return errorAt(firstWord(start, text), 'invalid-yaml', `a ${kind} without \`${closing}\` at its end`, hint);
+  }
   const isUnexpected = code === 'UNEXPECTED_TOKEN' && message.startsWith('Unexpected ');
   const hint = isUnexpected ? `${quoteHint} if it is text` : hints[code];
   const said = isUnexpected

@@ -159,7 +159,7 @@ class Composer {
       if (other === undefined || other === reference || name.includes('//')) continue;
       const place = printable(other.kind === 'file' ? other.path : other.name);
       const message = `profile \`${textOf(name)}\` is in the layer of ${container.name} twice`;
-      this.#tell(reference, message, `${place} has one`);
+      this.#tell(reference, message, `remove one of the two: \`${place}\` also has the profile`);
     }
   }
 
