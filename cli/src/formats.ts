@@ -20,11 +20,18 @@ export type Format =
 
 /** Returns the option for the formats of a command. The format for people comes first, and is the default. */
 export function formatOption(...others: readonly Exclude<Format, 'human'>[]): Option {
-  return new Option('--format <format>', 'print in this format').choices(['human', ...others]).default('human');
+  const text = `print in this format${others.includes('json') ? '; --json for json' : ''}`;
+  return new Option('-f, --format <format>', text).choices(['human', ...others]).default('human');
 }
 
-/** Makes commands with a single format refuse further formats, with a uniform message. */
-export function refuseOtherFormats({ commands }: Command): void {
-  for (const command of commands)
-    if (!command.options.some(({ long }) => long === '--format')) command.addOption(formatOption().hideHelp());
+/** Adds `--json` to commands with JSON. Commands with a single format refuse further formats, with a uniform message. */
+export function completeFormats({ commands }: Command): void {
+  for (const command of commands) {
+    const format = command.options.find(({ long }) => long === '--format');
+    if (format === undefined) command.addOption(formatOption().hideHelp());
+    if (format?.argChoices?.includes('json') !== true) continue;
+    command.addOption(new Option('--json').hideHelp());
+    // The last of several formats counts, as for a repeated --format.
+    command.on('option:json', () => command.setOptionValueWithSource('format', 'json', 'cli'));
+  }
 }

@@ -38,7 +38,7 @@ export function withSurroundings(command: LamellarCommand, compiler = compilerOp
     .option('--template-var <name=value>', '', collect)
     .option('--runtime <runtime>')
     .addOption(compiler)
-    .option('--features <path>')
+    .option('-M, --features <path>')
     .option('--allow-untrusted-manifest')
     .optionsGroup('Options:');
 }

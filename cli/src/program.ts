@@ -19,7 +19,7 @@ import { addLanguageServer } from './lsp-command.ts';
 import { completeHelp, requestedTopic, withoutHelpForUnknown } from './program-help.ts';
 import { addRepair } from './repair-commands.ts';
 import { addProvisioning } from './provisioning-commands.ts';
-import { formatOption, refuseOtherFormats } from './formats.ts';
+import { formatOption, completeFormats } from './formats.ts';
 
 /** Runs a command line, prints errors on stderr, and returns the exit status. */
 export async function run(words: readonly string[], version: string): Promise<ExitStatus> {
@@ -87,7 +87,7 @@ async function programFor(words: readonly string[], version: string): Promise<La
     if (name !== 'can') return buildProgram(version, questionSyntax);
     addCan(program, questionSyntax);
   } else add(program, version);
-  refuseOtherFormats(program);
+  completeFormats(program);
   return program;
 }
 
@@ -98,7 +98,7 @@ export function buildProgram(version: string, forms: QuestionSyntax): LamellarCo
   for (const add of new Set(adders.values())) add(program, version);
   addCompletion(program);
   completeHelp(program);
-  refuseOtherFormats(program);
+  completeFormats(program);
   return program;
 }
 

@@ -83,7 +83,7 @@ describe.each(commands)('lamellar $name', ({ name, formats }) => {
 
   it('refuses unknown formats, unknown options, and --quiet with --verbose', async () => {
     expect(await refusal('--format', 'xml')).toBe(
-      `error: option '--format <format>' argument 'xml' is invalid. Allowed choices are ${formats.join(', ')}.`,
+      `error: option '-f, --format <format>' argument 'xml' is invalid. Allowed choices are ${formats.join(', ')}.`,
     );
     expect(formats[0]).toBe('human');
     expect(await refusal('--no-such')).toBe("error: unknown option '--no-such'");

@@ -24,11 +24,10 @@ const foreignCommands: Readonly<Record<string, string>> = {
 
 /** Options of other tools, with the words of Lamellar. The first option that the command has is meant. */
 const foreignOptions: Readonly<Record<string, readonly string[]>> = {
-  '--json': ['--format json'],
-  '-j': ['--format json'],
+  '--json': ['--format ndjson'],
+  '-j': ['--format json', '--format ndjson'],
   '-o': ['--format'],
   '--output': ['--format'],
-  '-f': ['--manifest', '--policy'],
   '--file': ['--manifest', '--policy'],
   '-c': ['--manifest', '--policy'],
   '--config': ['--manifest', '--policy'],
@@ -76,6 +75,7 @@ export function optionForForeign(
     const [long, value] = form.split(' ');
     const option = options.find((one) => one.long === long);
     if (option === undefined || long === undefined) continue;
+    if (value !== undefined && option.argChoices?.includes(value) === false) continue;
     if (value !== undefined || !option.required) return { words: form.split(' '), form };
     const isValue = next !== undefined && !next.startsWith('-') && option.argChoices?.includes(next) !== false;
     const placeholder = valuePlaceholder(option.flags);
