@@ -43,7 +43,8 @@ const apart = {
     /\/cli\/src\/(?:(?:provisioning|repair|live|completion|audit|learn|lint|lsp|comparison)-commands?|program-help|help\/[a-z-]+)\.ts$/,
   'assumed-profiles': /\/node\/src\/policy\/assume-profile\.ts$/,
   'kernel-range': /\/core\/src\/kernels\/kernel-range\.ts$/,
-  suggest: /\/core\/src\/(?:diagnostics\/suggest|classes\/likely-operation|stacks\/likely-label)\.ts$/,
+  suggest:
+    /(?:\/core\/src\/(?:diagnostics\/suggest|classes\/likely-operation|stacks\/likely-label)|\/node\/src\/files\/similar-path)\.ts$/,
   'syntax-errors': /\/core\/src\/language\/parser\/(?:explain-.*|recover)\.ts$/,
   'rlimit-rules': /\/core\/src\/rule-checks\/rlimit\.ts$/,
   'condition-text': /\/core\/src\/rule-checks\/condition-text\.ts$/,
@@ -62,6 +63,7 @@ const apart = {
     /\/core\/src\/(?:classes\/generalised-name|repair\/changing-names|render\/changing-names-text)\.ts$/,
   'learning-names': /\/core\/src\/(?:namespaces\/learning-profile|render\/learning-text)\.ts$/,
   'record-questions': /\/core\/src\/log-records\/(?:decide-record|own-question|record-question|socket-question)\.ts$/,
+  'json-answers': /\/core\/src\/render\/answer-json\.ts$/,
   'record-text': /\/core\/src\/render\/record-text\.ts$/,
   'record-layer': /\/core\/src\/log-records\/record-layer\.ts$/,
   'object-words': /\/core\/src\/classes\/(?:dbus\/message-words|unix\/unix-words)\.ts$/,
