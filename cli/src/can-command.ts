@@ -13,10 +13,10 @@ export function addCan(program: LamellarCommand, forms: QuestionSyntax): void {
     .description('Check if SUBJECT may do OPERATION, and show the layer, side and rule that decided.')
     .argument('[subject]', 'label of the acting task, or several (A,B)')
     .argument('[operation]', 'CLASS:NAME such as signal:term, or CLASS: see `lamellar help operations`')
-    .argument('[object...]', 'target of the operation, such as a label or a path, if the operation has a target')
+    .argument('[object...]', 'target, such as a label or a path')
     .option(
       '--questions <file>',
-      'read a question SUBJECT<tab>OPERATION<tab>OBJECT from each line of a file (`-`: standard input); needs --format ndjson',
+      'read SUBJECT<tab>OPERATION<tab>OBJECT from each line of a file (`-`: standard input); needs --format ndjson',
     )
     .option('--all <class>', 'list all permissions of SUBJECT in a class, as rules')
     .option('--reproduce <dir>', 'also write a script that shows the answer on a running kernel')

@@ -18,14 +18,11 @@ export function withPolicyOptions(
   const sources = command
     .optionsGroup(policySources)
     .option('--policy <path>', '', collect)
-    .option('--namespace <name=path>', '', collect);
-  return withAssume(
-    withSurroundings(sources)
-      .optionsGroup(policySources)
-      .option('--manifest <file>', otherwise === 'none' ? 'read the policy of a manifest' : '')
-      .option('--live')
-      .option('--snapshot <file>'),
-  );
+    .option('--namespace <name=path>', '', collect)
+    .option('--manifest <file>', otherwise === 'none' ? 'read the policy of a manifest' : '')
+    .option('--live')
+    .option('--snapshot <file>');
+  return withSurroundings(withAssume(sources));
 }
 
 /** Adds the common options of commands that read policy text: the places of includes, and the kernel. */

@@ -113,7 +113,7 @@ function addMatrix(program: LamellarCommand): void {
       'read a label from each line of a file (`-`: standard input), and show all ordered pairs',
     )
     .option('--pairs <file>', 'read a pair SUBJECT<tab>TARGET from each line of a file (`-`: standard input)')
-    .option('--signals <signals>', 'show only these signals, separated by commas (default: all signals with a name)')
+    .option('--signals <signals>', 'show only these signals, separated by commas (default: all named signals)')
     .addOption(formatOption('json', 'ndjson', 'tsv', 'html'))
     .examples(
       'lamellar matrix --policy /etc/apparmor.d',

@@ -5,11 +5,15 @@ import { DiagnosticPacker } from './packed-diagnostics.ts';
 import { checkedSurroundings } from './checked-surroundings.ts';
 import { PathChecker } from './path-checker.ts';
 
+/** Prints no warnings about the kernel, because the main thread has printed the warnings. */
+class SilentCache extends SharedCache {
+  override readonly report = (): void => undefined;
+}
+
 /** Runs in a thread: claims and checks portions of files until none is left. */
 export function checkShare(): void {
   const job = threadJob() as CheckJob;
-  // The main thread has printed the warnings about the kernel.
-  const silent = new SharedCache(() => undefined);
+  const silent = new SilentCache();
   const checker = new PathChecker(checkedSurroundings(job.options, job.standard, silent));
   const packer = new DiagnosticPacker();
   for (const { first, paths } of takenPortions(job)) {

@@ -18,7 +18,9 @@ describe('the help of a command', () => {
 
   it('lists the names of shared options after its own options', () => {
     const text = linesOf('can', '--help').join('\n');
-    expect(text).toMatch(/--format [^]*Policy sources, described by `lamellar help policy`: --policy,[^]*--assume\n/);
+    expect(text).toMatch(
+      /--format [^]*Policy sources, described by `lamellar help policy`: --policy,[^]*--allow-untrusted-manifest\n/,
+    );
     expect(text).not.toContain('read policy from a file');
   });
 

@@ -44,7 +44,7 @@ export async function loadPolicies(
   const isLive = selectsSnapshot(options);
   if (isLive && options.manifest !== undefined)
     throw new CommandError('--manifest excludes --live and --snapshot', {
-      hint: 'remove one option: --manifest selects planned policy, and --live and --snapshot select loaded policy',
+      hint: 'choose planned or loaded policy',
     });
   const usesManifest = options.manifest !== undefined || places.length + namespaces.length === 0;
   const manifest = usesManifest && !isLive ? chooseManifest(options) : undefined;

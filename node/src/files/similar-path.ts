@@ -1,4 +1,4 @@
-import { opendirSync } from 'node:fs';
+import { opendirSync, type Dir } from 'node:fs';
 import path from 'node:path';
 import { suggest } from '@lamellar/core/language';
 
@@ -8,14 +8,15 @@ const maxNames = 1000;
 /**
  * Returns the path of an existing file with a similar name, in the form of the wanted path; undefined if there is none.
  *
- * @param folders - the folders to search, by default the folder of the wanted path
+ * @param places - paths in the searched folders, by default the wanted path
  */
-export function similarPath(wanted: string, folders: readonly string[] = [path.dirname(wanted)]): string | undefined {
+export function similarPath(wanted: string, places: readonly string[] = [wanted]): string | undefined {
   const name = path.basename(wanted);
+  const names = places.flatMap((place) => firstNames(path.dirname(place)));
   // A link without a target has the wanted name itself.
   const near = suggest(
     name,
-    folders.flatMap(firstNames).filter((each) => each !== name),
+    names.filter((each) => each !== name),
   );
   return near === undefined ? undefined : path.join(path.dirname(wanted), near);
 }
@@ -23,16 +24,15 @@ export function similarPath(wanted: string, folders: readonly string[] = [path.d
 /** Lists names in a folder, sorted; none if the folder cannot be read. */
 function firstNames(folder: string): readonly string[] {
   const names: string[] = [];
+  let opened: Dir | undefined;
   try {
-    const opened = opendirSync(folder);
-    try {
-      for (let entry = opened.readSync(); entry !== null && names.length < maxNames; entry = opened.readSync())
-        names.push(entry.name);
-    } finally {
-      opened.closeSync();
-    }
+    opened = opendirSync(folder);
+    for (let entry = opened.readSync(); entry !== null && names.length < maxNames; entry = opened.readSync())
+      names.push(entry.name);
   } catch {
     // The names before an error are still useful.
+  } finally {
+    opened?.closeSync();
   }
   return names.sort();
 }

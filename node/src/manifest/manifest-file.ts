@@ -2,6 +2,7 @@ import { containerPolicies } from '@lamellar/container-policies';
 import type { PolicyNamespace } from '@lamellar/core';
 import { errorAt, printable, type Diagnostic, type Source, type Span } from '@lamellar/core/language';
 import { hostLayers } from '@lamellar/host-policies';
+import { withSimilarName } from '../files/trusted-files.ts';
 import { LoadError } from '../load-error.ts';
 import type { PolicyFiles } from '../policy/policy-files.ts';
 import type { PolicyLoader } from '../policy/policy-loader.ts';
@@ -44,7 +45,8 @@ export function convertManifestAt(file: string, files: PolicyFiles): ReturnType<
 
 function sourceOf(file: string, files: PolicyFiles): Source {
   const source = files.readText(file, maxManifestSize);
-  if ('reason' in source) throw new LoadError(`${printable(file)}: ${source.reason}`, source);
+  // Root's rules for files of manifests give no hint: a manifest must not reveal the names in a secret folder.
+  if ('reason' in source) throw new LoadError(`${printable(file)}: ${source.reason}`, withSimilarName(file, source));
   return source;
 }
 

@@ -2,13 +2,7 @@ import { closeSync } from 'node:fs';
 import path from 'node:path';
 import { isForeignLink, openPath } from '../files/open-path.ts';
 import type { Failure, Limit } from '../files/read-file.ts';
-import {
-  readAnyFile,
-  readNamedFile,
-  TrustedFiles,
-  withSimilarName,
-  type FileWithTrust,
-} from '../files/trusted-files.ts';
+import { readAnyFile, readNamedFile, TrustedFiles, type FileWithTrust } from '../files/trusted-files.ts';
 import { ownUser } from '../files/own-user.ts';
 
 /** The content of a file, and whether messages may quote the file. */
@@ -59,14 +53,7 @@ export function filesOfManifest(manifest: string, trust: boolean, isNamed = fals
   if (ownUser().uid !== 0) return filesOfCommandLine();
   const known = new KnownFolders();
   known.addFolderOf(manifest);
-  // The user named only the manifest. A hint about a different file could reveal the names in a secret folder.
-  const withHint = (file: string, read: ReadFile | Failure): ReadFile | Failure =>
-    file === manifest && 'reason' in read ? withSimilarName(file, read) : read;
-  if (trust)
-    return {
-      refusal: () => undefined,
-      read: (file, limit) => withHint(file, quotable(readAnyFile(file, limit, known.has))),
-    };
+  if (trust) return { refusal: () => undefined, read: (file, limit) => quotable(readAnyFile(file, limit, known.has)) };
   const trusted = new TrustedFiles(0);
   return {
     refusal(place) {
@@ -76,9 +63,7 @@ export function filesOfManifest(manifest: string, trust: boolean, isNamed = fals
     read(file, limit) {
       const read = trusted.read(file, limit, known.has);
       if ('distrust' in read) return refused(read.distrust);
-      return 'bytes' in read && isNamed && file === manifest
-        ? { ...read, mayQuote: true }
-        : withHint(file, quotable(read));
+      return 'bytes' in read && isNamed && file === manifest ? { ...read, mayQuote: true } : quotable(read);
     },
   };
 }

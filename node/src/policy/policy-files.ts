@@ -180,11 +180,7 @@ export class PolicyFiles {
     return {
       kind: 'missing',
       searched: places,
-      suggestion: () =>
-        similarPath(
-          wanted,
-          places.map((place) => path.dirname(place)),
-        ),
+      suggestion: () => similarPath(wanted, places),
       remedy,
     };
   }

@@ -34,19 +34,13 @@ export interface KernelAndCompiler {
 export class SharedCache {
   #cache: PolicyCache | undefined;
   readonly #shown = new Set<string>();
-  readonly #print: (problem: string) => void;
-
-  /** @param print - prints a warning, by default on stderr */
-  constructor(print: (problem: string) => void = warn) {
-    this.#print = print;
-  }
 
   get cache(): PolicyCache {
     return (this.#cache ??= new PolicyCache());
   }
 
-  readonly report = (problem: string): void => {
-    if (!this.#shown.has(problem)) this.#print(problem);
+  readonly report: (problem: string) => void = (problem) => {
+    if (!this.#shown.has(problem)) warn(problem);
     this.#shown.add(problem);
   };
 }
