@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { lamellar } from '../testing/lamellar.ts';
+import { directory, lamellar } from '../testing/lamellar.ts';
 
 const host = 'apparmor="DENIED" profile="p"';
 const inContainer = (name: string): string => `apparmor="DENIED" profile="${name}"`;
@@ -39,6 +39,13 @@ test.each<[record: string, verdict: string, line: string]>([
   expect(lamellar(['why', '-'], { input }).stdout.split('\n')[0]).toBe(line);
   const { stdout } = lamellar(['why', '-', '--format', 'json'], { input });
   expect(JSON.parse(stdout)).toMatchObject({ summaries: [{ verdict }], events: [{ verdict }] });
+});
+
+test.each([[], ['--quiet-log']])('an access that the policy allows needs no rule: %s', (...options) => {
+  const cwd = directory({ 'p.aa': 'profile p { file, }\n' });
+  const input = `${host} operation="open" class="file" name="/x" requested_mask="r" denied_mask="r"`;
+  const { stdout } = lamellar(['why', '-', '--policy', 'p.aa', ...options], { cwd, input });
+  expect(stdout.split('\n')[0]).toBe('host: this policy allows the access');
 });
 
 test('a rule for a container of Proxmox belongs into its configuration', () => {

@@ -179,7 +179,8 @@ class Draft {
     for (const host of hosts) this.#hosts.add(host);
     const { recorded, evaluated } = operationCauses(records, judged?.answers ?? []);
     for (const problem of judged?.problems ?? []) this.#problems.set(problem.reason, problem);
-    const verdict = this.addCauses([...recorded, ...evaluated], isDenial ? 'quiet-log' : undefined);
+    const isQuiet = isDenial && !isAllowedNow(judged);
+    const verdict = this.addCauses([...recorded, ...evaluated], isQuiet ? 'quiet-log' : undefined);
     this.#isAllowed ||= (judged?.answers ?? []).length > 0;
     if (judged !== undefined && judged.answers.length > 0) return;
     for (const rule of rulesOfOperation(records, isDenial || verdict === 'quiet-log'))
@@ -234,6 +235,12 @@ class Draft {
     const known = memoised(this.#unverified, key, () => ({ record, rules: [] as RuleOfOperation[], place }));
     if (!known.rules.some((one) => one.rule === rule.rule)) known.rules.push(rule);
   }
+}
+
+/** Returns whether the policy allows a recorded operation: no rule can silence the log. */
+function isAllowedNow(judged: JudgedOperation | undefined): boolean {
+  const decisions = judged?.answers.flatMap(({ answers }) => answers.flatMap(({ enforced }) => enforced)) ?? [];
+  return decisions.length > 0 && decisions.every(({ verdict }) => verdict === 'allow');
 }
 
 /** Returns the owner of the profile that recorded an operation, by policy if there is a decision. */
