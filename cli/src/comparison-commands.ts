@@ -41,7 +41,7 @@ export function addDiff(program: LamellarCommand): void {
       'lamellar diff old/template.go template.go --runtime containerd --stack-with runc,crun --assume runc=open --assume crun=unconfined',
       'lamellar diff monday/farm1.json farm1.json --fail-on gain',
     )
-    .exits('0 compared; 1 a change of --fail-on; 2 a policy has errors, and the comparison lacks a part.')
+    .exits('0 compared; 1 a change that --fail-on names; 2 a policy has errors, and the comparison lacks a part.')
     .runs(
       async (
         before: string | undefined,
@@ -80,7 +80,7 @@ export function addCompat(program: LamellarCommand): void {
       'lamellar compat lamellar.yaml --kernel 6.12.118 --kernel ubuntu-24.04',
       'lamellar compat --snapshot hosts --kernel 6.17.13',
     )
-    .exits('0 compared; 1 a change of --fail-on; 2 the policy has errors.')
+    .exits('0 compared; 1 a change that --fail-on names; 2 the policy has errors.')
     .runs(async (policy: string | undefined, { snapshot, container, ...options }: CompatFlags & HostFlags) =>
       (await import('./command/compat.ts')).compat(policy, options, { snapshot, container }),
     );

@@ -38,7 +38,7 @@ export function addRepair(program: LamellarCommand): void {
       'lamellar why --format records /var/log/kern.log.2.gz',
     )
     .exits(
-      "0 explained; 1 an access of --fail-on; 2 a log cannot be read completely, the policy has errors, or bad usage; 3 this machine's log cannot be read.",
+      "0 explained; 1 an access that --fail-on names; 2 a log cannot be read completely, the policy has errors, or bad usage; 3 this machine's log cannot be read.",
     )
     .runsOnce(async (files: readonly string[], options: WhyFlags) =>
       (await import('./command/why.ts')).why(files, options),

@@ -11,7 +11,7 @@ import { matrixRows, matrixTitle, nothingAllowed, numberOf } from './matrix-rows
  */
 export function renderGroups(answer: MatrixAnswer, style: Style, columns = 100): string {
   const { grouped, labels } = answer;
-  const width = Math.max(60, columns);
+  const width = Math.max(40, columns);
   const lines = [matrixTitle(answer), style.faint('equivalent labels: permissions → targets; all else is denied'), ''];
 
   const rowsOf = matrixRows(answer);
