@@ -19,13 +19,15 @@ interface Answered {
   readonly verdicts: readonly string[];
   readonly states: number;
   readonly rules: number;
+  /** The number of checks with a decompiled rule as evidence. */
+  readonly decompiled: number;
 }
 
 for (const kernel of kernels)
   law(
     `compiled policy with its source decides for ${kernel.version} as by itself, by rules`,
     numberedCases(4, 4, 20),
-    { atLeast: { checks: 1000, states: 500, rules: 1000 } },
+    { atLeast: { checks: 1000, states: 500, rules: 1000, decompiled: 500 } },
     (seed, count) => {
       const requested = renderCase(randomTree(seed, allAbis), `tree ${seed}`);
       const load = () => loadCompiled(requested, kernel, targetFeatures(kernel));
@@ -38,7 +40,8 @@ for (const kernel of kernels)
       const alone = answer(requested, compiled.root, kernel);
       const both = answer(requested, sourced.root, kernel);
       const text = answer(requested, source.root, kernel);
-      count({ checks: both.verdicts.length, states: both.states, rules: both.rules });
+      const { verdicts, states, rules } = both;
+      count({ checks: verdicts.length, states, rules, decompiled: alone.decompiled });
       const messages = [...sourced.root.all()].flatMap(({ diagnostics }) => diagnostics.map(({ message }) => message));
       const differing = both.verdicts.filter((verdict, index) => verdict !== alone.verdicts[index]);
       const isEvidenceEqual = both.states === alone.states && both.rules === text.rules;
@@ -48,17 +51,17 @@ for (const kernel of kernels)
 
 function answer(requested: DecisionCase, root: PolicyNamespace, { behaviours }: OracleKernel): Answered {
   const policy = new StackedPolicy(root);
-  const checks = requested.pairs.slice(0, 100).flatMap(({ subject, target }) => {
+  const decisions = requested.pairs.slice(0, 100).flatMap(({ subject, target }) => {
     const [from, to] = [labelOf(subject, root), labelOf(target, root)];
-    return comparedOperations.flatMap((operation) =>
-      checksJson(crossCheck(from, operation, to, behaviours, policy), root),
-    );
+    return comparedOperations.map((operation) => crossCheck(from, operation, to, behaviours, policy));
   });
-  const origins = checks.flatMap(({ rules }) => rules);
+  const checks = decisions.flatMap((decision) => checksJson(decision, root));
+  const origins = decisions.flatMap((decision) => decision.checks.flatMap(({ rules }) => rules));
   return {
     verdicts: checks.map(({ verdict, profile, peer, permission }) => `${profile} ${permission} ${peer}: ${verdict}`),
     states: origins.filter((origin) => 'state' in origin).length,
-    rules: origins.filter((origin) => 'text' in origin).length,
+    rules: origins.filter((origin) => 'span' in origin).length,
+    decompiled: checks.filter(({ rules }) => rules.some((rule) => !('line' in rule) && rule.text !== undefined)).length,
   };
 }
 
