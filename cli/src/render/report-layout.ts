@@ -9,7 +9,11 @@ export interface ReportLayout {
   readonly isComplete: boolean;
 }
 
-/** Returns the layout of a report. @param stream - undefined for a file */
+/**
+ * Returns the layout of a report.
+ *
+ * @param stream - undefined for a file
+ */
 export function layoutFor(stream: StandardStream | undefined, isComplete: boolean): ReportLayout {
   const terminal = stream === undefined ? undefined : terminalOf(stream);
   const columns = Math.max(60, Math.min(120, terminal?.columns ?? 100));

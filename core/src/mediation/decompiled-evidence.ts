@@ -13,8 +13,8 @@ import type { Origin, Profile } from '../profile/profile.ts';
 import { memoised } from '../source/memoised.ts';
 import { spanText } from '../source/span.ts';
 import { StackedPolicy } from '../stacks/stacked-policy.ts';
-import { decide } from './decide.ts';
-import type { Check, Decision, StackObject } from './decision.ts';
+import { decideAgain } from './decide.ts';
+import type { Check, Decision } from './decision.ts';
 import { namesState } from './names-state.ts';
 
 /** Steps for the decompilation of a class: about a second. The evidence stays a state if the steps do not suffice. */
@@ -27,23 +27,12 @@ const maxSteps = 4_000_000;
  */
 export function decompileEvidence(decision: Decision, root: PolicyNamespace): Decision {
   const compiled = new Set(decision.checks.filter(namesState).map(({ part }) => part.profile));
-  const { operation, behaviours } = decision;
-  const rename = (part: LabelPart): LabelPart =>
-    compiled.has(part.profile) ? { ...part, profile: profileWithRules(part.profile, operation.class) } : part;
-  const labelOf = ({ parts: [first, ...others] }: Label): Label => ({ parts: [rename(first), ...others.map(rename)] });
-  const object: StackObject =
-    decision.shape === 'cross-check' ? { kind: 'label', label: decision.target } : decision.object;
-  const objectOf = (one: StackObject): StackObject => {
-    if (one.kind === 'label') return { kind: 'label', label: labelOf(one.label) };
-    return one.kind === 'object' ? { ...one, labels: one.labels.map(labelOf) } : one;
-  };
-  const again: readonly Check[] = decide(
-    labelOf(decision.subject),
-    operation,
-    objectOf(object),
-    behaviours,
-    new StackedPolicy(root),
-  ).checks;
+  const partWithRules = (part: LabelPart): LabelPart =>
+    compiled.has(part.profile) ? { ...part, profile: profileWithRules(part.profile, decision.operation.class) } : part;
+  const labelWithRules = ({ parts: [first, ...others] }: Label): Label => ({
+    parts: [partWithRules(first), ...others.map(partWithRules)],
+  });
+  const again: readonly Check[] = decideAgain(decision, labelWithRules, new StackedPolicy(root)).checks;
   const named = <C extends Check>(checks: readonly C[]): readonly C[] =>
     checks.map((check, index) => ({ ...check, rules: rulesOf(check, again[index]) }));
   return decision.shape === 'cross-check'
