@@ -4,7 +4,7 @@ import { brief } from '../words/brief.ts';
 import { countOf } from '../words/count-of.ts';
 import { listed } from '../words/truncate-list.ts';
 import { foldFindings } from './fold-findings.ts';
-import { isReported, namesBesideEvidence, tally, titleOfFinding } from './finding-words.ts';
+import { isReported, namesNotInEvidence, tally, titleOfFinding } from './finding-words.ts';
 import { limitIn, type ReportLayout } from './report-layout.ts';
 import { wrapped } from '../words/wrapped.ts';
 
@@ -65,7 +65,7 @@ export function foldedFindingLines(
 }
 
 function evidenceOf(finding: FindingView, { isComplete }: ReportLayout): readonly string[] {
-  const names = isComplete ? namesBesideEvidence(finding).map((name) => brief(name)) : [];
+  const names = isComplete ? namesNotInEvidence(finding).map((name) => brief(name)) : [];
   const evidence = finding.evidence.map((line) => brief(line));
   return names.length === 0 ? evidence : [...evidence, `all names: ${names.join(', ')}`];
 }

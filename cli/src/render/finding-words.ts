@@ -23,8 +23,8 @@ export function isReported({ suppressed }: FindingView): boolean {
   return suppressed === undefined;
 }
 
-/** Returns the names of all affected objects, unless the evidence has all of them. */
-export function namesBesideEvidence({ evidence, names = [] }: FindingView): readonly string[] {
+/** Returns the names of all affected objects; none if the evidence states every name. */
+export function namesNotInEvidence({ evidence, names = [] }: FindingView): readonly string[] {
   const isNamed = (name: string): boolean => evidence.some((line) => line.includes(`\`${name}\``));
   return names.every(isNamed) ? [] : names;
 }

@@ -2,7 +2,7 @@ import type { Fix } from '@lamellar/core/audit';
 import type { AuditView } from '../views/audit-view.ts';
 import { countOf } from '../words/count-of.ts';
 import { foldFindings, type FoldedFinding } from './fold-findings.ts';
-import { isReported, namesBesideEvidence, titleOfFinding } from './finding-words.ts';
+import { isReported, namesNotInEvidence, titleOfFinding } from './finding-words.ts';
 import { Markup, nameList, nameMarkup, htmlSection, sentenceMarkup } from './html-page.ts';
 import { listItems, severityChip, type PagedHost } from './paged-host.ts';
 
@@ -35,7 +35,7 @@ export function findingCard(all: FoldedFinding, note: Markup | undefined): Marku
   // Many findings with equal statements have similar evidence: the first one is an example.
   const shown = subjects.length > 1 ? all.slice(0, 1) : all;
   const evidence = shown.flatMap((finding) => finding.evidence);
-  const names = shown.flatMap(namesBesideEvidence);
+  const names = shown.flatMap(namesNotInEvidence);
   const fixes = shown.flatMap((finding) => finding.fixes);
   const more = fixes.slice(shownFixes);
   return Markup.of`<article class="card ${severity}">
