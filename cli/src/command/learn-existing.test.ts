@@ -56,6 +56,24 @@ it('patches the file of a profile that the manifest puts into complain mode', ()
   expect(text(cwd)).toBe(learnt.replace(' flags=(complain)', ''));
 });
 
+const variables = 'abi <abi/4.0>,\nprofile p /usr/bin/p {\n}\n';
+it.each([
+  ['in a file', variables.replace(' {', ' flags=(complain) {'), []],
+  ['in a file that the manifest puts into complain mode', variables, ['learn', '--start', 'web:p']],
+])('declares the variables of new rules %s', (_, before, start) => {
+  const cwd = directory({ 'lamellar.yaml': manifest, 'p.aa': before, log: open('p', '/proc/uptime') });
+  if (start.length > 0) expect(lamellar(start, { cwd }).status).toBe(0);
+  const words = ['learn', 'log', '--profile', 'web:p', '--patch'];
+  const { stdout, stderr } = lamellar(words, { cwd });
+  expect(stderr).not.toContain('not in the patch');
+  execFileSync('patch', ['-p1', '--fuzz=0'], { cwd, input: stdout });
+  expect(text(cwd)).toBe(
+    before.replace('4.0>,\n', '4.0>,\ninclude <tunables/global>\n').replace('\n}', '\n  @{PROC}/uptime r,\n}'),
+  );
+  expect(lamellar(['check', 'lamellar.yaml'], { cwd }).status).toBe(0);
+  expect(lamellar(words, { cwd })).toMatchObject({ stdout: '', status: 0 });
+});
+
 it('prints a profile with the new rules alone without --patch', () => {
   const { stdout } = lamellar(
     ['learn', 'log', '--policy', 'p.aa', '--manifest', 'lamellar.yaml', '--profile', 'db:p'],

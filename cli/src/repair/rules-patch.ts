@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { LabelPart } from '@lamellar/core';
-import { bytesOf, memoised, textOf, type ByteString } from '@lamellar/core/language';
+import { bytesOf, memoised, Source, textOf, type ByteString } from '@lamellar/core/language';
 import { rulePlace, type ProfileAdvice, type RulePlace } from '@lamellar/core/repair';
 import { configurationLine } from '@lamellar/host-policies';
 import { readNamedFile } from '@lamellar/node/files';
@@ -26,6 +26,8 @@ export interface FileAdditions {
   readonly part: LabelPart;
   /** True if the profile gets the flag `attach_disconnected`. */
   readonly isAttached: boolean;
+  /** True if new rules of the profile have variables. */
+  readonly hasVariables: boolean;
   /** The lines of new profiles, for the end of the file. */
   readonly lines: readonly string[];
 }
@@ -89,19 +91,27 @@ function addTo(files: Map<string, ChangedFile>, { rules }: ProfileAdvice, placem
   }
 }
 
-/** Adds a flag and profiles to the file of a profile; returns false for a template, and for a file that is not here. */
+/** Adds a flag, variables and profiles to the file of a profile; returns false for a template, and for a file that is not here. */
 function addAround(
   files: Map<string, ChangedFile>,
-  { part, isAttached, lines }: FileAdditions,
+  { part, isAttached, hasVariables, lines }: FileAdditions,
   placement: RuleLocation,
 ): boolean {
   const place = rulePlace(part.profile);
   if (place === undefined || 'isElsewhere' in placement || place.source instanceof SecretSource) return false;
-  const contents = readNamedFile(place.source.name);
-  if ('reason' in contents || contents.bytes.toString('latin1') !== place.source.text) return false;
-  const { text } = place.source;
-  const { insertions } = changeOf(files, place.source.name, text);
-  if (isAttached && place.attach !== undefined) insertions.push(place.attach);
+  const { name } = place.source;
+  const contents = readNamedFile(name);
+  if ('reason' in contents) return false;
+  const text = contents.bytes.toString('latin1');
+  // A manifest changes the flags of profiles in complain mode.
+  const written = rulePlace(part.profile, new Source(name, text as ByteString));
+  if (written === undefined) return false;
+  const { insertions } = changeOf(files, name, text);
+  const { attach, variables } = written;
+  if (isAttached && attach !== undefined) insertions.push(attach);
+  // A file of several profiles has a single preamble.
+  if (hasVariables && variables !== undefined && !insertions.some((one) => one.text === variables.text))
+    insertions.push(variables);
   const start = text.endsWith('\n') ? '' : '\n';
   if (lines.length > 0) insertions.push({ at: text.length, text: `${start}${lines.join('\n')}\n` });
   return true;

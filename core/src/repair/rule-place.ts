@@ -15,16 +15,22 @@ export interface RulePlace {
   readonly local?: ByteString;
   /** The insertion that gives the profile the flag `attach_disconnected`; undefined if the profile has the flag. */
   readonly attach?: { readonly at: number; readonly text: string };
+  /** The insertion that declares the usual variables; undefined if the file declares or includes variables. */
+  readonly variables?: { readonly at: number; readonly text: string };
 }
 
 /**
  * Returns the place for new rules of a profile; undefined if the profile has no text, like compiled policy and
  * `unconfined`.
+ *
+ * @param source - a version of the profile's file with the same lines before the profile, such as the file before a
+ *   change of flags. Undefined if this version lacks the profile
  */
-export function rulePlace({ declared }: Profile): RulePlace | undefined {
-  if (declared === undefined) return undefined;
-  const { source, start } = declared;
-  const declaration = declarationAt(parseFragment(source).ast.statements, start);
+export function rulePlace({ declared }: Profile, source = declared?.source): RulePlace | undefined {
+  if (declared === undefined || source === undefined) return undefined;
+  const start = samePlace(declared.source, declared.start, source);
+  const { statements } = parseFragment(source).ast;
+  const declaration = declarationAt(statements, start);
   if (declaration === undefined) return undefined;
   const { body, span } = declaration;
   if (source.text[span.end - 1] !== '}') return undefined;
@@ -35,7 +41,24 @@ export function rulePlace({ declared }: Profile): RulePlace | undefined {
     indent: indentOf(source, body, span.end - 1),
     ...(local?.kind === 'include' ? { local: local.file.path } : {}),
     ...attachOf(source, declaration),
+    ...variablesOf(statements),
   };
+}
+
+/** Returns the offset of the line and the column of `offset` in a further version of the file. */
+function samePlace(from: Source, offset: number, to: Source): number {
+  if (from === to) return offset;
+  const column = offset - (from.text.lastIndexOf('\n', offset - 1) + 1);
+  const before = to.text.split('\n', from.position(offset).line - 1);
+  return before.reduce((sum, line) => sum + line.length + 1, column);
+}
+
+/** Includes `tunables/global` after the abi, as in every policy file of Debian. Declares no variable twice. */
+function variablesOf(statements: readonly Statement[]): Pick<RulePlace, 'variables'> {
+  if (statements.some(({ kind }) => kind === 'include' || kind === 'variable-assignment')) return {};
+  const abi = statements.find(({ kind }) => kind === 'abi');
+  const text = 'include <tunables/global>\n';
+  return { variables: abi === undefined ? { at: 0, text } : { at: abi.span.end, text: `\n${text.trimEnd()}` } };
 }
 
 function attachOf({ text }: Source, { flags, head }: ProfileDeclaration): Pick<RulePlace, 'attach'> {
