@@ -83,6 +83,6 @@ test('docs/reference/audit.md shows the messages of a starting container and of 
     changedFacts(before, after, new Date('2026-11-27T12:04:30Z')),
     changedFacts(after, mended, new Date('2026-11-27T12:31:00Z')),
   ].join('');
-  const [, shown = ''] = /# lamellar audit --live --watch 30\n {4}…\n([^]*?)\n\n/.exec(page) ?? [];
-  expect(`${shown.replaceAll(/^ {4}/gm, '')}\n`).toBe(listed);
+  const [, shown = ''] = /# lamellar audit --live --watch 30\n…\n([^]*?)```/.exec(page) ?? [];
+  expect(shown).toBe(listed);
 });

@@ -63,7 +63,7 @@ export function runPage(name: string): readonly RunCommand[] {
       writeInFolder(path.join(work, file), content);
     const env = { PATH: `${bin}:/usr/sbin:/usr/bin:/sbin:/bin`, HOME: folder, LANG: 'C.UTF-8' };
     return userCommands(text).map(({ command, shown }) => {
-      const { stdout, status } = spawnSync('/bin/sh', ['-c', command], { cwd: work, env, encoding: 'utf8' });
+      const { stdout, status } = spawnSync('/bin/bash', ['-c', command], { cwd: work, env, encoding: 'utf8' });
       return { command, shown, status, printed: elided(linesOf(stdout), shown) };
     });
   });

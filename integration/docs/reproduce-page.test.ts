@@ -16,12 +16,12 @@ test('the page of reproducers has the policy, the script and the output of the e
     writeFileSync(path.join(cwd, 'web.aa'), examplePolicy);
     const words = ['can', ...exampleQuestion.split(' '), '--policy', 'web.aa', '--reproduce', 'demo'];
     expect(page).toContain(`$ lamellar ${words.join(' ')}`);
-    expect(page).toContain(indented(examplePolicy));
+    expect(page).toContain(`\`\`\`policy web.aa\n${examplePolicy}\`\`\``);
     expect(spawnSync(process.execPath, [command, ...words], { cwd }).status).toBe(1);
     const [main = ''] = /^main\(\) \{\n[^]*?\n\}\n/m.exec(readFileSync(path.join(cwd, 'demo/run'), 'utf8')) ?? [];
     expect(page).toContain(indented(main));
     // The test of reproducers compares this output with a kernel's.
-    expect(page).toContain(indented(exampleOutput));
+    expect(page).toContain(`\`\`\`console\n# sh demo/run\n${exampleOutput}\`\`\``);
   } finally {
     rmSync(cwd, { recursive: true });
   }
