@@ -56,7 +56,7 @@ const alternatives = [
       ...inFolder('policies', ['container-life', 'container-settings', 'host-layers', 'host-programs']),
       ...inFolder('services', ['services']),
       ...inFolder('learn', ['learn-in-container']),
-      ...inFolder('install', ['first-steps']),
+      ...inFolder('install', ['first-steps', 'host-pages']),
       ...inFolder('ansible', ['rollout']),
     ],
   },

@@ -70,6 +70,7 @@ function plain(text: string): string {
     text
       .replaceAll(/\b[0-9a-f]{16}\b/g, 'HASH')
       .replaceAll(/\b\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ\b/g, 'TIME')
+      .replaceAll(/(?<=\bhost=")[^"]*/g, 'NAME')
       // The counts of Debian's files and of measurements grow.
       .replaceAll(/\b[\d,]+(?= (?:files|profiles|labels|warnings)\b)/g, 'N')
       .replaceAll(/(?<=kernel )\d[\d.]*/g, 'N')

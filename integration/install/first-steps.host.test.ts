@@ -4,11 +4,10 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildPackage } from '../../packaging/debian/build-package.ts';
 import { ownOrigin } from '../../packaging/debian/origin.ts';
-import { LabIncusContainer } from '../lab/host/incus-container.ts';
-import { LabLxcContainer } from '../lab/host/lxc-container.ts';
 import { sharedLxcHost } from '../lab/host/shared-lxc-host.ts';
 import { isShown, shownSteps, writeOutputs } from './console-page.ts';
 import { readExposition } from './exposition.ts';
+import { TutorialHost } from './tutorial-host.ts';
 
 const page = new URL('../../docs/tutorial/first-steps.md', import.meta.url);
 const command = readFileSync(new URL('../../cli/dist/lamellar.cjs', import.meta.url), 'utf8');
@@ -43,14 +42,7 @@ function withoutTime(samples: ReadonlyMap<string, number>): readonly (readonly [
   return [...samples].filter(([name]) => !name.startsWith('lamellar_audit_snapshot_time_seconds'));
 }
 
-/** The site's configuration: outside of the folders of the catalogue's profile. */
-const site = 'server { listen 127.0.0.1:8080; return 200 "shop\\n"; }\n';
-const siteFiles = ['/srv/shop', '/etc/nginx/sites-enabled/shop'];
-/** Services of the lab's disk that the page's container does not have. */
-const otherServices = 'cron postgresql redis-server ssh';
-
-let web: LabLxcContainer;
-let db: LabIncusContainer;
+let tutorial: TutorialHost;
 let atFirst = { named: '', pids: '' };
 
 /** The first processes of both containers. */
@@ -59,35 +51,14 @@ function pids(): Promise<string> {
 }
 
 beforeAll(async () => {
-  // A command installed by a further test file would take precedence.
-  await sh('rm -rf /usr/local/bin/lamellar /etc/lamellar');
-  // Refusals from further test files do not belong to the page.
-  await sh('journalctl --rotate && journalctl --vacuum-time=1s');
-  web = await LabLxcContainer.create(host, {
-    kind: 'services',
-    name: 'web',
-    configuration: ['lxc.net.0.type = empty'],
-  });
-  await host.writeFile(`${web.root}/srv/shop/nginx.conf`, site);
-  await sh(`ln -s /srv/shop/nginx.conf ${web.root}/etc/nginx/sites-enabled/shop`);
-  await sh(`systemctl --root=${web.root} mask ${otherServices}`);
-  db = await LabIncusContainer.create(host, {}, 'default', 'db');
-  await db.becomeDebian();
-  // Debian's images of containers have no AppArmor.
-  await sh(`ln -s /dev/null ${db.root}/etc/systemd/system/apparmor.service`);
-  await Promise.all([web.start(), db.start()]);
-  await Promise.all([web.booted(), db.booted()]);
+  tutorial = await TutorialHost.boot(host);
   atFirst = { named: await named(), pids: await pids() };
   await host.copyIn(buildPackage(origin, command, folder), `/root/lamellar_${origin.version}_all.deb`);
 });
 
 afterAll(async () => {
   rmSync(folder, { recursive: true });
-  // The disk of the services outlives the container.
-  await sh(`cd ${web.root} && rm -r ${siteFiles.map((file) => `.${file}`).join(' ')}`);
-  await sh(`systemctl --root=${web.root} unmask ${otherServices}`);
-  await Promise.all([web.destroy(), db.destroy()]);
-  await sh('rm -rf /etc/lamellar /etc/apparmor.d/local/container-nginx /root/lamellar_* /var/lib/prometheus');
+  await tutorial.clear();
 });
 
 /** The labels of nginx in `web` and of a new process in `db`. A container shows only its own profiles. */
@@ -133,7 +104,7 @@ describe('with running containers', () => {
   beforeAll(async () => {
     // The page ends without layers.
     await sh('lamellar --quiet apply --manifest /etc/lamellar/lamellar.yaml --yes', 600);
-    await web.attach(['systemctl', 'restart', 'nginx']);
+    await tutorial.web.attach(['systemctl', 'restart', 'nginx']);
     before = await containers();
   });
 
@@ -196,7 +167,7 @@ describe('with running containers', () => {
     expect(await named()).toBe(atFirst.named);
     expect(await containers()).toBe(before);
     await sh('lxc-stop -k -n web && lxc-start -n web && incus restart --force db');
-    await Promise.all([web.booted(), db.booted()]);
+    await Promise.all([tutorial.web.booted(), tutorial.db.booted()]);
     expect(await sh(innerLabels)).toBe('nginx (enforce)\ndefault (enforce)\n');
   });
 
