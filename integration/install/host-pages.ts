@@ -12,7 +12,7 @@ export interface HostPage {
   readonly clear?: string;
 }
 
-/** Applies the manifest of docs/how-to/deploy.md, and starts nginx under its profile. */
+/** Applies the manifest of docs/how-to/deploy.md and restarts nginx. */
 const deploy = String.raw`
 mkdir -p /etc/lamellar
 awk '/yaml lamellar.yaml$/ {on = 1; next} on && /^[^a-z -]/ {exit} on' /root/pages/deploy.md >/etc/lamellar/lamellar.yaml
@@ -20,7 +20,7 @@ echo '/srv/shop/nginx.conf r,' >/etc/apparmor.d/local/container-nginx
 lamellar --quiet apply --manifest /etc/lamellar/lamellar.yaml --yes
 lxc-attach -n web -- systemctl restart nginx`;
 
-/** Three names for the host itself, for ssh without a password; each login has the host name of its key. */
+/** Makes three hosts for ssh: names of the same host, with a separate key and host name. */
 const farm = String.raw`
 for name in farm1 farm2 farm3; do
   ssh-keygen -q -t ed25519 -N '' -f /root/.ssh/$name
