@@ -53,6 +53,11 @@ describe('lamellar diff', () => {
     expect(diff('p.aa', after, '--fail-on', kind).status).toBe(status);
   });
 
+  it('announces a manifest once', () => {
+    const { stderr } = diff('lamellar.yaml', '--kernel', '6.12.118', '--kernel', '7.3');
+    expect(stderr).toBe(`lamellar: manifest ${cwd}/lamellar.yaml\n`);
+  });
+
   it('prints Markdown whose code block no label can end', () => {
     const { stdout } = diff('p.aa', 'more.aa', '--kernel', '7.3', '--compiler', '5.0', '--format', 'markdown');
     const head =

@@ -11,6 +11,9 @@ export interface ChosenManifest {
   readonly named: NamedFiles;
 }
 
+/** The last announced path: a comparison of kernels reads a manifest for each kernel. */
+let announced = '';
+
 /**
  * Chooses the manifest that a command line names, else the default one, and announces its path. Root takes no default
  * manifest from a folder like /tmp, where anybody can put a file.
@@ -24,7 +27,9 @@ export function chooseManifest(options: {
 }): ChosenManifest | undefined {
   const file = options.manifest ?? findManifest();
   if (file === undefined) return undefined;
-  announce(`manifest ${path.resolve(file)}`);
+  const resolved = path.resolve(file);
+  if (resolved !== announced) announce(`manifest ${resolved}`);
+  announced = resolved;
   const named = filesOfManifest(file, options.allowUntrustedManifest === true);
   const refusal = options.manifest === undefined ? named.refusal(path.dirname(file)) : undefined;
   if (refusal !== undefined) throw new CommandError(`${file}: ${refusal.reason}`, refusal);
