@@ -164,7 +164,7 @@ test('processes older than their profile are reported until their restart', pati
   const [[path, count] = ['', 0]] = early;
   expect(path, lines.join('\n')).not.toBe('');
   expect(planned.stdout).toContain(
-    `running processes:\n    ${web.name}: ${count} of ${path} run without box until restarted\n`,
+    `running processes:\n    ${web.name}: ${count === 1 ? '1 process' : `${count} processes`} of ${path} ${count === 1 ? 'runs' : 'run'} without box until restarted\n`,
   );
   await provisioned.apply('real.yaml');
   const before = await expectedOfWeb();
@@ -192,7 +192,7 @@ test('processes of a removed profile are reported before the removal', patience,
   const { counts } = await processesOfWeb();
   await provisioned.write('real.aa', 'abi <abi/4.0>,\nprofile service { file, }\n');
   const { stdout } = await lamellar('plan');
-  expect(stdout).toContain(`  - ${web.name}: ${counts.get('box')} under box lose the profile\n`);
+  expect(stdout).toContain(`  - ${web.name}: ${counts.get('box')} processes under box lose the profile\n`);
   expect(stdout).not.toContain('in force after the next start');
   expect(stdout.match(/real\.aa$/gm)).toHaveLength(1);
   await provisioned.apply('real.yaml');

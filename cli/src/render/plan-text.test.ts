@@ -124,8 +124,8 @@ running containers:
   ~ web: unload c\\x1b
 
 running processes:
-  - web: 3 under c\\x1b lose the profile
-    web: 2 of /usr/sbin/a run without a//b until restarted
+  - web: 3 processes under c\\x1b lose the profile
+    web: 2 processes of /usr/sbin/a run without a//b until restarted
 
 in force after the next start:
   the host layer of web

@@ -1,5 +1,6 @@
 import type { LeftOut } from '@lamellar/core/diff';
 import type { ChangesView, PlanView } from '../views/plan-view.ts';
+import { countOf } from '../words/count-of.ts';
 import { firstLines, listed } from '../words/truncate-list.ts';
 import { permissionSections, section } from './diff-text.ts';
 
@@ -66,9 +67,13 @@ function loadLines({ container, load, unload }: ChangesView['loads'][number]): r
 
 function effectLines({ container, freed, unreached }: ChangesView['processes'][number]): readonly string[] {
   return [
-    ...freed.map(({ profile, count }) => `- ${container}: ${count} under ${profile} lose the profile`),
+    ...freed.map(
+      ({ profile, count }) =>
+        `- ${container}: ${countOf(count, 'process', 'processes')} under ${profile} ${count === 1 ? 'loses' : 'lose'} the profile`,
+    ),
     ...unreached.map(
-      ({ program, profile, count }) => `  ${container}: ${count} of ${program} run without ${profile} until restarted`,
+      ({ program, profile, count }) =>
+        `  ${container}: ${countOf(count, 'process', 'processes')} of ${program} ${count === 1 ? 'runs' : 'run'} without ${profile} until restarted`,
     ),
   ];
 }
