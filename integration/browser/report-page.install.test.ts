@@ -143,6 +143,16 @@ test('the Tab key reaches every arrow, which shows its operations', async () => 
     expect([label, note].map((text) => text.includes(operations))).toEqual([true, true]);
 });
 
+test.each([390, 1280])('the details of an arrow fit below the picture without a gap in %i pixels', async (width) => {
+  await browser.open(pageOf('farm1', farm), width, 'light');
+  const heights = `[...document.querySelectorAll('svg .note div')].filter((note) => note.checkVisibility())
+    .map((note) => ({ height: note.clientHeight, content: note.scrollHeight }))`;
+  const notes = (await browser.evaluate(heights)) as readonly { readonly height: number; readonly content: number }[];
+  expect(notes).toHaveLength(7);
+  for (const { height, content } of notes) expect(content).toBeLessThanOrEqual(height);
+  expect(Math.max(...notes.map(({ height }) => height))).toBeLessThanOrEqual(width === 390 ? 72 : 36);
+});
+
 test.each(['light', 'dark'] as const)('chips of different severities have different colours, %s', async (scheme) => {
   await browser.open(pageOf('farm1', farm), 1280, scheme);
   const colours = `[...document.querySelectorAll('p.chips .chip')].map((chip) => [chip.textContent, getComputedStyle(chip).backgroundColor])`;
@@ -161,6 +171,11 @@ test('a report on 1,000 containers has at most 300 kB, appears within a second, 
   await browser.evaluate(`document.querySelector('input').focus()`);
   await browser.send('Input.insertText', { text: 'guest-77' });
   expect(await browser.evaluate(count)).toBe(11);
+  const message = `document.querySelector('.filter [role=status]').textContent`;
+  expect(await browser.evaluate(message)).toBe('');
+  await browser.send('Input.insertText', { text: 'x' });
+  expect(await browser.evaluate(count)).toBe(0);
+  expect(await browser.evaluate(message)).toBe('no container matches');
 });
 
 test.each([390, 1280])('a page on several hosts has links to the sections of all hosts in %i pixels', async (width) => {

@@ -11,7 +11,7 @@ export function groupSections(host: PagedHost): readonly Markup[] {
   const stopped = view.containers.filter(({ tasks }) => tasks === 0).map(({ title }) => title);
   const groups = all.flatMap(([index, { kind }]) => (kind === 'containers' ? [containerGroup(index, host)] : []));
   const programs = all.flatMap(([index, { kind }]) => (kind === 'programs' ? [programGroup(index, host)] : []));
-  const field = Markup.of`<p class="filter" hidden="hidden"><label>Filter by name <input type="search"/></label></p>`;
+  const field = Markup.of`<p class="filter" hidden="hidden"><label>Filter by name <input type="search"/></label> <span class="muted" role="status"></span></p>`;
   const without = Markup.of`<section class="group card"><h3>Without processes</h3>${nameList(stopped, 'names members')}</section>`;
   const containers = stopped.length === 0 ? groups : [...groups, without];
   return [

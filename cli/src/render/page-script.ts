@@ -5,7 +5,8 @@
 export const filterScript = `
 for (const field of document.querySelectorAll('input')) {
   const host = field.closest('article, body');
-  field.closest('p').hidden = false;
+  const filter = field.closest('p');
+  filter.hidden = false;
   field.addEventListener('input', () => {
     const text = field.value.toLowerCase();
     for (const group of host.querySelectorAll('.group')) {
@@ -17,6 +18,8 @@ for (const field of document.querySelectorAll('input')) {
       group.hidden = matches === 0;
       for (const rest of group.querySelectorAll('.members + details')) rest.open = text !== '';
     }
+    const isFound = host.querySelector('.group:not([hidden])') !== null;
+    filter.querySelector('[role=status]').textContent = isFound ? '' : 'no container matches';
   });
 }
 `;

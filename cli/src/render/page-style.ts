@@ -30,7 +30,7 @@ article > h1 { border-top: 2px solid var(--line); margin-top: 3rem; padding-top:
 :target { background: var(--soft); }
 input { font: inherit; padding: 0.2rem 0.5rem; width: 100%; max-width: 20rem; box-sizing: border-box; }
 figure { margin: 1rem 0; overflow-x: auto; } figcaption { color: var(--muted); margin-bottom: 0.6rem; }
-svg { max-width: 100%; height: auto; font: 13px/1.35 system-ui, sans-serif; }
+svg { display: block; max-width: 100%; height: auto; font: 13px/1.35 system-ui, sans-serif; }
 svg.narrow { display: none; font-size: 12px; } svg.narrow .node { padding: 3px 5px; } svg.narrow .node :is(bdi, span) { white-space: normal; line-height: 1.2; max-height: 2.4em; }
 svg .node { height: 100%; box-sizing: border-box; border: 1px solid var(--muted); border-left: 5px solid var(--severity, var(--muted)); border-radius: 6px; background: Canvas; padding: 4px 8px; }
 svg .node :is(bdi, span) { display: block; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
@@ -39,7 +39,7 @@ svg .line { fill: none; stroke: var(--severity, var(--muted)); stroke-width: 1.5
 svg .high .line { stroke-width: 3; } svg .medium .line { stroke-width: 2; stroke-dasharray: 8 3; }
 svg .hit { fill: none; stroke: transparent; stroke-width: 14; }
 svg .head { fill: var(--severity, var(--muted)); }
-svg .note { visibility: hidden; } svg .arrow:is(:hover, :focus) .note { visibility: visible; }
+svg .hint { margin: 0; } svg .note { visibility: hidden; } svg .arrow:is(:hover, :focus) .note { visibility: visible; }
 svg .arrow:is(:hover, :focus) .line { stroke-width: 5; }
 svg .note div { background: Canvas; color: CanvasText; height: 100%; overflow: hidden; }
 @media (max-width: 40rem) {

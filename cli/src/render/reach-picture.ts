@@ -20,12 +20,17 @@ interface PictureSize {
   /** The distance between the columns of nodes. */
   readonly ranksep: number;
   readonly minWidth: number;
-  readonly noteHeight: number;
+  /** The maximum number of lines of details below the picture. */
+  readonly maxLines: number;
 }
 
+/** The height of a line below a picture, and a generous width of a character, in pixels. */
+const line = { height: 18, character: 8 };
+const hint = 'Point at an arrow, or press the Tab key, to show the operations.';
+
 const sizes = {
-  wide: { node: { width: 190, height: 48 }, ranksep: 90, minWidth: 600, noteHeight: 84 },
-  narrow: { node: { width: 104, height: 64 }, ranksep: 26, minWidth: 356, noteHeight: 150 },
+  wide: { node: { width: 190, height: 48 }, ranksep: 90, minWidth: 600, maxLines: 5 },
+  narrow: { node: { width: 104, height: 64 }, ranksep: 26, minWidth: 356, maxLines: 8 },
 } as const satisfies Record<string, PictureSize>;
 
 /**
@@ -37,7 +42,7 @@ export function reachPictures(graph: ReachGraph, words: PictureWords): readonly 
 }
 
 function picture(name: string, graph: ReachGraph, words: PictureWords, size: PictureSize): Markup {
-  const { node: nodeSize, ranksep, minWidth, noteHeight } = size;
+  const { node: nodeSize, ranksep, minWidth, maxLines } = size;
   const { nodes, arrows, rows } = graph;
   const plan = new Graph<GraphLabel, NodeLabel, EdgeLabel>({ multigraph: true });
   plan.setGraph({ rankdir: 'LR', nodesep: 16, ranksep, marginx: 4, marginy: 8 });
@@ -47,6 +52,7 @@ function picture(name: string, graph: ReachGraph, words: PictureWords, size: Pic
   layout(plan);
   const { width = 0, height = 0 } = plan.graph();
   const full = Math.max(width, minWidth);
+  const noteHeight = linesBelow([hint, ...arrows.map((arrow) => words.arrow(arrow))], full, maxLines) * line.height;
   const extent = [full, height + noteHeight].map((one) => String(Math.ceil(one)));
   const lines = arrows.map((arrow, index) => {
     const { points = [] } = plan.edge(String(arrow.from), String(arrow.to), String(index));
@@ -61,12 +67,17 @@ function picture(name: string, graph: ReachGraph, words: PictureWords, size: Pic
     const corner = [x - nodeSize.width / 2, y - nodeSize.height / 2].map(round);
     return Markup.of`<foreignObject x="${corner[0] ?? ''}" y="${corner[1] ?? ''}" width="${String(nodeSize.width)}" height="${String(nodeSize.height)}"><div xmlns="http://www.w3.org/1999/xhtml" class="node ${severity}">${words.node(node)}</div></foreignObject>`;
   });
-  const hint = arrows.length === 0 ? '' : 'Point at an arrow, or press the Tab key, to show the operations.';
   return Markup.of`<svg class="${name}" xmlns="http://www.w3.org/2000/svg" width="${extent[0] ?? ''}" height="${extent[1] ?? ''}" viewBox="0 0 ${extent.join(' ')}" role="group" aria-label="permissions between groups">
-<foreignObject x="0" y="${round(height)}" width="${extent[0] ?? ''}" height="${String(noteHeight)}"><p xmlns="http://www.w3.org/1999/xhtml" class="muted hint">${hint}</p></foreignObject>
+<foreignObject x="0" y="${round(height)}" width="${extent[0] ?? ''}" height="${String(noteHeight)}"><p xmlns="http://www.w3.org/1999/xhtml" class="muted hint">${arrows.length === 0 ? '' : hint}</p></foreignObject>
 ${lines}
 ${boxes}
 </svg>`;
+}
+
+/** Returns the number of lines of the longest text, at most a maximum. The page shows one text at a time. */
+function linesBelow(texts: readonly string[], width: number, maxLines: number): number {
+  const longest = Math.max(...texts.map((text) => text.length));
+  return Math.min(maxLines, Math.ceil((longest * line.character) / width));
 }
 
 /** Draws a smooth curve: the points between the ends are control points. */
