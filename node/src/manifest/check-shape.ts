@@ -1,6 +1,7 @@
 import { errorAt, printable, suggest, type Diagnostic, type Span } from '@lamellar/core/language';
 import type { core } from 'zod/mini';
 import { manifestKeys, manifestVersion, type ManifestVersion } from './manifest-version.ts';
+import { blankHint } from './missing-blank.ts';
 import { keysAt, manifestSchemas } from './schema.ts';
 import { entriesOf, plainOf, type YamlTree } from './yaml-tree.ts';
 
@@ -194,7 +195,10 @@ function typeHint(expected: string, value: YamlTree): string | undefined {
   if (expected === 'string' && value.kind === 'scalar' && value.value !== null) return 'put it into quotes';
   if (expected === 'string' && value.kind === 'list') return 'write one text without brackets';
   if (expected === 'string' && value.kind === 'map') return 'put a text with `: ` into quotes';
-  if (kinds[expected] === 'a map') return 'write the keys below, indented, each with a `:`';
+  if (kinds[expected] === 'a map') {
+    const hint = value.kind === 'scalar' ? blankHint(String(value.value)) : undefined;
+    return hint ?? 'write the keys below, indented, each with a `:`';
+  }
   if (expected === 'array') return 'write each item after `- `, or all items between brackets';
   if (expected === 'boolean' && value.kind === 'scalar' && typeof value.value === 'string')
     return /^(?:true|false)$/.test(value.value) ? 'write it without quotes' : 'YAML 1.2 has no `yes` and `no`';

@@ -1,6 +1,7 @@
 import { Composer, Lexer, Parser, type CST, type Document, type ParsedNode, type YAMLError } from 'yaml';
 import { errorAt, printable, type Diagnostic, type Span } from '@lamellar/core/language';
 import type { ManifestText } from './manifest-text.ts';
+import { missingBlank } from './missing-blank.ts';
 
 /**
  * The maximum depth of nested collections. A manifest needs five. The limit is checked while reading, before the stack
@@ -108,6 +109,8 @@ const hints: Partial<Record<YAMLError['code'], string>> = {
 
 /** Converts an error of the YAML library to a diagnostic in the words of this project. */
 function diagnosticOf({ code, message, pos: [start, end] }: YAMLError, text: ManifestText): Diagnostic {
+  const missing = afterMissingBlank.has(code) ? missingBlank(start, text) : undefined;
+  if (missing !== undefined) return missing;
   const [, closing] = /must be sufficiently indented and end with a ([\]}])$/.exec(message) ?? [];
   if (closing !== undefined) {
     const kind = closing === ']' ? 'list' : 'map';
@@ -122,6 +125,13 @@ function diagnosticOf({ code, message, pos: [start, end] }: YAMLError, text: Man
   const span = code === 'BAD_INDENT' ? firstWord(start, text) : text.span(start, end);
   return errorAt(span, 'invalid-yaml', said, hint);
 }
+
+/** The codes of errors that a missing blank after a key causes: the library reads the line as a text. */
+const afterMissingBlank: ReadonlySet<YAMLError['code']> = new Set([
+  'BAD_INDENT',
+  'MULTILINE_IMPLICIT_KEY',
+  'UNEXPECTED_TOKEN',
+]);
 
 /** Returns the span of a wrongly indented word. The library's offset may include the blanks before the word. */
 function firstWord(start: number, text: ManifestText): Span {
