@@ -108,7 +108,7 @@ test('`init` finds the container, also before the first start', patience, async 
   await host.output(['mv', '/root/config', `/var/lib/lxc/${id}/config`]);
   const found = await host.output(['cat', '/root/manifests/found.yaml']);
   expect(found).toContain(
-    `  "${id}":\n    runtime: proxmox\n    host:\n      nesting: false\n      privileged: true\n`,
+    `  "${id}":\n    runtime: proxmox\n    host-layer:\n      nesting: false\n      privileged: true\n`,
   );
 });
 
