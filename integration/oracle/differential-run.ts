@@ -16,7 +16,7 @@ export function assumedOf({ version, identity }: RunningKernel): OracleKernel {
 }
 
 /** The case of a random tree. */
-function randomCase(seed: number): DecisionCase {
+export function randomCase(seed: number): DecisionCase {
   return renderCase(randomTree(seed, allAbis), `${treePrefix}${seed}`);
 }
 

@@ -6,7 +6,8 @@ import { caseFolders, readMeasuredCase } from '../kernel-verdicts/measured-case.
 import { wantedKernels } from '../lab/kernels/kernel-list.ts';
 import { kernelInReports, type LabKernel } from '../lab/kernels/provide-kernel.ts';
 import { compareAnswers, type AnswerComparison } from './compare-answers.ts';
-import { assumedOf, compareOracles, compareWithKernel } from './differential-run.ts';
+import type { DecisionCase, Oracle } from './decision-case.ts';
+import { assumedOf, compareOracles, randomCase } from './differential-run.ts';
 import { RunningKernel } from './running-kernel.ts';
 import { recordDisagreements } from './record-disagreements.ts';
 import { textRules } from './text-rules.ts';
@@ -36,35 +37,61 @@ test.concurrent.each(kernels.filter(isMeasured))('kernel $version has its record
   expect(identity.features).toBe(kernelFeaturesText(kernel.version));
 });
 
+/** A kernel's answers to two lists of cases. */
+interface Answered {
+  readonly running: RunningKernel;
+  readonly first: Oracle;
+  readonly second: Oracle;
+}
+
+/** Asks a kernel about two lists of cases in the same boot, because a boot takes longer than the answers. */
+async function answerTogether(
+  kernel: LabKernel,
+  firstCases: readonly DecisionCase[],
+  secondCases: readonly DecisionCase[],
+): Promise<Answered> {
+  const running = await RunningKernel.of(kernel);
+  const { name } = running;
+  const answers = await running.answer([...firstCases, ...secondCases]);
+  const known = (start: number, end?: number): Oracle => ({
+    name,
+    answer: () => Promise.resolve(answers.slice(start, end)),
+  });
+  return { running, first: known(0, firstCases.length), second: known(firstCases.length) };
+}
+
 describe.concurrent.each(kernels)('kernel $version', (kernel) => {
   const isNew = !isMeasured(kernel);
   if (isNew) reported.push(`  ${kernel.version}: new; \`npm run record:kernels\` records it`);
 
+  const requested = cases.filter(({ answers }) => isNew || answers.has(kernel.version));
+  const decisionCases = requested.map(({ decisionCase }) => decisionCase);
+  // The trees differ from kernel to kernel; `npm run fuzz:kernel` uses further trees.
+  const trees = chosenCases(`kernel ${kernel.version}`, numberedCases(6, 12, 100)).map(randomCase);
+  let shared: Promise<Answered> | undefined;
+  const answered = (): Promise<Answered> => (shared ??= answerTogether(kernel, decisionCases, trees));
+
   test('repeats its answers to every recorded case, or those of core for a new kernel', async () => {
-    const running = await RunningKernel.of(kernel);
-    const requested = cases.filter(({ answers }) => isNew || answers.has(kernel.version));
-    const decisionCases = requested.map(({ decisionCase }) => decisionCase);
+    const { running, first } = await answered();
     const recorded = requested.map(({ answers }) => ({ digits: answers.get(kernel.version) ?? [] }));
     const comparison = isNew
-      ? await compareOracles(textRules(assumedOf(running)), running, decisionCases)
+      ? await compareOracles(textRules(assumedOf(running)), first, decisionCases)
       : compareAnswers(
           decisionCases,
           { oracle: 'recorded', answers: recorded },
-          { oracle: running.name, answers: await running.answer(decisionCases) },
+          { oracle: running.name, answers: await first.answer(decisionCases) },
         );
     expect(comparison.disagreements.map(({ message }) => message)).toEqual([]);
     report(kernel.version, `${requested.length} recorded cases`, comparison);
   });
 
   test('has the verdicts of core for random policy', async () => {
-    // The trees differ from kernel to kernel; `npm run fuzz:kernel` uses further trees.
-    const seeds = chosenCases(`kernel ${kernel.version}`, numberedCases(6, 12, 100));
-    const running = await RunningKernel.of(kernel);
-    const comparison = await compareWithKernel(running, seeds);
+    const { running, second } = await answered();
+    const comparison = await compareOracles(textRules(assumedOf(running)), second, trees);
     const others = await Promise.all(kernels.filter((each) => each !== kernel).map((each) => RunningKernel.of(each)));
     expect(await recordDisagreements(comparison, running, others)).toEqual([]);
-    expect(comparison.verdicts).toBeGreaterThan(100 * seeds.length);
-    report(kernel.version, `${seeds.length} random trees`, comparison);
+    expect(comparison.verdicts).toBeGreaterThan(100 * trees.length);
+    report(kernel.version, `${trees.length} random trees`, comparison);
   });
 });
 
