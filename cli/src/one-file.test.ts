@@ -35,11 +35,19 @@ it.each([100, 5_000, 500_000, -3, -10])('a copy that is cut after %i bytes does 
 it('every module can be loaded first', () => {
   const loadAll = `
     const { readFileSync } = require('node:fs');
+    const vm = require('node:vm');
+    const { Script } = vm;
+    const scripts = new Map();
+    vm.Script = function (text, options) {
+      const script = scripts.get(text) ?? new Script(text, options);
+      scripts.set(text, script);
+      return script;
+    };
     const text = readFileSync(process.env.FILE, 'utf8').replace(/^#!.*/, '');
     const [, places] = /\\{"places":(\\{.*?\\}),"entry"/.exec(text);
     process.argv.splice(1, Infinity, '', '--version');
-    for (const name of Object.keys(JSON.parse(places)))
-      (0, eval)('(function (__filename) {' + text.replace('"entry":"./lamellar.cjs"', '"entry":' + JSON.stringify(name)) + '})')('');
+    const load = (0, eval)('(function (__filename, entry) {' + text.replace('"entry":"./lamellar.cjs"', 'entry') + '})');
+    for (const name of Object.keys(JSON.parse(places))) load('', name);
   `;
   const folder = directory({ 'load-all.cjs': loadAll });
   const { stdout, stderr } = shell('FILE=${LAMELLAR#* } node load-all.cjs', folder);
