@@ -76,7 +76,7 @@ const integrationFiles = {
   law: 'core agrees with the compiler, and pages and schemas with the command',
   tier: 'integration',
   take: 3,
-  takeInCi: 16,
+  takeInCi: 17,
   files: [
     ...inTier('', 'audit', ['planted-snapshots']),
     ...inTier('', 'docs', ['view-schemas']),
@@ -99,7 +99,7 @@ const integrationFiles = {
       'sourced-units',
       'text-against-compiled',
     ]),
-    ...inTier('', 'policies', ['host-policies']),
+    ...inTier('', 'policies', ['host-policies', 'reach-of-host-layers']),
     ...inTier('', 'suites', ['upstream-verdicts']),
     ...inTier('', 'verdicts', ['debian-profiles']),
   ],
