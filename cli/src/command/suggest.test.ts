@@ -147,6 +147,25 @@ this rule suffices; side effects among the 3 labels of this policy:
     });
   });
 
+  it('has the cause of `why` for a denial between equal stacks', () => {
+    const denied = 'apparmor="DENIED" operation="signal" class="signal" denied_mask="send" signal=kill peer="crun//&p"';
+    const stacks = directory({
+      'stacks.aa': 'abi <abi/4.0>,\nprofile crun { file, }\nprofile p { file, }\n',
+      log: `${denied} profile="p"\n${denied} profile="crun"\n`,
+    });
+    const causes = [
+      ['suggest', '--allow', 'signal (kill) from crun//&p to crun//&p'],
+      ['why', 'log'],
+    ].map((words) =>
+      lamellar([...words, '--policy', 'stacks.aa'], { cwd: stacks })
+        .stdout.split('\n')
+        .filter((line) => line.startsWith('cause: ')),
+    );
+    const cause =
+      'cause: the runtime stacks `crun` on the profile instead of replacing its label: a rule needs the whole stack as peer';
+    expect(causes).toEqual([[cause], [cause]]);
+  });
+
   it.each([
     [['--policy', 'exec.aa'], 'nothing to allow'],
     [['--allow', 'signal (kil) from a to b', '--policy', 'exec.aa'], 'unknown signal `kil`'],
