@@ -42,7 +42,9 @@ function checkNode() {
 function installNpmPackages() {
   if (npmPackagesMatchLock()) return;
   say('installing the npm packages of package-lock.json');
-  if (!run('npm', ['ci', '--loglevel=error', '--no-progress'])) giveUp('`npm ci` failed: its message is above');
+  // The only scripts of packages compile optional parts of ssh2, and take ten seconds of a processor.
+  if (!run('npm', ['ci', '--ignore-scripts', '--loglevel=error', '--no-progress']))
+    giveUp('`npm ci` failed: its message is above');
 }
 
 /**
