@@ -139,7 +139,7 @@ test('the files put both layers into force from the next start, and `plan` finds
   const line = `lxc.include: ${settings}`;
   expect(await host.output(['cat', own])).toBe(`#a description\narch: amd64\nostype: debian\n${line}\n\n${snapshot}`);
   expect((await lamellar('plan')).stdout).toBe(
-    'nothing to do now\n\nin force after the next start:\n  the host layer of web\n',
+    'nothing to do now\n\nin force after the next start:\n  the host layer of web\n  the container layer of web\n',
   );
   expect(await status()).toBe(
     '1; web, running, applied, not loaded, unconfined; not loaded, or different from the manifest: service',
@@ -169,6 +169,16 @@ test('answers are those of the kernel, with and without nesting', patience, asyn
       expect(exitCode === 0, `mount of ${type} at ${target}, features ${features}`).toBe(await canMount(type, target));
     }
   }
+});
+
+test('a change of the container layer alone waits for the next start', patience, async () => {
+  await provisioned.write('service.aa', policy.replace('  signal,\n', '  signal,\n  ptrace,\n'));
+  await install();
+  const { stdout } = await lamellar('plan');
+  expect(stdout).toContain('in force after the next start:\n  the container layer of web\n');
+  expect(stdout).not.toContain('the host layer of web');
+  await provisioned.write('service.aa', policy);
+  await install();
 });
 
 test('`plan` compares a changed manifest with the applied files', patience, async () => {

@@ -54,7 +54,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 restarts:
-  description: The running containers whose new host layer takes effect only after a restart.
+  description: The running containers with a layer that takes effect, or returns, only after a restart.
   returned: if the manifest is valid
   type: list
   elements: str

@@ -176,7 +176,7 @@ function lxcInstanceAt(folder: string): LxcInstance | undefined {
   return { runtime: 'lxc', lxcPath: path.dirname(whole), instance: path.basename(whole) };
 }
 
-const nothing = { loads: [], hostLoads: [], restarts: [], unhooked: [], processes: [], lost: [] };
+const nothing = { loads: [], hostLoads: [], restarts: [], waiting: [], unhooked: [], processes: [], lost: [] };
 
 function changed(place: string) {
   return { path: place, container: undefined, kind: 'change' } as const;

@@ -15,6 +15,7 @@ const none: PlannedChanges = {
   loads: [],
   hostLoads: [],
   restarts: [],
+  waiting: [],
   unhooked: [],
   processes: [],
   lost: [],
@@ -42,6 +43,10 @@ const some: PlannedChanges = {
     { profile: bytesOf('lxc-old'), containers: ['db'], kind: 'unload' },
   ],
   restarts: ['web', 'db', 'shop\u001b'],
+  waiting: [
+    { container: 'web', layers: ['host'] },
+    { container: 'shop\u001b', layers: ['host'] },
+  ],
   unhooked: ['db'],
   processes: [
     {
@@ -95,16 +100,21 @@ test('an empty plan is three words', () => {
 });
 
 test('an empty plan can still require restarts of containers', () => {
-  expect(changesText({ ...none, restarts: ['web'] })).toBe(`nothing to do now
+  const waiting = [
+    { container: 'web', layers: ['host', 'container'] },
+    { container: 'db', layers: ['container'] },
+  ] as const;
+  expect(changesText({ ...none, waiting })).toBe(`nothing to do now
 
 in force after the next start:
   the host layer of web
+  the container layer of web, db
 `);
 });
 
 test('lost layers are reported even if apply can do nothing about them', () => {
   const lost = ['web', 'db'].map((container) => ({ container, layers: ['host'] as const }));
-  expect(changesText({ ...none, restarts: ['web', 'db'], lost })).toBe(`lost until the next stop and start:
+  expect(changesText({ ...none, waiting: lost, lost })).toBe(`lost until the next stop and start:
   the host layer of web, db: the processes are unconfined
 `);
 });
@@ -161,7 +171,11 @@ permissions between labels:
 test('many files and containers are shortened to a count', () => {
   const containers = Array.from({ length: 500 }, (_, index) => `c${index}`);
   const files = containers.map((container) => ({ path: `/f/${container}`, container, kind: 'add' as const }));
-  const lines = changesText({ ...none, files, restarts: containers }).split('\n');
+  const lines = changesText({
+    ...none,
+    files,
+    waiting: containers.map((container) => ({ container, layers: ['host'] })),
+  }).split('\n');
   expect(lines).toHaveLength(45);
   expect(lines.slice(39)).toEqual([
     '  + /f/c38',
@@ -269,6 +283,10 @@ test('JSON contains the complete plan', () => {
       { profile: 'lxc-old', containers: ['db'], kind: 'unload' },
     ],
     restarts: ['web', 'db', 'shop\u001b'],
+    waiting: [
+      { container: 'web', layers: ['host'] },
+      { container: 'shop\u001b', layers: ['host'] },
+    ],
     permissions: [
       { kind: 'lost', ptrace: ['read'], signal: [], subjects: ['a'], targets: ['b'] },
       { kind: 'gained', ptrace: ['read', 'trace'], signal: ['term'], subjects: ['a', 'b'] },

@@ -8,6 +8,9 @@ import { permissionSections, section } from './diff-text.ts';
 const maxLines = 39;
 const maxContainers = 12;
 
+const kinds = ['host', 'container'] as const;
+type LayerKind = (typeof kinds)[number];
+
 const signs = { add: '+', change: '~', remove: '-' } as const;
 
 /** Renders the changes of `apply` for people. @param leftOut - the omitted comparisons of permissions on objects */
@@ -22,7 +25,7 @@ export function renderPlan(plan: PlanView, leftOut: readonly LeftOut[]): string 
 
 /** Renders the changes of `apply` on the host, without permissions. */
 export function renderChanges(view: ChangesView): string {
-  const { files, loads, hostLoads, restarts, unhooked, processes, lost } = view;
+  const { files, loads, hostLoads, waiting, unhooked, processes, lost } = view;
   const isNothing = files.length + loads.length + hostLoads.length + lost.length === 0;
   const hasLost = new Set(lost.map(({ container }) => container));
   const sections = [
@@ -30,13 +33,7 @@ export function renderChanges(view: ChangesView): string {
     ['host layers', hostLoads.map(hostLoadLine)],
     ['running containers', loads.flatMap(loadLines)],
     ['running processes', processes.flatMap(effectLines)],
-    [
-      'in force after the next start',
-      layersOf(
-        'host',
-        restarts.filter((container) => !hasLost.has(container)),
-      ),
-    ],
+    ['in force after the next start', waitingLines(waiting.filter(({ container }) => !hasLost.has(container)))],
     ['lost until the next stop and start', lostLines(lost)],
     ['lost at a reboot from inside, until the next stop and start', layersOf('container', unhooked)],
   ] as const;
@@ -45,17 +42,23 @@ export function renderChanges(view: ChangesView): string {
   return [...(isNothing ? [head] : []), ...changes].join('\n');
 }
 
-function layersOf(kind: 'host' | 'container', containers: readonly string[]): readonly string[] {
+function layersOf(kind: LayerKind, containers: readonly string[]): readonly string[] {
   return containers.length === 0 ? [] : [`the ${kind} layer of ${listed(containers, maxContainers)}`];
 }
 
+function waitingLines(waiting: ChangesView['waiting']): readonly string[] {
+  return kinds.flatMap((kind) => layersOf(kind, containersWith(kind, waiting)));
+}
+
 function lostLines(lost: ChangesView['lost']): readonly string[] {
-  const having = (kind: 'host' | 'container'): readonly string[] =>
-    lost.filter(({ layers }) => layers.includes(kind)).map(({ container }) => container);
   return [
-    ...layersOf('host', having('host')).map((line) => `${line}: the processes are unconfined`),
-    ...layersOf('container', having('container')).map((line) => `${line}: its policy namespace is gone`),
+    ...layersOf('host', containersWith('host', lost)).map((line) => `${line}: the processes are unconfined`),
+    ...layersOf('container', containersWith('container', lost)).map((line) => `${line}: its policy namespace is gone`),
   ];
+}
+
+function containersWith(kind: LayerKind, all: ChangesView['lost']): readonly string[] {
+  return all.filter(({ layers }) => layers.includes(kind)).map(({ container }) => container);
 }
 
 function loadLines({ container, load, unload }: ChangesView['loads'][number]): readonly string[] {

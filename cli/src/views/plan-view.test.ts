@@ -22,6 +22,7 @@ const planned: PlannedChanges = {
     { profile: bytesOf('lxc-old'), containers: ['db'], kind: 'unload' },
   ],
   restarts: ['web'],
+  waiting: [{ container: 'web', layers: ['host', 'container'] }],
   unhooked: ['db'],
   processes: [
     {

@@ -27,7 +27,7 @@ export interface PlanView extends ChangesView, DifferencesView, AssumptionsView 
  *
  * @schema remove lamellar remove --format json
  */
-export interface ChangesView extends Pick<PlannedChanges, 'restarts' | 'unhooked' | 'lost'> {
+export interface ChangesView extends Pick<PlannedChanges, 'restarts' | 'waiting' | 'unhooked' | 'lost'> {
   /** Files, and keys of Incus's configuration, that change. */
   readonly files: readonly FileChangeView[];
   /** Changes in the policy namespaces of running containers. */
@@ -102,7 +102,7 @@ export function planView(
 
 /** Converts the changes of `apply` except permissions, with the skipped containers. */
 export function changesView(
-  { files, loads, hostLoads, restarts, unhooked, processes, lost }: PlannedChanges,
+  { files, loads, hostLoads, restarts, waiting, unhooked, processes, lost }: PlannedChanges,
   skipped: SkippedContainers,
 ): ChangesView {
   return {
@@ -117,6 +117,7 @@ export function changesView(
     })),
     hostLoads: hostLoads.map(({ profile, containers, kind }) => ({ profile: textOf(profile), containers, kind })),
     restarts,
+    waiting,
     unhooked,
     processes: processes.map(({ container, freed, unreached }) => ({
       container,

@@ -29,11 +29,18 @@ interface Running {
   readonly label?: string;
   readonly hasNamespace?: boolean;
   readonly hasSocket?: boolean;
+  /** True if Proxmox VE has the settings already. */
+  readonly isOfProxmox?: boolean;
 }
 
-async function lookedAt({ label, hasNamespace = false, hasSocket = label !== undefined }: Running) {
+async function lookedAt({
+  label,
+  hasNamespace = false,
+  hasSocket = label !== undefined,
+  isOfProxmox = false,
+}: Running) {
   const lxcPath = mkdtempSync(path.join(scratch, 'lxc-'));
-  const lxc = { runtime: 'lxc', lxcPath } as const;
+  const lxc = { runtime: 'lxc', lxcPath, ...(isOfProxmox ? { isProxmox: true as const } : {}) } as const;
   const layer = [{ name: 'a.aa', text: bytesOf('# a'), origin: './a.aa', profiles: ['a', 'b'].map(bytesOf) }];
   const web = { ...containerWithPolicy('web', '', lxc), rules: ['deny mount,'], layer };
   const { profileName, namespaceName } = web.hostLayer;
@@ -62,7 +69,7 @@ async function lookedAt({ label, hasNamespace = false, hasSocket = label !== und
   );
   const configurations = await Configurations.of(containers, machine.incus);
   const live = machine.live();
-  const changes = changesBetween(layOut([]), layout);
+  const changes = changesBetween(isOfProxmox ? layout : layOut([]), layout);
   const reasons = { selected: undefined, unable: new Map(), contradicting: new Map() };
   const reading = { applied: undefined, changes, configurations, live, machine, ...reasons };
   const plan = await planHost({ ...reading, compiled: { containers: compiled, hostLayers: new Map() } });
@@ -74,11 +81,12 @@ async function lookedAt({ label, hasNamespace = false, hasSocket = label !== und
   };
 }
 
+const hostOfWeb = [{ container: 'web', layers: ['host'] }] as const;
 const inNamespace = 'HOST//&:INNER:unconfined';
 const loadOfWeb = expect.objectContaining({ container: 'web', load: ['a', 'b'] }) as PlannedChanges['loads'][number];
 
 test.each<readonly [what: string, running: Running, shown: Partial<PlannedChanges>]>([
-  ['that does not run needs no start', {}, { restarts: [], loads: [] }],
+  ['that does not run needs no start', {}, { restarts: [], waiting: [], loads: [] }],
   ['that only has the socket of one that runs does not run', { hasSocket: true }, { restarts: [], loads: [] }],
   [
     'without a profile needs a start, and nothing can be loaded',
@@ -93,17 +101,22 @@ test.each<readonly [what: string, running: Running, shown: Partial<PlannedChange
   [
     'whose policy namespace was removed needs a start, and nothing can be loaded',
     { label: inNamespace, hasSocket: true },
-    { restarts: ['web'], loads: [], lost: [{ container: 'web', layers: ['container'] }] },
+    { restarts: ['web'], waiting: [], loads: [], lost: [{ container: 'web', layers: ['container'] }] },
   ],
   [
     'under another profile does so, too',
     { label: 'lxc-container-default-cgns' },
-    { restarts: ['web'], loads: [], lost: [] },
+    { restarts: ['web'], waiting: hostOfWeb, loads: [], lost: [] },
   ],
   [
     'under a host layer without the rules does so',
     { label: inNamespace, hasNamespace: true },
-    { restarts: ['web'], lost: [] },
+    { restarts: ['web'], waiting: hostOfWeb, lost: [] },
+  ],
+  [
+    'of Proxmox VE gets its container layer at the next start',
+    { label: inNamespace, hasNamespace: true, isOfProxmox: true },
+    { restarts: ['web'], waiting: [{ container: 'web', layers: ['container'] }], loads: [], lost: [] },
   ],
 ])('a container %s', async (_, running, shown) => {
   const { difference } = await lookedAt(running);

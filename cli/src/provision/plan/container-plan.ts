@@ -1,7 +1,7 @@
 import { textOf, type ByteString } from '@lamellar/core/language';
 import { ConfigurationReader } from '../../adapters/lxc/configuration-lines.ts';
 import { lxcPaths } from '../../adapters/lxc/lxc-path.ts';
-import type { FileChange, LoadChange, ProcessEffect } from '../resources/planned-changes.ts';
+import type { FileChange, LoadChange, ProcessEffect, WaitingLayer } from '../resources/planned-changes.ts';
 import type { SkipReason } from '../resources/skipped-containers.ts';
 import { missingProfiles, type CompiledLayer } from '../resources/compiled-layer.ts';
 import { isOtherLayer } from '../resources/container-layers.ts';
@@ -28,8 +28,8 @@ export interface ContainerPlan extends Transaction {
   readonly load: LoadDifference | undefined;
   /** The profiles of the container layer that are not loaded, or loaded with a different content. */
   readonly missing: readonly ByteString[];
-  /** True if the new host layer of the running container takes effect only after a restart. */
-  readonly needsStart: boolean;
+  /** The new layers of the running container that take effect only after a restart. */
+  readonly waiting: readonly WaitingLayer[];
   /** True if the running container loses the new container layer at a reboot from within. */
   readonly lacksHook: boolean;
   /** The effect on running processes; undefined without an effect. */
@@ -85,7 +85,7 @@ export class ContainerPlanner {
       obstacles: differences.filter(({ obstacle, kind }) => obstacle !== undefined && kind !== 'remove'),
       load: undefined,
       missing: [],
-      needsStart: false,
+      waiting: [],
       lacksHook: false,
       effect: undefined,
     };
@@ -101,7 +101,7 @@ export class ContainerPlanner {
   #running(
     change: ContainerChange,
     layer: CompiledLayer | undefined,
-  ): Partial<Pick<ContainerPlan, 'isLacking' | 'lost' | 'load' | 'missing' | 'needsStart' | 'lacksHook' | 'effect'>> {
+  ): Partial<Pick<ContainerPlan, 'isLacking' | 'lost' | 'load' | 'missing' | 'waiting' | 'lacksHook' | 'effect'>> {
     const { contradicting, live, machine } = this.#reading;
     const { container, from, to } = change;
     const { name, namespace } = container;
@@ -113,7 +113,7 @@ export class ContainerPlanner {
     const lost = isExpected ? lostLayers(labelOfInit(container, live), container, kernel.exists) : [];
     if (!kernel.exists) {
       const isPending = to !== undefined && container.runtime === 'lxc' && live.runs(container);
-      return { lost, needsStart: isPending || lost.length > 0 };
+      return { lost, waiting: isPending && lost.length === 0 ? ['host'] : [] };
     }
     const loaded = kernel.profiles();
     const kept = new Set(layer?.profiles.map((each) => each.name));
@@ -123,17 +123,18 @@ export class ContainerPlanner {
     const unload = [...names].filter((each) => ours.has(each) && !kept.has(each));
     const foreign = load.filter((each) => names.has(each) && !ours.has(each));
     const fresh = load.filter((each) => !names.has(each));
-    const isStartNeeded = container.runtime === 'lxc' && needsStart(container, change, this.#reader);
+    const hostLayer =
+      container.runtime === 'lxc' && needsStart(container, change, this.#reader) ? (['host'] as const) : [];
     const difference = { container: name, namespace, load, unload, foreign, fresh };
     const isSame = load.length + unload.length === 0;
-    // The next start of a container of Proxmox VE loads the layers.
-    if (isProxmox(container)) return { lost, missing: load, needsStart: lost.length > 0 || !isSame || isStartNeeded };
+    // The next start of a container of Proxmox VE loads the container layer.
+    if (isProxmox(container)) return { lost, missing: load, waiting: isSame ? hostLayer : [...hostLayer, 'container'] };
     return {
       missing: load,
       isLacking: load.length > 0,
       lost,
       load: isSame ? undefined : difference,
-      needsStart: lost.length > 0 || isStartNeeded,
+      waiting: hostLayer,
       lacksHook: container.runtime === 'lxc' && this.#hooks.lacks(container, change),
       effect: isSame ? undefined : processEffect(difference, live, layer?.policy),
     };

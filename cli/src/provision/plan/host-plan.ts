@@ -77,7 +77,10 @@ function combinePlans(reading: HostReading, plans: readonly ContainerPlan[], rea
     ],
     loads: containers.flatMap(({ load }) => load ?? []),
     hostLoads: hostLayerDifferences(before, after, compiled.hostLayers, machine, lacking),
-    restarts: names(({ needsStart }) => needsStart),
+    restarts: names(({ waiting, lost }) => waiting.length + lost.length > 0),
+    waiting: containers.flatMap(({ container: { name: container }, waiting: layers }) =>
+      layers.length === 0 ? [] : [{ container, layers }],
+    ),
     unhooked: names(({ lacksHook }) => lacksHook),
     processes: containers.flatMap(({ effect }) => effect ?? []),
     lost: containers.flatMap(({ container: { name: container }, lost: layers }) =>

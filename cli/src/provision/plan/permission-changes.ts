@@ -46,8 +46,8 @@ export function plannedPermissions(
 ): PlannedPermissions {
   if (isSameGeneration(applied, layout)) return nothing;
   const isAll = selected === undefined && skipped.size === 0;
-  const differing = containers.flatMap(({ from, to, needsStart }) =>
-    to !== undefined && (from === undefined || needsStart) ? [to] : [],
+  const differing = containers.flatMap(({ from, to, waiting, lost }) =>
+    to !== undefined && (from === undefined || waiting.length + lost.length > 0) ? [to] : [],
   );
   const running = runningLayers(differing, { configurations, live, kernel: machine.kernel });
   const effective = changes.map((each) => (skipped.has(each.container.name) ? { ...each, to: each.from } : each));

@@ -128,10 +128,10 @@ function plannedChanges(
       .filter(({ namespace, kind }) => namespace !== '' && (kind !== 'undeclared') === isLoaded)
       .map(({ name }) => name);
   const hostLayers = new Map<ByteString, string[]>();
-  const restarts: string[] = [];
+  const restarts = new Set<string>();
   for (const { intended, profiles } of changed)
     for (const { name } of profiles.filter(({ namespace }) => namespace === '')) {
-      if (generated.has(intended.called)) restarts.push(intended.called);
+      if (generated.has(intended.called)) restarts.add(intended.called);
       else hostLayers.set(name, [...(hostLayers.get(name) ?? []), intended.called]);
     }
   return {
@@ -142,7 +142,8 @@ function plannedChanges(
       return load.length + unload.length === 0 ? [] : [{ container, namespace, load, unload }];
     }),
     hostLoads: Array.from(hostLayers, ([profile, containers]) => ({ profile, containers, kind: 'load' as const })),
-    restarts: [...new Set(restarts)],
+    restarts: [...restarts],
+    waiting: Array.from(restarts, (container) => ({ container, layers: ['host'] })),
     unhooked: [],
     processes: [],
   };

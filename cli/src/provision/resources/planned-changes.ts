@@ -53,6 +53,17 @@ export interface ProcessEffect {
  */
 export type LostLayer = 'host' | 'container';
 
+/** A kind of layer that takes effect only after the next start of a running container. */
+export type WaitingLayer = 'host' | 'container';
+
+/** The layers of a running container that take effect only after the next start. */
+export interface WaitingLayers {
+  /** The container. */
+  readonly container: string;
+  /** The kinds of waiting layers. */
+  readonly layers: readonly WaitingLayer[];
+}
+
 /** The lost layers of a running container. Only a restart restores the layers. */
 export interface LostLayers {
   /** The container. */
@@ -67,8 +78,10 @@ export interface PlannedChanges {
   readonly loads: readonly LoadChange[];
   /** Loads and unloads in the root policy namespace. */
   readonly hostLoads: readonly HostLoadChange[];
-  /** Running containers whose new host layer takes effect only after a restart. */
+  /** Running containers with a layer that takes effect, or returns, only after a restart. */
   readonly restarts: readonly string[];
+  /** The new layers of running containers that take effect only after a restart. */
+  readonly waiting: readonly WaitingLayers[];
   /** Running containers that lose the new container layer at a reboot from within. */
   readonly unhooked: readonly string[];
   readonly processes: readonly ProcessEffect[];

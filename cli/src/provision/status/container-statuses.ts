@@ -65,7 +65,7 @@ interface FoundStatuses {
 
 function comparedStatus(
   container: ComposedContainer,
-  { from, to, layer, obstacles, load, missing: lacking, needsStart, lost, lacksHook }: ContainerPlan,
+  { from, to, layer, obstacles, load, missing: lacking, waiting, lost, lacksHook }: ContainerPlan,
   { planned: { files, hostLoads } }: HostPlan,
   viewer: ContainerViewer,
 ): ContainerStatus {
@@ -84,7 +84,7 @@ function comparedStatus(
     undeclared: undeclaredNames(seen.loaded, declared),
     foreign: (load?.foreign ?? []).map(textOf),
     // The next start of a container of Proxmox VE also loads the container layer.
-    outdated: isSame && needsStart && lost.length === 0 && !(isProxmox(container) && lacking.length > 0),
+    outdated: isSame && waiting.includes('host') && lost.length === 0 && !(isProxmox(container) && lacking.length > 0),
     lost,
     unhooked: isSame && lacksHook,
   });
