@@ -34,7 +34,7 @@ export function addLearn(program: LamellarCommand): void {
     .option('--stop <container:profile>', 'in the manifest, end the complain mode of --start')
     .option(
       '--draft <file>',
-      'begin with rules for the mounts, devices and ports in the configuration of the container: the `config` of LXC, the file of Proxmox, or `incus config show --expanded`',
+      'begin with rules for the mounts, devices and ports in the configuration of the container: the `config` of LXC, the file of Proxmox, or `incus config show --expanded` (`-`: standard input)',
     )
     .option('--patch', 'print the new rules as a patch of the policy files, for `patch -p1`; needs policy')
     .option('--decisions <file>', 'keep choices and rules in a file, and add only new records in later runs')

@@ -108,6 +108,13 @@ describe('learn', () => {
     expect(learn(cwd, '--profile', 'p', '--draft', 'empty').stderr).toContain('empty has no mount, device or port');
     expect(learn(cwd, '--draft', 'config')).toMatchObject({ status: 2, stdout: '' });
     expect(learn(cwd, '--profile', 'p', '--draft', 'missing')).toMatchObject({ status: 2, stdout: '' });
+    const piped = (...words: readonly string[]) => lamellar(['learn', '--profile', 'p', ...words], { cwd, input });
+    const input = 'lxc.mount.entry = /opt opt none bind,ro 0 0\n';
+    expect(piped('--draft', '-')).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining('  /opt/** r,\n') as string,
+    });
+    expect(piped('--draft', '-', '-').stderr).toContain('standard input is both the draft and a log');
     const many = directory({ config: 'lxc.mount.entry = /srv srv none bind 0 0\n'.repeat(1001) });
     expect(learn(many, '--profile', 'p', '--draft', 'config').stderr).toContain('more than 1,000');
   });

@@ -11,10 +11,11 @@ import {
   type ExecMode,
   type LearntPolicy,
 } from '@lamellar/core/repair';
-import { readNamedFile } from '@lamellar/node/files';
+import { kindOf, maxTextBytes, readNamedFile } from '@lamellar/node/files';
 import { resourcesIn } from '../adapters/configured-resources.ts';
 import { surroundingsOfKernels, type PolicySurroundings } from '../adapters/policy/policy-surroundings.ts';
 import { announce, printError, warn } from '../adapters/process/logger.ts';
+import { readStandardInput } from '../adapters/process/read-standard-input.ts';
 import { writeOutput } from '../adapters/process/standard-streams.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import type { CommandPolicyOptions } from '../policy/policy-options.ts';
@@ -42,8 +43,12 @@ export interface LearnFlags extends CommandPolicyOptions {
   readonly draft?: string;
 }
 
-/** `lamellar learn FILE…`: turns complain-mode records into a profile. */
+/** `lamellar learn FILE…`: turns complain-mode records into a profile. @throws CommandError for bad usage */
 export async function learn(files: readonly string[], options: LearnFlags): Promise<ExitStatus> {
+  if (options.snapshot !== undefined && kindOf(options.snapshot) === 'directory')
+    throw new CommandError('learn reads the policy of one host', { hint: 'name one file with --snapshot' });
+  if (options.draft === '-' && files.includes('-'))
+    throw new CommandError('standard input is both the draft and a log', { hint: 'name a file for one of both' });
   const chosen = new Map((options.exec ?? []).map(parseExec));
   const decisions = new Map(options.decisions === undefined ? [] : readDecisions(options.decisions));
   const [surroundings, ...others] = surroundingsOfKernels(options);
@@ -68,7 +73,9 @@ export async function learn(files: readonly string[], options: LearnFlags): Prom
     rules: known.rules.size > 0 ? known.rules : new Map([[bytesOf(name), []]]),
     attached: known.attached,
     ...(existing === undefined ? {} : { isAllowed: existing.isAllowed }),
-    ...(options.draft === undefined ? {} : { draft: { profile: bytesOf(name), rules: readDraft(options.draft) } }),
+    ...(options.draft === undefined
+      ? {}
+      : { draft: { profile: bytesOf(name), rules: await readDraft(options.draft) } }),
   };
   const { environment, kernel } = surroundings;
   const learnt = learnPolicy(own, choices, environment, kernel.behaviours);
@@ -94,9 +101,10 @@ function draftedProfile(profile: string | undefined): string {
 }
 
 /** Reads the rules for the resources in the configuration of a container. @throws CommandError */
-function readDraft(file: string): readonly ByteString[] {
-  const contents = readNamedFile(file);
-  const name = printable(file);
+async function readDraft(file: string): Promise<readonly ByteString[]> {
+  const isInput = file === '-';
+  const contents = isInput ? { bytes: await readStandardInput(maxTextBytes) } : readNamedFile(file);
+  const name = isInput ? 'standard input' : printable(file);
   if ('reason' in contents) throw new CommandError(`${name}: ${contents.reason}`, contents);
   const resources = resourcesIn(contents.bytes.toString(), name);
   if (resources.length > maxResources)
