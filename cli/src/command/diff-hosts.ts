@@ -4,15 +4,19 @@ import {
   leftOutWithPeers,
   PolicyGroups,
   type LabelOfPolicy,
+  type PolicyDifferences,
   type PolicyUnderKernel,
 } from '@lamellar/core/diff';
 import { groupedBy, textOf } from '@lamellar/core/language';
 import { writeOutput } from '../adapters/process/standard-streams.ts';
 import { snapshotFilesAt } from '../adapters/snapshot/snapshot-files.ts';
-import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
+import { CommandError, exitStatus, highestStatus, type ExitStatus } from '../exit-status.ts';
 import { loadPolicies, type CommandPolicy } from '../policy/load-policy.ts';
 import { policyKeyOf } from '../policy/policy-key.ts';
+import { codeBlock } from '../render/code-block.ts';
+import { diffHostsHtml } from '../render/diff-hosts-html.ts';
 import { renderChangedHosts, renderDiffHosts } from '../render/diff-hosts-text.ts';
+import { reportFailure } from '../report-failure.ts';
 import { differencesView } from '../views/changes-view.ts';
 import {
   savedHostView,
@@ -21,6 +25,7 @@ import {
   type DiffHostsView,
   type FoundHostGroup,
 } from '../views/diff-hosts-view.ts';
+import { distinctHostNames } from '../words/distinct-host-names.ts';
 import { matchesPattern } from '../words/matches-pattern.ts';
 import { isFailing, reportErrors, type ComparisonFlags } from './compared-policy.ts';
 
@@ -34,7 +39,7 @@ export interface HostFlags {
 
 /** The conditions of a comparison of hosts. */
 interface HostConditions extends ComparisonFlags {
-  readonly format: string;
+  readonly format: 'human' | 'json' | 'markdown' | 'html';
   /** The changes that make the exit status 1: of `diff`, or of `compat`. */
   readonly failOn?: 'gain' | 'loss' | 'any' | 'change';
   readonly git?: readonly string[];
@@ -61,15 +66,38 @@ export async function diffHosts(flags: HostConditions, { snapshot = [], containe
   const [kernel, compiler] = [atMostOne(flags.kernel, 'kernel'), atMostOne(flags.compiler, 'compiler')];
   checkOptions(flags);
   const groups = new PolicyGroups<ComparedHostView>(selectionOf(container));
-  let isSound = true;
-  for (const file of snapshotFilesAt(snapshot)) {
+  const unread = await eachReadable(snapshot, async (file) => {
     const loaded = await loadHost(file, flags, kernel, compiler);
-    isSound = reportErrors(loaded) && isSound;
     groups.add(underKernel(loaded), savedHostView(file, loaded), policyKeyOf(loaded));
-  }
+    return reportErrors(loaded);
+  });
   const found = groups.groups().map(({ members, differences }) => ({ hosts: members, differences }));
-  print(diffHostsView(found), flags.format, renderDiffHosts);
-  return statusOf(found, flags.failOn, isSound);
+  print(diffHostsView(found, unread.files), flags.format, renderDiffHosts);
+  return highestStatus([statusOf(found, flags.failOn), ...unread.statuses]);
+}
+
+/** The snapshots that a comparison could not read, and the statuses of all errors. */
+interface UnreadHosts {
+  readonly files: readonly string[];
+  readonly statuses: readonly ExitStatus[];
+}
+
+/**
+ * Calls back for each saved host. Reports an unreadable snapshot, which hides no further host.
+ *
+ * @param read - returns false if the policy of the host has errors
+ */
+async function eachReadable(places: readonly string[], read: (file: string) => Promise<boolean>): Promise<UnreadHosts> {
+  const [files, statuses]: [string[], ExitStatus[]] = [[], []];
+  for (const file of snapshotFilesAt(places)) {
+    try {
+      if (!(await read(file))) statuses.push(exitStatus.invalid);
+    } catch (error) {
+      statuses.push(await reportFailure(error));
+      files.push(file);
+    }
+  }
+  return { files, statuses };
 }
 
 /** `lamellar compat --snapshot`: groups saved hosts by the changes with a kernel or compiler. */
@@ -79,16 +107,15 @@ export async function compatHosts(flags: HostConditions, { snapshot = [], contai
     throw new CommandError('nothing to compare with', { hint: 'name the next kernel: --kernel 6.17' });
   checkOptions(flags);
   const isCompared = selectionOf(container);
-  let isSound = true;
-  const compared = [];
-  for (const file of snapshotFilesAt(snapshot)) {
+  const compared: ChangedHost[] = [];
+  const unread = await eachReadable(snapshot, async (file) => {
     const before = await loadHost(file, flags, undefined, undefined);
     const after = await loadHost(file, flags, kernel, compiler);
-    isSound = reportErrors(before) && isSound;
     const differences = comparePolicies(underKernel(before), underKernel(after), [], isCompared);
     const compiledDifferently = changedByCompiling(before.kernel, after.kernel, after.compiler());
     compared.push({ host: savedHostView(file, before), differences, compiledDifferently });
-  }
+    return reportErrors(before);
+  });
   const groups = groupedBy(compared, ({ differences, compiledDifferently }) =>
     JSON.stringify([differencesView(differences), compiledDifferently]),
   );
@@ -97,14 +124,20 @@ export async function compatHosts(flags: HostConditions, { snapshot = [], contai
     differences: members[0].differences,
     compiledDifferently: members[0].compiledDifferently,
   })).sort((first, second) => second.hosts.length - first.hosts.length);
-  print(diffHostsView(found), flags.format, renderChangedHosts);
-  return statusOf(found, flags.failOn, isSound);
+  print(diffHostsView(found, unread.files), flags.format, renderChangedHosts);
+  return highestStatus([statusOf(found, flags.failOn), ...unread.statuses]);
+}
+
+/** A saved host with the changes by a kernel or compiler. */
+interface ChangedHost {
+  readonly host: ComparedHostView;
+  readonly differences: PolicyDifferences;
+  readonly compiledDifferently: readonly string[];
 }
 
 /** Refuses options without an effect on saved hosts. */
-function checkOptions({ format, git, abi = [], stackWith }: HostConditions): void {
+function checkOptions({ git, abi = [], stackWith }: HostConditions): void {
   const refused = [
-    ...(format === 'human' || format === 'json' ? [] : [`--format ${format}`]),
     ...(git === undefined ? [] : ['--git']),
     ...(abi.length === 0 ? [] : ['--abi']),
     ...(stackWith === undefined ? [] : ['--stack-with']),
@@ -113,8 +146,7 @@ function checkOptions({ format, git, abi = [], stackWith }: HostConditions): voi
     throw new CommandError(`${refused.join(', ')} has no effect with --snapshot`, { hint: 'remove the option' });
 }
 
-function statusOf(groups: readonly FoundHostGroup[], failOn: HostConditions['failOn'], isSound: boolean): ExitStatus {
-  if (!isSound) return exitStatus.invalid;
+function statusOf(groups: readonly FoundHostGroup[], failOn: HostConditions['failOn']): ExitStatus {
   const kind = failOn === 'change' ? 'any' : failOn;
   const isChanged = groups.some(
     ({ differences, compiledDifferently = [] }) =>
@@ -124,8 +156,25 @@ function statusOf(groups: readonly FoundHostGroup[], failOn: HostConditions['fai
   return isChanged ? exitStatus.denied : exitStatus.success;
 }
 
-function print(view: DiffHostsView, format: string, render: typeof renderDiffHosts): void {
-  writeOutput(format === 'json' ? `${JSON.stringify(view)}\n` : render(view, leftOutWithPeers));
+/** Prints the groups, unless no snapshot was readable. */
+function print(view: DiffHostsView, format: HostConditions['format'], render: typeof renderDiffHosts): void {
+  if (view.groups.length === 0 && format !== 'json') return;
+  writeOutput(formatted(view, format, render));
+}
+
+function formatted(view: DiffHostsView, format: HostConditions['format'], render: typeof renderDiffHosts): string {
+  if (format === 'json') return `${JSON.stringify(view)}\n`;
+  const nameOf = distinctHostNames(view.groups.flatMap(({ hosts }) => hosts));
+  const groups = view.groups.map((group) => ({
+    ...group,
+    hosts: group.hosts.map((one) => ({ ...one, host: nameOf(one) })),
+  }));
+  const named = { ...view, groups };
+  if (format === 'html') return diffHostsHtml(named, leftOutWithPeers);
+  const text = render(named, leftOutWithPeers);
+  return format === 'human'
+    ? text
+    : ['# Hosts with different permissions', '', ...codeBlock(text.trimEnd().split('\n'))].join('\n');
 }
 
 async function loadHost(

@@ -10,6 +10,9 @@ const cwd = directory({
   'hosts/c.json': hostWithout('farm3'),
   'damaged/a.json': hostWithout('farm1'),
   'damaged/b.json': '{',
+  'twice/a.json': hostWithout('farm1'),
+  'twice/b.json': hostWithout('farm1'),
+  'one/a.json': hostWithout('farm1'),
   'empty/readme': '',
   'questions.txt': 'web:unconfined\tsignal:kill\tweb:unconfined\n',
 });
@@ -42,6 +45,14 @@ describe('with a folder of saved hosts', () => {
     expect({ status: result.status, count: json.groups.length }).toEqual({ status, count });
   });
 
+  it.each([
+    ['twice', '2 of 2 hosts: farm1 (twice/a.json), farm1 (twice/b.json)\n'],
+    ['one', '1 of 1 host: farm1\n'],
+  ])('the title for the folder %s is unambiguous', (folder, title) => {
+    const { stdout } = run(['can', 'web:unconfined', 'signal:kill', 'web:unconfined', '--snapshot', folder]);
+    expect(stdout.slice(0, title.length)).toBe(title);
+  });
+
   test('the report of doctor about similar hosts is printed once', () => {
     const { stdout } = run(['doctor', '--snapshot', 'hosts']);
     expect(stdout).toMatch(/^1 of 3 hosts: farm2\nkernel 6[^]*\n\n2 of 3 hosts: farm1, farm3\nkernel 6/);
@@ -65,6 +76,7 @@ describe('with a folder of saved hosts', () => {
   it.each([
     ['--format tsv has no form for several hosts', ['matrix', '--format', 'tsv', '--snapshot', 'hosts']],
     ['--save needs a single host', ['doctor', '--save', 'x.json', '--snapshot', 'hosts']],
+    ['learn reads the policy of one host', ['learn', 'questions.txt', '--profile', 'p', '--snapshot', 'hosts']],
     ['no snapshot in empty', ['matrix', '--snapshot', 'empty']],
   ])('%s', (message, words) => {
     const { status, stderr, stdout } = run(words);

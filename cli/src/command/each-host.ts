@@ -5,6 +5,7 @@ import { CommandError, highestStatus, type ExitStatus } from '../exit-status.ts'
 import { renderHostsTitle } from '../render/hosts-title.ts';
 import { reportFailure } from '../report-failure.ts';
 import type { HostAnswersView } from '../views/host-answers-view.ts';
+import { distinctHostNames } from '../words/distinct-host-names.ts';
 
 /** The options of a command that reads a saved host. */
 export interface SavedHostOptions {
@@ -43,14 +44,21 @@ export async function forEachHost<Options extends SavedHostOptions & { readonly 
     .map(([, hosts]) => hosts)
     .sort((first, second) => first.length - second.length);
   if (format === 'json') writeJson(groups);
-  else
-    for (const [index, hosts] of groups.entries()) {
-      const [{ stdout, stderr }] = hosts;
-      writeOutput(`${index === 0 ? '' : '\n'}${renderHostsTitle(hosts, answered.length)}`);
-      writeError(stderr);
-      writeOutput(stdout);
-    }
+  else writeText(groups, answered);
   return highestStatus(answered.map(({ status }) => status));
+}
+
+function writeText(
+  groups: readonly (readonly [AnsweredHost, ...AnsweredHost[]])[],
+  answered: readonly AnsweredHost[],
+): void {
+  const nameOf = distinctHostNames(answered);
+  for (const [index, hosts] of groups.entries()) {
+    const [{ stdout, stderr }] = hosts;
+    writeOutput(`${index === 0 ? '' : '\n'}${renderHostsTitle(hosts.map(nameOf), answered.length)}`);
+    writeError(stderr);
+    writeOutput(stdout);
+  }
 }
 
 async function answerOf<Options extends SavedHostOptions>(

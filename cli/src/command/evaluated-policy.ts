@@ -30,7 +30,7 @@ export interface RecordPolicy extends EvaluatedView {
    */
   readonly answer: (operations: readonly ExplainedOperation[], allHosts: number) => readonly string[];
   readonly writePatch: () => void;
-  /** Returns true if errors in the policy prevented the evaluation of a record. */
+  /** Returns true if errors in the policy prevented the evaluation of a record, or a snapshot is unreadable. */
   readonly isInvalid: () => boolean;
   /** The lines of the policy's decision about an operation. */
   readonly linesAbout: (operation: ExplainedOperation) => readonly string[];
@@ -61,7 +61,7 @@ export async function recordPolicy(
   const { placementsFor } = await import('../policy/placement.ts');
   const { savedHosts } = await import('../policy/saved-hosts.ts');
   const saved = await savedHosts(options.snapshot);
-  const [example] = saved?.values() ?? [];
+  const [example] = saved?.files.values() ?? [];
   const requested = await loadPolicies(
     example === undefined ? options : { ...options, snapshot: example },
     'with files',
@@ -87,7 +87,7 @@ export async function recordPolicy(
   const first = await Promise.all(requested.map(judgeOf));
   const judge = new judges.KernelJudges(first);
   const requests = requested.flatMap((one) => one.requests);
-  let isInvalid = false;
+  let isInvalid = saved?.isComplete === false;
   const judged = (by: KernelJudges, operation: RecordedOperation, hosts?: ReadonlySet<string>): JudgedOperation => {
     const { answers, problems } = by.judge(operation, saved === undefined ? undefined : hosts);
     const errors = problems.flatMap(({ diagnostics = [] }) => diagnostics);
@@ -123,7 +123,7 @@ export async function recordPolicy(
     ];
   };
   /** Loads the policy of each host once; hosts with equal policy share a judge. */
-  const assumeHosts = async (files: SavedHosts, hosts: ReadonlySet<string>): Promise<void> => {
+  const assumeHosts = async ({ files }: SavedHosts, hosts: ReadonlySet<string>): Promise<void> => {
     const known = new Map<string, readonly RecordJudge[]>();
     for (const host of hosts) {
       const file = files.get(host);

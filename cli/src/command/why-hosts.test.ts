@@ -18,6 +18,9 @@ const cwd = directory({
   'hosts/c.json': hostWithout('farm3', 'mail'),
   'twice/a.json': hostWithout('farm1'),
   'twice/b.json': hostWithout('farm1'),
+  'damaged/a.json': hostWithout('farm1'),
+  'damaged/b.json': '{',
+  'unreadable/a.json': '{',
   'merged.log': ['farm1', 'farm1', 'farm2', 'farm3', 'farm9'].map((host) => denialOn(host)).join(''),
   'nameless.log': denialOn('farm1').slice(denialOn('farm1').indexOf('audit:')),
 });
@@ -46,6 +49,18 @@ describe('lamellar why --snapshot with a folder', () => {
   test('does not evaluate a record without a host', () => {
     const { stdout } = lamellar(['why', 'nameless.log', '--snapshot', 'hosts'], { cwd });
     expect(stdout).toContain('not evaluated: the line of the log names no host\n');
+  });
+
+  test('an unreadable snapshot hides no further host', () => {
+    const { status, stdout, stderr } = lamellar(['why', '-v', 'merged.log', '--snapshot', 'damaged'], { cwd });
+    expect(stdout).toContain('denied: capability sys_admin (kernel 6.12.118 on farm1)');
+    expect(stdout).toContain('not evaluated: no snapshot of farm2, farm3, farm9\n');
+    expect(stderr).toContain('lamellar: snapshot damaged/b.json is damaged: ');
+    expect(status).toBe(2);
+    expect(lamellar(['why', 'merged.log', '--snapshot', 'unreadable'], { cwd })).toMatchObject({
+      status: 2,
+      stdout: '',
+    });
   });
 
   test.each([

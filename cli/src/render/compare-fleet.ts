@@ -1,8 +1,8 @@
 import { severities } from '@lamellar/core/audit';
-import { groupedBy } from '@lamellar/core/language';
 import type { AuditView, FindingView } from '../views/audit-view.ts';
 import { groupHosts, type HostGroup } from '../views/host-groups.ts';
 import { countOf } from '../words/count-of.ts';
+import { distinctHostNames } from '../words/distinct-host-names.ts';
 import type { ViewedAudit } from './audit-text.ts';
 import { isReported } from './finding-words.ts';
 import { fleetFacts } from './fleet-facts.ts';
@@ -50,7 +50,8 @@ export interface Fleet {
 
 /** Compares hosts. */
 export function compareFleet(audited: readonly FleetHost[]): Fleet {
-  const hosts = withDistinctNames(audited);
+  const nameOf = distinctHostNames(audited);
+  const hosts = audited.map((one) => ({ ...one, host: nameOf(one) }));
   const groups = groupHosts(hosts);
   const equal = groups.filter((group) => !isDifferent(group)).flatMap((group) => [...group.hosts]);
   const containers = hosts.reduce((sum, host) => sum + host.containers, 0);
@@ -99,14 +100,6 @@ function findingsOf(hosts: readonly FleetHost[]): readonly FleetFinding[] {
 interface FleetFinding {
   readonly all: FoldedFinding;
   readonly on: readonly FleetHost[];
-}
-
-/** Adds the file to the names that several hosts have. */
-function withDistinctNames(hosts: readonly FleetHost[]): readonly FleetHost[] {
-  const sameName = groupedBy(hosts, ({ host }) => host);
-  return hosts.map((one) =>
-    (sameName.get(one.host)?.length ?? 0) > 1 ? { ...one, host: `${one.host} (${one.file})` } : one,
-  );
 }
 
 const maxSubjects = 100;

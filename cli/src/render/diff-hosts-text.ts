@@ -7,7 +7,7 @@ import { changeSections, summary } from './diff-text.ts';
 import { notComparedWords } from './own-changes-text.ts';
 
 /** Renders groups of hosts for people: hosts that differ first. */
-export function renderDiffHosts({ groups }: DiffHostsView, leftOut: readonly LeftOut[]): string {
+export function renderDiffHosts({ groups, unreadable }: DiffHostsView, leftOut: readonly LeftOut[]): string {
   const count = groups.reduce((sum, { hosts }) => sum + hosts.length, 0);
   const [largest, ...others] = groups;
   const title =
@@ -25,12 +25,13 @@ export function renderDiffHosts({ groups }: DiffHostsView, leftOut: readonly Lef
           : [`compared with the largest group: ${summary(differences)}\n`, ...changeSections(differences)]),
       ]),
     ...(largest === undefined || others.length === 0 ? [] : hostLines(largest.hosts)),
+    ...unreadableLines(unreadable),
     `${wrapped(notComparedWords(leftOut), '').join('\n')}\n`,
   ].join('\n');
 }
 
 /** Renders groups of hosts by the changes with a kernel or compiler: hosts that change first. */
-export function renderChangedHosts({ groups }: DiffHostsView, leftOut: readonly LeftOut[]): string {
+export function renderChangedHosts({ groups, unreadable }: DiffHostsView, leftOut: readonly LeftOut[]): string {
   return [
     ...groups.toReversed().flatMap(({ hosts, differences, compiledDifferently = [] }) => {
       if (differences === undefined) return [];
@@ -43,6 +44,7 @@ export function renderChangedHosts({ groups }: DiffHostsView, leftOut: readonly 
         ...(compiledDifferently.length === 0 ? [] : [`${wrapped(note, '').join('\n')}\n`]),
       ];
     }),
+    ...unreadableLines(unreadable),
     `${wrapped(notComparedWords(leftOut), '').join('\n')}\n`,
   ].join('\n');
 }
@@ -58,6 +60,13 @@ function hostLines(hosts: readonly ComparedHostView[], changes?: string): readon
   return [
     `${wrapped(`${countOf(hosts.length, 'host')} (kernel ${kernels.join(', ')}): ${names}${after}`, '').join('\n')}\n`,
   ];
+}
+
+/** Lists the snapshots that are missing from the groups. */
+function unreadableLines(unreadable: readonly string[] = []): readonly string[] {
+  if (unreadable.length === 0) return [];
+  const text = `not compared: ${countOf(unreadable.length, 'unreadable snapshot')}: ${listed(unreadable, maxHosts)}`;
+  return [`${wrapped(text, '').join('\n')}\n`];
 }
 
 const maxHosts = 8;

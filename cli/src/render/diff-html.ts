@@ -1,6 +1,6 @@
 import { operationNameWords } from '@lamellar/core/classes';
 import type { LeftOut } from '@lamellar/core/diff';
-import type { OwnChangesView, PermissionChangeView } from '../views/changes-view.ts';
+import type { DifferencesView, OwnChangesView, PermissionChangeView } from '../views/changes-view.ts';
 import type { ComparedPolicyView, DiffView } from '../views/diff-view.ts';
 import { summary } from './diff-text.ts';
 import { htmlPage, Markup, nameList, nameMarkup, htmlSection } from './html-page.ts';
@@ -14,11 +14,20 @@ import { countOf } from '../words/count-of.ts';
  * @param isSound - false if files with errors were left out
  */
 export function diffHtml(view: DiffView, leftOut: readonly LeftOut[], isSound: boolean): string {
-  const { before, after, byThemselves, permissions, addedLabels, removedLabels } = view;
+  const { before, after } = view;
   return htmlPage('Changed permissions', [
     Markup.of`<table class="columns">${[sideRow('before', before), sideRow('after', after)]}</table>`,
     ...(isSound ? [] : [Markup.of`<p><strong>Not compared: files with errors.</strong></p>`]),
     Markup.of`<p>${summary(view)}</p>`,
+    ...differenceSections(view),
+    ...notComparedSection(leftOut),
+  ]);
+}
+
+/** Renders gained and lost permissions, and new and removed labels. */
+export function differenceSections(view: DifferencesView): readonly Markup[] {
+  const { byThemselves, permissions, addedLabels, removedLabels } = view;
+  return [
     ...htmlSection(
       'Permissions on objects',
       byThemselves.length === 0 ? [] : [exampleNote, ...byThemselves.map(ownChanges)],
@@ -29,8 +38,12 @@ export function diffHtml(view: DiffView, leftOut: readonly LeftOut[], isSound: b
     ),
     ...htmlSection('New labels', addedLabels.length === 0 ? [] : [nameList(addedLabels)]),
     ...htmlSection('Removed labels', removedLabels.length === 0 ? [] : [nameList(removedLabels)]),
-    ...htmlSection('Not compared', leftOut.length === 0 ? [] : listOf(leftOut.map(leftOutWords))),
-  ]);
+  ];
+}
+
+/** Lists the comparisons that `diff` omits. */
+export function notComparedSection(leftOut: readonly LeftOut[]): readonly Markup[] {
+  return htmlSection('Not compared', leftOut.length === 0 ? [] : listOf(leftOut.map(leftOutWords)));
 }
 
 const exampleNote = Markup.of`<p class="muted">An example is an object of a changed permission, in the words of a question to <bdi>lamellar can</bdi>.</p>`;

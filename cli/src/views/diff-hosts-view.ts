@@ -11,6 +11,8 @@ import { differencesView, type DifferencesView } from './changes-view.ts';
 export interface DiffHostsView {
   /** The groups; the largest is first. */
   readonly groups: readonly HostGroupView[];
+  /** The snapshots that could not be read and are missing from the groups. Missing if all were readable. */
+  readonly unreadable?: readonly string[];
 }
 
 /** Hosts with equal permissions or equal changes. */
@@ -43,14 +45,15 @@ export interface FoundHostGroup {
   readonly compiledDifferently?: readonly string[];
 }
 
-/** Converts groups of hosts to plain data. */
-export function diffHostsView(groups: readonly FoundHostGroup[]): DiffHostsView {
+/** Converts groups of hosts, and the unreadable snapshots, to plain data. */
+export function diffHostsView(groups: readonly FoundHostGroup[], unreadable: readonly string[]): DiffHostsView {
   return {
     groups: groups.map(({ hosts, differences, compiledDifferently = [] }) => ({
       hosts,
       ...(differences === undefined ? {} : { differences: differencesView(differences) }),
       ...(compiledDifferently.length === 0 ? {} : { compiledDifferently }),
     })),
+    ...(unreadable.length === 0 ? {} : { unreadable: unreadable.map(printable) }),
   };
 }
 
