@@ -102,6 +102,12 @@ describe('an unreadable snapshot hides no further host', () => {
     expect(run('diff', '--snapshot', 'damaged', '--format', 'html').stdout).toContain('<h2>Unreadable snapshots</h2>');
   });
 
+  test('an error of the command line is printed once', () => {
+    const { status, stderr } = run('diff', '--snapshot', 'hosts', '--kernel', 'nonsense');
+    expect(stderr.match(/^lamellar: /gm)).toHaveLength(1);
+    expect(status).toBe(2);
+  });
+
   test('without a readable snapshot, the errors are the answer', () => {
     const { status, stdout, stderr } = run('diff', '--snapshot', 'damaged/b.json');
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });

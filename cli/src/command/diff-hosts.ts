@@ -8,6 +8,7 @@ import {
   type PolicyUnderKernel,
 } from '@lamellar/core/diff';
 import { groupedBy, textOf } from '@lamellar/core/language';
+import { LoadError } from '@lamellar/node';
 import { writeOutput } from '../adapters/process/standard-streams.ts';
 import { snapshotFilesAt } from '../adapters/snapshot/snapshot-files.ts';
 import { CommandError, exitStatus, highestStatus, type ExitStatus } from '../exit-status.ts';
@@ -93,6 +94,8 @@ async function eachReadable(places: readonly string[], read: (file: string) => P
     try {
       if (!(await read(file))) statuses.push(exitStatus.invalid);
     } catch (error) {
+      // An error of the command line concerns all hosts.
+      if (!(error instanceof LoadError)) throw error;
       statuses.push(await reportFailure(error));
       files.push(file);
     }
