@@ -1,6 +1,6 @@
 import type { ByteString } from '../source/bytes.ts';
 import { isByOtherProgram } from './line-origin.ts';
-import { jsonObjectIn } from './unwrap-line.ts';
+import { jsonObjectIn } from './json-objects.ts';
 
 const mark = 'Linux version ';
 

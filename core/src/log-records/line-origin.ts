@@ -1,5 +1,6 @@
 import type { ByteString } from '../source/bytes.ts';
-import { jsonObjectIn } from './unwrap-line.ts';
+import { hostOfObject, programOf, transportOf } from './json-fields.ts';
+import { jsonObjectsIn, type JsonFields } from './json-objects.ts';
 
 /** The transports of journald for messages of the kernel. Clients cannot write fields with a leading underscore. */
 const kernelTransports: ReadonlySet<unknown> = new Set(['kernel', 'audit']);
@@ -22,18 +23,22 @@ const protocolHeader = /^<\d{1,3}>1 (?:-|\d{4}-\S+) (?:-|(\S+)) (\S+) \S+ \S+ /;
 const maxTagOffset = 512;
 
 /**
- * Returns true if a program other than the kernel, the audit system or D-Bus wrote a line, by journald's fields or by
- * the tag of syslog. Any user can write a line like a record with `logger`.
+ * Returns true if a program other than the kernel, the audit system or D-Bus wrote a line, by the fields of journald,
+ * Beats or Loki, or by the tag of syslog. Any user can write a line like a record with `logger`.
  *
  * @param text - the line without JSON around the text
  */
 export function isByOtherProgram(line: ByteString, text: ByteString): boolean {
-  const { _TRANSPORT: transport, _EXE: file } = jsonObjectIn(line) ?? {};
-  if (transport !== undefined) return !kernelTransports.has(transport) && !recordingFiles.test(String(file));
+  const fromJournal = jsonObjectsIn(line).filter((object) => transportOf(object) !== undefined);
+  if (fromJournal.length > 0) return !fromJournal.every(isOfRecorder);
   const [, , tag] = headerOf(startOfLine(text)) ?? [];
   if (tag === undefined) return false;
   const name = tag.slice(tag.lastIndexOf('/') + 1);
   return !recordingPrograms.test(name);
+}
+
+function isOfRecorder(object: JsonFields): boolean {
+  return kernelTransports.has(transportOf(object)) || recordingFiles.test(String(programOf(object)));
 }
 
 /** Returns the match of a header with the host and the program. */
@@ -60,22 +65,11 @@ const maxHostLength = 253;
  * @param text - the line without JSON around the text
  */
 export function hostOfLine(line: ByteString, text: ByteString): string | undefined {
-  const object = jsonObjectIn(line);
+  const objects = jsonObjectsIn(line);
   const start = startOfLine(text);
-  const host = object === undefined ? (headerOf(start)?.[1] ?? auditNode.exec(start)?.[1]) : hostOfObject(object);
+  const host =
+    objects.length === 0
+      ? (headerOf(start)?.[1] ?? auditNode.exec(start)?.[1])
+      : objects.map(hostOfObject).find((name) => name !== undefined);
   return host === undefined || host.length > maxHostLength ? undefined : host;
-}
-
-function hostOfObject(object: Readonly<Record<string, unknown>>): string | undefined {
-  const { _HOSTNAME, hostname, host, agent, labels, stream } = object;
-  const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
-  return [
-    _HOSTNAME,
-    hostname,
-    host,
-    ...[host, agent, labels, stream].flatMap((fields) => {
-      const { name, hostname: other, host: third } = (fields ?? {}) as Readonly<Record<string, unknown>>;
-      return fields === agent ? [other] : [name, other, third];
-    }),
-  ].find(isText);
 }

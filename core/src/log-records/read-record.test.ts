@@ -97,6 +97,28 @@ describe('one record in every form of a log', () => {
     ],
     ['stdout of a unit', JSON.stringify({ MESSAGE: pairs, _TRANSPORT: 'stdout' })],
     [
+      'the journal in Filebeat',
+      JSON.stringify({
+        message: pairs,
+        systemd: { transport: 'syslog' },
+        syslog: { identifier: 'kernel' },
+        journald: { process: { executable: '/usr/bin/logger' } },
+      }),
+    ],
+    [
+      'the journal in an export of Elasticsearch',
+      JSON.stringify({ _index: 'logs', _source: { message: pairs, systemd: { transport: 'stdout' } } }),
+    ],
+    ['the journal in Loki', JSON.stringify({ labels: { host: 'a', transport: 'stdout' }, line: pairs })],
+    [
+      'JSON of the journal in Loki',
+      JSON.stringify({ labels: { host: 'a' }, line: JSON.stringify({ _TRANSPORT: 'stdout', MESSAGE: pairs }) }),
+    ],
+    [
+      'JSON like that of the journal in a message to the journal',
+      JSON.stringify({ _TRANSPORT: 'stdout', MESSAGE: JSON.stringify({ _TRANSPORT: 'kernel', MESSAGE: pairs }) }),
+    ],
+    [
       'a log of syslog in a log of a container',
       JSON.stringify({ log: `Nov 27 06:46:52 host mallory[1234]: ${pairs}` }),
     ],

@@ -2,11 +2,11 @@ import { noLimit } from '../language/keywords/limit-value.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { AppArmorRecord, RecordEvent, RecordField } from './record.ts';
 import { isByOtherProgram } from './line-origin.ts';
-import { recordKeys, type RecordKey } from './record-keys.ts';
+import { type RecordKey, recordKeys, recordMark } from './record-keys.ts';
 import { protocolCalled } from './protocol-names.ts';
 import { mayBeOfAaLog } from './aa-log-line.ts';
 import { busMessage } from './bus-message.ts';
-import { recordMark, unwrapLine } from './unwrap-line.ts';
+import { unwrapLine } from './unwrap-line.ts';
 
 /** A record in the making. */
 type Draft = { -readonly [Field in keyof AppArmorRecord]: AppArmorRecord[Field] };

@@ -108,3 +108,6 @@ export const otherKeys: ReadonlySet<string> = new Set([
   'AUID',
   'SAUID',
 ]);
+
+/** The common end of the keys that begin a record: `apparmor=`, `_apparmor=`, `AppArmor=`. */
+export const recordMark = 'rmor=';

@@ -3,8 +3,8 @@ import { bootedRelease } from './booted-release.ts';
 import { hostOfLine, isByOtherProgram } from './line-origin.ts';
 import { mayHaveRecord, readRecords } from './read-record.ts';
 import type { AppArmorRecord } from './record.ts';
-import { otherKeys, recordKeys } from './record-keys.ts';
-import { recordMark, unwrapLine } from './unwrap-line.ts';
+import { otherKeys, recordKeys, recordMark } from './record-keys.ts';
+import { unwrapLine } from './unwrap-line.ts';
 
 /** A record and the number of the first line, from 1. */
 export interface LocatedRecord {
