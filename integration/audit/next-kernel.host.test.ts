@@ -34,7 +34,7 @@ async function create<Made extends (typeof made)[number]>(making: Promise<Made>)
 }
 
 beforeAll(async () => {
-  host = await OwnLxcHost.start([], await nextKernel());
+  host = await OwnLxcHost.start(await nextKernel());
   await ProvisionedHost.of(host);
   before = await auditOfHost(host);
 }, 900_000);

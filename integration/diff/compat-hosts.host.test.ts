@@ -117,7 +117,7 @@ function manifestOf(container: LabLxcContainer): string {
 
 /** Boots a host, deploys the layer, and saves the host. */
 async function prepare(kernel: BootKernel | undefined): Promise<void> {
-  const host = await OwnLxcHost.start([], kernel);
+  const host = await OwnLxcHost.start(kernel);
   const provisioned = await ProvisionedHost.of(host);
   const container = await LabLxcContainer.create(host, { kind: 'busybox' });
   const release = (await host.output(['uname', '-r'])).trim();

@@ -64,7 +64,7 @@ export const containerRows: readonly PlantedRow[] = [
   mounted('the authentication of the host', '/etc/pam.d', 'pam', 'dir'),
   mounted('the layers of images of Docker', '/var/lib/docker', 'docker', 'dir'),
   mounted('the control socket of udev', '/run/udev', 'udev', 'dir'),
-  mounted('the disk of the host', '/dev/nvme0n1', 'disk', 'file', true),
+  mounted('the disk of the host', '/dev/vda', 'disk', 'file', true),
   mounted('the files of a neighbour', '/var/lib/lxc/$child/rootfs', 'neighbour', 'dir'),
   shared('the host name of the host', 'lxc.namespace.share.uts = 1', /^host name/),
   shared('the IPC of the host', 'lxc.namespace.share.ipc = 1', /^IPC/),

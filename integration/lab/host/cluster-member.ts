@@ -1,7 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { chooseAccelerator } from '../machine/accelerator.ts';
 import { VirtualMachine } from '../machine/machine.ts';
 import { makeTemporaryFolder } from '../machine/temporary-folder.ts';
@@ -62,6 +60,7 @@ export class ClusterMember extends LxcHost {
       processors: 1,
       mayReboot: true,
       console: join(folder, 'console'),
+      ...(memory !== undefined && { memory }),
       options: [
         ['-drive', `file=${disk},format=raw,if=none,id=root,cache=unsafe,snapshot=${snapshot}`],
         ['-device', 'virtio-blk-pci,drive=root,serial=root'],
@@ -70,8 +69,6 @@ export class ClusterMember extends LxcHost {
         ['-netdev', `dgram,id=lan,${group},local.type=inet,local.host=127.0.0.1,local.port=0`],
         ['-device', `virtio-net-pci,netdev=lan,mac=${memberMac(number)}`],
         ['-device', 'virtio-rng-pci'],
-        ['-monitor', `unix:${monitorIn(folder)},server=on,wait=off`],
-        memory === undefined ? [] : ['-incoming', `file:${memory}`],
       ].flat(),
     });
     const member = new ClusterMember(machine, folder, port, files);
@@ -88,17 +85,10 @@ export class ClusterMember extends LxcHost {
     return member;
   }
 
-  /** Sets the clock. @param offset - seconds in addition to the time of this machine */
-  async setClock(offset: number): Promise<void> {
-    await this.output(['date', '--set', `@${Date.now() / 1000 + offset}`]);
-  }
-
   /** Saves the memory of the running machine in a file, and ends the machine. */
   async save(file: string): Promise<void> {
     await this.close();
-    await this.#order(`migrate file:${file}`);
-    await this.#order('quit');
-    await this.#machine.poweredOff(60).finally(() => this.kill());
+    await this.#machine.save(file).finally(() => this.kill());
   }
 
   /** Kills the machine. */
@@ -107,20 +97,4 @@ export class ClusterMember extends LxcHost {
     await this.#machine.kill();
     await rm(this.#folder, { recursive: true, force: true });
   }
-
-  /** Sends a command to QEMU's monitor, and waits for the end of the command, or of QEMU. */
-  async #order(command: string): Promise<void> {
-    const monitor = connect(monitorIn(this.#folder));
-    let shown = '';
-    monitor.on('data', (data) => (shown += String(data))).on('error', () => undefined);
-    monitor.write(`${command}\n`);
-    // The monitor repeats the command, and prints the prompt after the end.
-    while (!monitor.destroyed && !(shown.includes(command) && shown.trimEnd().endsWith('(qemu)'))) await sleep(50);
-    monitor.destroy();
-    if (/^Error: .*/m.test(shown)) throw new Error(`QEMU has not executed \`${command}\`: ${shown}`);
-  }
-}
-
-function monitorIn(folder: string): string {
-  return join(folder, 'monitor');
 }

@@ -1,16 +1,13 @@
 import type { TestProject } from 'vitest/node';
 import { OwnLxcHost } from './own-lxc-host.ts';
-import { servicesDisk } from './services-disk.ts';
 
 /**
- * Boots a host for each worker, with the disk of the services, before all test files of a run. Stops the hosts after
- * the last file.
+ * Starts a host for each worker before all test files of a run. Stops the hosts after the last file.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const disk = await servicesDisk();
   // The first host builds the image if the cache has none.
-  const hosts = [await OwnLxcHost.start([disk])];
-  const others = Array.from({ length: project.config.maxWorkers - 1 }, () => OwnLxcHost.start([disk]));
+  const hosts = [await OwnLxcHost.start()];
+  const others = Array.from({ length: project.config.maxWorkers - 1 }, () => OwnLxcHost.start());
   hosts.push(...(await Promise.all(others)));
   project.provide(
     'lxcHosts',

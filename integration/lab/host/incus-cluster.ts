@@ -1,8 +1,5 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { execa } from 'execa';
-import { chooseAccelerator } from '../machine/accelerator.ts';
 import { monthlyImage } from './cached-image.ts';
 import { ClusterMember, memberAddress, memberMac, type MemberFiles } from './cluster-member.ts';
 import { freePort } from './free-port.ts';
@@ -10,6 +7,7 @@ import { incusImage } from './incus-recipe.ts';
 import { hostCommandLine } from './lxc-host-recipe.ts';
 import { OwnLxcHost } from './own-lxc-host.ts';
 import type { LxcHostImage } from './make-host-image.ts';
+import { hashOfSaved } from './saved-host.ts';
 import { virtioInitrd } from './virtio-initrd.ts';
 
 /** The members, and a running container of busybox on each member. */
@@ -36,7 +34,7 @@ export class IncusCluster {
     const started = await Promise.allSettled(
       numbers.map((number) => {
         const memory = join(folder, `memory${number}`);
-        return ClusterMember.start({ ...filesOf(image, folder, number, ''), memory }, number, network);
+        return ClusterMember.start({ ...filesOf(image, folder, number), memory }, number, network);
       }),
     );
     const members = started.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
@@ -58,7 +56,7 @@ export class IncusCluster {
   }
 }
 
-function filesOf(image: LxcHostImage, folder: string, number: number, publicKey: string): MemberFiles {
+function filesOf(image: LxcHostImage, folder: string, number: number): MemberFiles {
   const network = [
     '[Match]',
     `MACAddress=${memberMac(number)}`,
@@ -68,34 +66,26 @@ function filesOf(image: LxcHostImage, folder: string, number: number, publicKey:
     'IPv6AcceptRA=no',
     '',
   ].join('\n');
-  const credential = (name: string, value: string) =>
-    `systemd.set_credential_binary=${name}:${Buffer.from(value).toString('base64')}`;
-  const credentials = [
-    credential('ssh.authorized_keys.root', publicKey),
-    credential('network.network.10-lan', network),
-  ];
+  const credential = `systemd.set_credential_binary=network.network.10-lan:${Buffer.from(network).toString('base64')}`;
   return {
     kernel: image.kernel,
     initrd: join(folder, 'initrd'),
     // The initial file system finds the disk.
-    commandLine: [hostCommandLine, `systemd.hostname=m${number}`, ...credentials].join(' '),
+    commandLine: [hostCommandLine, `systemd.hostname=m${number}`, credential].join(' '),
     disk: join(folder, `disk${number}`),
     knownHosts: image.knownHosts,
-    identity: join(folder, 'key'),
+    identity: image.identity,
   };
 }
 
 /** Boots three hosts from copies of the image, forms the cluster, and saves the hosts at the same time. */
 async function build(image: LxcHostImage, staging: string): Promise<void> {
   console.error('making an Incus cluster of three hosts: some minutes, once a month');
-  const key = join(staging, 'key');
-  await execa('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'lamellar', '-f', key]);
-  const publicKey = await readFile(`${key}.pub`, 'utf8');
   await virtioInitrd(image.disk, staging);
   const network = await freePort();
   const members = await Promise.all(
     numbers.map(async (number) => {
-      const files = filesOf(image, staging, number, publicKey);
+      const files = filesOf(image, staging, number);
       await execa('cp', ['--sparse=always', image.disk, files.disk]);
       return ClusterMember.start(files, number, network);
     }),
@@ -137,11 +127,9 @@ async function formCluster([first, ...others]: readonly ClusterMember[]): Promis
     await incus('launch', incusImage, name, '--target', member, '--quiet');
 }
 
-/** Identifies the image, the code, QEMU and the accelerator: a saved machine depends on all of them. */
-async function recipeHash(image: LxcHostImage): Promise<string> {
-  const { stdout: version } = await execa('qemu-system-x86_64', ['--version']);
-  const hash = createHash('sha256').update(`${basename(dirname(image.disk))} ${version} ${await chooseAccelerator()}`);
-  const files = ['incus-cluster.ts', 'cluster-member.ts', 'virtio-initrd.ts', '../machine/machine.ts'];
-  for (const file of files) hash.update(await readFile(join(import.meta.dirname, file)));
-  return hash.digest('hex').slice(0, 12);
+function recipeHash(image: LxcHostImage): Promise<string> {
+  return hashOfSaved(
+    [image.disk],
+    ['incus-cluster.ts', 'cluster-member.ts', 'virtio-initrd.ts', '../machine/machine.ts'],
+  );
 }

@@ -1,5 +1,5 @@
 import type { DebianSettings } from './debian-tar.ts';
-import { incusCommands, incusFiles, incusPackages, incusPreparation } from './incus-recipe.ts';
+import { incusCommands, incusFiles, incusPackages } from './incus-recipe.ts';
 
 /** The alias of the host's key in ssh, because the host's port differs in each run. */
 export const sshHostName = 'lamellar-lxc-host';
@@ -86,9 +86,6 @@ export const hostCommands: readonly (readonly string[])[] = [
   ['systemctl', 'mask', ...masked],
   ...incusCommands,
 ];
-
-/** Commands that run at the host's first boot. A boot writes the ssh key only if none exists. */
-export const preparation: readonly (readonly string[])[] = [...incusPreparation, ['rm', '-r', '/root/.ssh']];
 
 /** The file of the disk is sparse. */
 export const hostDiskSize = '16G';

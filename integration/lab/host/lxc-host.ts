@@ -76,6 +76,11 @@ export class LxcHost {
     return this.output(['dmesg']);
   }
 
+  /** Sets the clock. @param offset - seconds in addition to the time of this machine */
+  async setClock(offset: number): Promise<void> {
+    await this.output(['date', '--set', `@${Date.now() / 1000 + offset}`]);
+  }
+
   /** Reboots the host and waits for the end of the boot. Further handles of the host reconnect automatically. */
   async reboot(): Promise<void> {
     const before = await this.output(bootId);

@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { makeDebianTar } from './debian-tar.ts';
@@ -13,12 +13,14 @@ export interface LxcHostImage {
   readonly kernel: string;
   /** The host's key, in the format of ssh's known_hosts. */
   readonly knownHosts: string;
+  /** The private key for root in ssh. */
+  readonly identity: string;
 }
 
 /** The paths of an image's parts in a folder. */
 export function imageIn(folder: string): LxcHostImage {
-  const [disk, kernel, knownHosts] = ['disk', 'vmlinuz', 'known_hosts'].map((name) => join(folder, name));
-  return { disk, kernel, knownHosts } as LxcHostImage;
+  const place = (name: string): string => join(folder, name);
+  return { disk: place('disk'), kernel: place('vmlinuz'), knownHosts: place('known_hosts'), identity: place('key') };
 }
 
 /** Builds the image in a folder from packages. The image has not been booted yet. */
@@ -27,8 +29,13 @@ export async function makeHostImage(staging: string): Promise<void> {
   const hostTar = join(staging, 'host.tar');
   const files = join(staging, 'files');
   const filesTar = join(staging, 'files.tar');
+  const { disk, kernel, knownHosts, identity } = imageIn(staging);
+  await execa('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'lamellar', '-f', identity]);
   await makeDebianTar(containerTar, recipe.debianContainer);
-  await writeFiles(files, recipe.hostFiles);
+  await writeFiles(files, {
+    ...recipe.hostFiles,
+    'root/.ssh/authorized_keys': await readFile(`${identity}.pub`, 'utf8'),
+  });
   // In the host, the files belong to root and are readable, independently of the builder and the umask.
   const asRoot = ['--owner=0', '--group=0', '--mode=u=rwX,go=rX'];
   await execa('tar', [...asRoot, '-C', files, '-cf', filesTar, '.']);
@@ -41,7 +48,6 @@ export async function makeHostImage(staging: string): Promise<void> {
       ...recipe.hostCommands.map((command) => `chroot "$1" ${shellQuote(command)}`),
     ],
   });
-  const { disk, kernel, knownHosts } = imageIn(staging);
   // A temporary disk needs neither journal nor checksums, and is faster without.
   const features = '^has_journal,^metadata_csum';
   await execa('mke2fs', ['-q', '-t', 'ext4', '-O', features, '-d', hostTar, disk, recipe.hostDiskSize]);

@@ -1,6 +1,5 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { execa } from 'execa';
 import { containerImage } from '../containers/container-image.ts';
 import { DockerEngine } from '../containers/docker-engine.ts';
 import { chooseAccelerator } from '../machine/accelerator.ts';
@@ -9,32 +8,42 @@ import { makeTemporaryFolder } from '../machine/temporary-folder.ts';
 import { freePort } from './free-port.ts';
 import { requestedHostKernel, type BootKernel } from './host-kernel.ts';
 import { lxcHostImage } from './lxc-host-image.ts';
-import { hostCommandLine, sshHostName, preparation } from './lxc-host-recipe.ts';
+import { incusPreparation } from './incus-recipe.ts';
+import { hostCommandLine, sshHostName } from './lxc-host-recipe.ts';
 import { LxcHost } from './lxc-host.ts';
 import type { LxcHostImage } from './make-host-image.ts';
+import { savedHost } from './saved-host.ts';
+import { servicesDisk, servicesSerial } from './services-disk.ts';
 
 /** A private host in a machine; the machine ends with the current process at the latest. */
 export class OwnLxcHost extends LxcHost {
   readonly #machine: VirtualMachine;
   readonly #folder: string;
 
-  private constructor(machine: VirtualMachine, folder: string, ports: Ports, knownHosts: string) {
-    const identity = join(folder, 'key');
+  private constructor(machine: VirtualMachine, folder: string, ports: Ports, { knownHosts, identity }: LxcHostImage) {
     super({ ssh: { port: ports.ssh, hostName: sshHostName, knownHosts, identity }, dockerPort: ports.docker });
     this.#machine = machine;
     this.#folder = folder;
   }
 
   /**
-   * Boots a host from an image, which is built if the cache has none. The host's writes are discarded with it.
+   * Starts a host whose writes are discarded with it, with the disk of the services. The host is restored from saved
+   * memory, or booted if a kernel is given. The image and the saved memory are made if the cache has none.
    *
-   * @param furtherDisks - raw disks, available as `/dev/disk/by-id/virtio-further0` and so on
    * @param kernel - replaces the kernel of the image and of `LAMELLAR_HOST_KERNEL`
    */
-  static async start(furtherDisks: readonly string[] = [], kernel?: BootKernel): Promise<OwnLxcHost> {
+  static async start(kernel?: BootKernel): Promise<OwnLxcHost> {
     const image = await OwnLxcHost.image();
+    const services = await servicesDisk();
     const other = kernel ?? (await requestedHostKernel());
-    return OwnLxcHost.#boot({ ...image, ...other }, { isKept: false, furtherDisks });
+    if (other !== undefined) return OwnLxcHost.#open({ ...image, ...other, services, device: 'nvme', isKept: false });
+    const parts = { services, device: 'virtio-blk-pci', isKept: false } as const;
+    const saved = await savedHost(image, services, async ({ memory, ...host }) => {
+      await (await OwnLxcHost.#open({ ...host, ...parts, isKept: true })).#save(memory);
+    });
+    const host = await OwnLxcHost.#open({ ...saved, ...parts });
+    await host.setClock(0);
+    return host;
   }
 
   /** Returns the image of hosts, built if the cache has none. */
@@ -44,12 +53,12 @@ export class OwnLxcHost extends LxcHost {
 
   /** Boots the image without a snapshot, and keeps the host's writes. */
   static bootKept(image: LxcHostImage): Promise<OwnLxcHost> {
-    return OwnLxcHost.#boot(image, { isKept: true, furtherDisks: [] });
+    return OwnLxcHost.#open({ ...image, device: 'nvme', isKept: true });
   }
 
-  static async #boot(image: LxcHostImage & Partial<BootKernel>, disks: Disks): Promise<OwnLxcHost> {
+  static async #open(parts: HostParts): Promise<OwnLxcHost> {
     for (let attempt = 1; ; attempt++) {
-      const host = await OwnLxcHost.#launch(image, disks);
+      const host = await OwnLxcHost.#launch(parts);
       try {
         await host.untilUp(undefined, () => host.#checkMachine());
         return host;
@@ -65,30 +74,34 @@ export class OwnLxcHost extends LxcHost {
     }
   }
 
-  static async #launch(image: LxcHostImage & Partial<BootKernel>, disks: Disks): Promise<OwnLxcHost> {
+  static async #launch(parts: HostParts): Promise<OwnLxcHost> {
     const folder = await makeTemporaryFolder();
-    const key = join(folder, 'key');
-    await execa('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'lamellar', '-f', key]);
-    const publicKey = await execa('base64', ['--wrap=0', `${key}.pub`]);
     const ports = { ssh: await freePort(), docker: await freePort() };
+    const { kernel, initrd, memory } = parts;
     const machine = new VirtualMachine({
       accelerator: await chooseAccelerator(),
-      kernel: image.kernel,
-      ...(image.initrd !== undefined && { initrd: image.initrd }),
-      // systemd writes the key to root's authorized keys.
-      commandLine: `${hostCommandLine} systemd.set_credential_binary=ssh.authorized_keys.root:${publicKey.stdout}`,
+      kernel,
+      ...(initrd !== undefined && { initrd }),
+      ...(memory !== undefined && { memory }),
+      commandLine: hostCommandLine,
       memoryMiB: 3072,
       mayReboot: true,
       console: join(folder, 'console'),
-      options: [...diskOptions(image.disk, disks), ...networkOptions(ports), '-device', 'virtio-rng-pci'],
+      options: [...diskOptions(parts), ...networkOptions(ports), '-device', 'virtio-rng-pci'],
     });
-    return new OwnLxcHost(machine, folder, ports, image.knownHosts);
+    return new OwnLxcHost(machine, folder, ports, parts);
   }
 
   /** Shuts the host down as an administrator would. */
   async powerOff(): Promise<void> {
     await this.run(['systemctl', 'poweroff']).catch(() => undefined);
     await this.#machine.poweredOff(120).finally(() => this.kill());
+  }
+
+  /** Saves the memory in a file, and ends the host. */
+  async #save(file: string): Promise<void> {
+    await this.close();
+    await this.#machine.save(file).finally(() => this.kill());
   }
 
   /** Kills the host. Nothing of the host is kept, so no shutdown is needed. */
@@ -110,10 +123,20 @@ export class OwnLxcHost extends LxcHost {
   }
 }
 
-interface Disks {
-  /** Keeps the host's writes on its own disk. Writes to further disks are always discarded. */
+/** The files of a host, and how the machine uses them. */
+interface HostParts extends LxcHostImage {
+  readonly initrd?: string;
+  /** The saved memory; undefined for a boot. */
+  readonly memory?: string;
+  /** The disk of the services. */
+  readonly services?: string;
+  /**
+   * The device of the host's own disk. Debian's kernel has a built-in driver for NVMe only, and QEMU can save a machine
+   * with a virtio disk only.
+   */
+  readonly device: 'nvme' | 'virtio-blk-pci';
+  /** Keeps the host's writes on its own disk. Writes to the disk of the services are always discarded. */
   readonly isKept: boolean;
-  readonly furtherDisks: readonly string[];
 }
 
 interface Ports {
@@ -129,27 +152,24 @@ async function prepareImage(image: LxcHostImage): Promise<void> {
   const host = await OwnLxcHost.bootKept(image);
   try {
     await DockerEngine.ofHost(host.connection).needImage(await containerImage());
-    for (const command of preparation) await host.output(command);
+    for (const command of incusPreparation) await host.output(command);
     await host.powerOff();
   } finally {
     await host.kill();
   }
 }
 
-/**
- * The kernel numbers NVMe disks, and namespaces of an NVMe disk, in any order: with two, the kernel may take the wrong
- * disk as root. Further disks therefore use virtio. QEMU deletes the file of a snapshot directly after opening it: even
- * a killed run leaves no file.
- */
-function diskOptions(ownDisk: string, { isKept, furtherDisks }: Disks): readonly string[] {
-  const drive = (file: string, id: string, snapshot: 'on' | 'off') =>
-    `file=${file},format=raw,if=none,id=${id},cache=unsafe,snapshot=${snapshot}`;
-  const own = ['-drive', drive(ownDisk, 'root', isKept ? 'off' : 'on'), '-device', 'nvme,drive=root,serial=root'];
-  const further = furtherDisks.flatMap((file, index) => {
-    const id = `further${index}`;
-    return ['-drive', drive(file, id, 'on'), '-device', `virtio-blk-pci,drive=${id},serial=${id}`];
-  });
-  return [...own, ...further];
+/** QEMU deletes the file of a snapshot directly after opening it: even a killed run leaves no file. */
+function diskOptions({ disk, services, device, isKept }: HostParts): readonly string[] {
+  const drive = (file: string, id: string, model: string, snapshot: 'on' | 'off') => [
+    '-drive',
+    `file=${file},format=raw,if=none,id=${id},cache=unsafe,snapshot=${snapshot}`,
+    '-device',
+    `${model},drive=${id},serial=${id}`,
+  ];
+  // The kernel numbers NVMe disks in any order, so the second disk uses virtio.
+  const further = services === undefined ? [] : drive(services, servicesSerial, 'virtio-blk-pci', 'on');
+  return [...drive(disk, 'root', device, isKept ? 'off' : 'on'), ...further];
 }
 
 /** The host cannot connect to the outside, and only users of the local machine can connect to the host. */

@@ -5,8 +5,11 @@ import { execa } from 'execa';
 import { monthlyImage } from './cached-image.ts';
 import { makeDebianTar, type DebianSettings } from './debian-tar.ts';
 
-/** The device path of the first further disk in a host. */
-export const servicesDevice = '/dev/disk/by-id/virtio-further0';
+/** The serial number of the disk in a host. */
+export const servicesSerial = 'services';
+
+/** The device path of the disk in a host. */
+export const servicesDevice = `/dev/disk/by-id/virtio-${servicesSerial}`;
 
 /** A Debian container with services, in the default setup of their packages. */
 const recipe: DebianSettings = {

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stripVTControlCharacters } from 'node:util';
 import { execa } from 'execa';
@@ -17,8 +18,10 @@ export interface MachineSettings {
   readonly processors?: number;
   /** Lets a reset restart the machine. By default a reset ends the machine, so a panic ends a run. */
   readonly mayReboot?: boolean;
-  /** The file for the machine's console output. */
+  /** The file for the machine's console output. QEMU's monitor is a socket beside it. */
   readonly console: string;
+  /** The saved memory of a machine with equal settings: the machine continues instead of booting. */
+  readonly memory?: string;
   /** Further options of QEMU: disks, network, a second serial port. */
   readonly options?: readonly string[];
 }
@@ -41,7 +44,7 @@ export class VirtualMachine {
   constructor(settings: MachineSettings) {
     this.#settings = settings;
     const { accelerator, kernel, initrd, commandLine, memoryMiB, processors = 2 } = settings;
-    const { mayReboot = false, options = [] } = settings;
+    const { mayReboot = false, memory, options = [] } = settings;
     // On a busy machine the kernel would mistake a late timer for a broken timer, and panic.
     const kernelCommandLine = `console=ttyS0 panic=-1 no_timer_check ${commandLine}`;
     const qemu = [
@@ -50,6 +53,8 @@ export class VirtualMachine {
       ['-smp', String(processors), '-m', String(memoryMiB), '-serial', `file:${settings.console}`],
       ['-kernel', kernel, '-append', kernelCommandLine],
       initrd === undefined ? [] : ['-initrd', initrd],
+      ['-monitor', `unix:${monitorOf(settings)},server=on,wait=off`],
+      memory === undefined ? [] : ['-incoming', `file:${memory}`],
       options,
     ].flat();
     this.#process = startQemu(qemu);
@@ -78,6 +83,25 @@ export class VirtualMachine {
     await this.#process;
   }
 
+  /** Saves the memory of the running machine in a file, and ends the machine. */
+  async save(file: string): Promise<void> {
+    await this.#order(`migrate file:${file}`);
+    await this.#order('quit');
+    await this.poweredOff(60);
+  }
+
+  /** Sends a command to QEMU's monitor, and waits for the end of the command, or of QEMU. */
+  async #order(command: string): Promise<void> {
+    const monitor = connect(monitorOf(this.#settings));
+    let shown = '';
+    monitor.on('data', (data) => (shown += String(data))).on('error', () => undefined);
+    monitor.write(`${command}\n`);
+    // The monitor repeats the command, and prints the prompt after the end.
+    while (!monitor.destroyed && !(shown.includes(command) && shown.trimEnd().endsWith('(qemu)'))) await sleep(50);
+    monitor.destroy();
+    if (/^Error: .*/m.test(shown)) throw new Error(`QEMU has not executed \`${command}\`: ${shown}`);
+  }
+
   /** The last lines of the machine's console, for messages. */
   async consoleTail(lines = 20): Promise<string> {
     const text = await readFile(this.#settings.console, 'latin1').catch(() => '');
@@ -94,4 +118,8 @@ export class VirtualMachine {
     const printed = tail === '' ? 'printed nothing' : `printed at last:\n${tail.replaceAll(/^/gm, '    ')}\n`;
     return `the machine of kernel ${this.#settings.kernel} (${this.#settings.accelerator}) ${printed}; it`;
   }
+}
+
+function monitorOf({ console }: MachineSettings): string {
+  return `${console}-monitor`;
 }
