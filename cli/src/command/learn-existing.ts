@@ -85,22 +85,24 @@ export async function existingPolicy(options: CommandPolicyOptions): Promise<Exi
         return rules.length === 0 ? [] : [{ part, rules, warnings: [], isStuck: false }];
       });
       const lines = [...profiles].flatMap(([name, own]) => (parts.has(name) && isNew(name) ? own : []));
-      const hasVariables = (own: readonly string[]): boolean => own.some((line) => line.includes('@{'));
+      const usesVariables = (own: readonly string[]): boolean => own.some((line) => line.includes('@{'));
       const additions = [...parts].flatMap(([name, part]) => {
         if (part === undefined) return [];
-        const isChanged = advice.some((one) => one.part === part && hasVariables(one.rules));
-        return [{ part, isAttached: attached.includes(name), hasVariables: isChanged, lines: [] as readonly string[] }];
+        const isChanged = advice.some((one) => one.part === part && usesVariables(one.rules));
+        return [
+          { part, isAttached: attached.includes(name), usesVariables: isChanged, lines: [] as readonly string[] },
+        ];
       });
       const [first, ...others] = additions;
       const all =
         first === undefined
           ? []
-          : [{ ...first, lines, hasVariables: first.hasVariables || hasVariables(lines) }, ...others];
+          : [{ ...first, lines, usesVariables: first.usesVariables || usesVariables(lines) }, ...others];
       writePatch(
         { advice, refused: [] },
         policy,
         placementOf,
-        all.filter((one) => one.isAttached || one.hasVariables || one.lines.length > 0),
+        all.filter((one) => one.isAttached || one.usesVariables || one.lines.length > 0),
       );
     },
   };

@@ -27,7 +27,7 @@ export interface FileAdditions {
   /** True if the profile gets the flag `attach_disconnected`. */
   readonly isAttached: boolean;
   /** True if new rules of the profile have variables. */
-  readonly hasVariables: boolean;
+  readonly usesVariables: boolean;
   /** The lines of new profiles, for the end of the file. */
   readonly lines: readonly string[];
 }
@@ -94,7 +94,7 @@ function addTo(files: Map<string, ChangedFile>, { rules }: ProfileAdvice, placem
 /** Adds a flag, variables and profiles to the file of a profile; returns false for a template, and for a file that is not here. */
 function addAround(
   files: Map<string, ChangedFile>,
-  { part, isAttached, hasVariables, lines }: FileAdditions,
+  { part, isAttached, usesVariables, lines }: FileAdditions,
   placement: RuleLocation,
 ): boolean {
   const place = rulePlace(part.profile);
@@ -110,7 +110,7 @@ function addAround(
   const { attach, variables } = written;
   if (isAttached && attach !== undefined) insertions.push(attach);
   // A file of several profiles has a single preamble.
-  if (hasVariables && variables !== undefined && !insertions.some((one) => one.text === variables.text))
+  if (usesVariables && variables !== undefined && !insertions.some((one) => one.text === variables.text))
     insertions.push(variables);
   const start = text.endsWith('\n') ? '' : '\n';
   if (lines.length > 0) insertions.push({ at: text.length, text: `${start}${lines.join('\n')}\n` });
