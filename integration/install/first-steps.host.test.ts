@@ -75,25 +75,14 @@ function containers(): Promise<string> {
 }
 
 test('docs/tutorial/first-steps.md shows the output of its commands on a host', async () => {
-  const steps = shownSteps(page);
-  // A single shell, as for an administrator.
-  const script = steps.map((step) =>
-    'file' in step
-      ? `cat >${step.file} <<'end of file'\n${step.content}end of file`
-      : `{ ${step.command}; } </dev/null 2>&1; echo "== $?"`,
-  );
-  const all = await sh(['cd /root', ...script].join('\n'), 800);
-  const results = all.split(/^== (\d+)\n/m);
-  const outputs = results.filter((_, index) => index % 2 === 0);
-  if (process.env['LAMELLAR_WRITE_PAGE'] !== undefined) writeOutputs(page, outputs);
-  const shown = steps.filter((step) => 'command' in step);
-  const printedOf = shown.map((one, index) => ({
-    ...one,
-    printed: outputs[index] ?? '',
-    status: results[2 * index + 1],
-  }));
-  expect(printedOf.filter(({ printed, output }) => !isShown(printed, output))).toEqual([]);
-  const failing = printedOf.flatMap((step) => (step.status === '0' ? [] : step.command));
+  const ran = await tutorial.runSteps(shownSteps(page), '/root', { timeout: 800 });
+  if (process.env['LAMELLAR_WRITE_PAGE'] !== undefined)
+    writeOutputs(
+      page,
+      ran.map(({ printed }) => printed),
+    );
+  expect(ran.filter(({ printed, output }) => !isShown(printed, output))).toEqual([]);
+  const failing = ran.flatMap(({ command: one, status }) => (status === 0 ? [] : one));
   // `plan` has a failing expectation; processes of `db` run without their profile.
   const reload = 'lxc-attach -n web -- systemctl reload nginx';
   expect(failing).toEqual([reload, 'lamellar plan', 'lamellar status']);

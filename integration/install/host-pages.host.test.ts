@@ -40,23 +40,10 @@ test.each(hostPages)('$page shows the output of its commands on a host', async (
   await host.copyIn(path.join(root, 'docs/examples'), place);
   await tutorial.run(`set -e; cd ${place}; ${prepare}`, { timeout: 600 });
   const steps = shownSteps(new URL(page, `file://${root}`));
-  const shown = steps.filter((step) => 'command' in step);
-  expect(shown.length).toBeGreaterThan(0);
-  // A single shell, as for an administrator.
-  const script = steps.map((step) =>
-    'file' in step
-      ? `mkdir -p "$(dirname ${step.file})"; cat >${step.file} <<'end of file'\n${step.content}end of file`
-      : `{ ${step.command}; } </dev/null 2>&1; echo "== $?"`,
-  );
-  const all = await tutorial.run([`cd ${place}`, ...script].join('\n'), { timeout: 900 });
-  const results = all.split(/^== (\d+)\n/m);
-  const ran = shown.map(({ command, output }, index) => ({
-    command,
-    output: one.hasNoOutput === true && output === '' ? '…' : output,
-    printed: results[2 * index] ?? '',
-    status: Number(results[2 * index + 1]),
-  }));
+  const ran = await tutorial.runSteps(steps, place, { timeout: 900 });
+  expect(ran.length).toBeGreaterThan(0);
   await tutorial.run(clear, { timeout: 600 });
-  expect(ran.filter(({ printed, output }) => !isShown(printed, output))).toEqual([]);
+  const expected = (output: string): string => (one.hasNoOutput === true && output === '' ? '…' : output);
+  expect(ran.filter(({ printed, output }) => !isShown(printed, expected(output)))).toEqual([]);
   expect(ran.filter(({ command, status }) => (status === 0) === failing.includes(command))).toEqual([]);
 });

@@ -2,12 +2,21 @@ import { LabIncusContainer } from '../lab/host/incus-container.ts';
 import { LabLxcContainer } from '../lab/host/lxc-container.ts';
 import type { LxcHost } from '../lab/host/lxc-host.ts';
 import type { RunOptions } from '../lab/host/ssh-session.ts';
+import type { ShownCommand, ShownFile } from './console-page.ts';
 
 /** The site's configuration: outside of the folders of the catalogue's profile. */
 const site = 'server { listen 127.0.0.1:8080; return 200 "shop\\n"; }\n';
 const siteFiles = ['/srv/shop', '/etc/nginx/sites-enabled/shop'];
 /** Services of the lab's disk that the page's container does not have. */
 const otherServices = 'cron postgresql redis-server ssh';
+
+/** A command of a page, with the result on a host. */
+export interface RanCommand extends ShownCommand {
+  /** Both outputs. */
+  readonly printed: string;
+  /** The exit status. */
+  readonly status: number;
+}
 
 /**
  * The host of the pages in docs/, without Lamellar: `web` of LXC with nginx, and `db` of Incus. Both containers run
@@ -50,6 +59,26 @@ export class TutorialHost {
   /** Returns the output of a bash script. Throws for a script with a failure. */
   run(script: string, options: RunOptions = {}): Promise<string> {
     return this.host.output(['bash', '-c', script], options);
+  }
+
+  /** Runs the steps of a page in a folder, in a single shell, as an administrator would. */
+  async runSteps(
+    steps: readonly (ShownCommand | ShownFile)[],
+    folder: string,
+    options: RunOptions,
+  ): Promise<readonly RanCommand[]> {
+    const script = steps.map((step) =>
+      'file' in step
+        ? `mkdir -p "$(dirname ${step.file})"; cat >${step.file} <<'end of file'\n${step.content}end of file`
+        : `{ ${step.command}; } </dev/null 2>&1; echo "== $?"`,
+    );
+    const results = (await this.run([`cd ${folder}`, ...script].join('\n'), options)).split(/^== (\d+)\n/m);
+    const commands = steps.filter((step) => 'command' in step);
+    return commands.map((step, index) => ({
+      ...step,
+      printed: results[2 * index] ?? '',
+      status: Number(results[2 * index + 1]),
+    }));
   }
 
   /** Deletes both containers, applied policy, and the packages of the pages. */
