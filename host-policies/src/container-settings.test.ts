@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { incusSettings, lxcSettings, proxmoxSettings, type ContainerLayers } from './container-settings.ts';
-import { loadHookLine } from './load-hook.ts';
+import { loadHookLines } from './load-hook.ts';
 
 const layers: ContainerLayers = {
   nesting: false,
   rules: ['deny ptrace (tracedby),', 'deny signal\n\n  (receive)\n  peer=/usr/bin/gdb,\n'],
 };
 const policy = { place: '/etc/policy/nginx' };
-const hookOf = (runtime: 'lxc' | 'incus') => loadHookLine(policy, runtime);
+const hookOf = (runtime: 'lxc' | 'incus') => loadHookLines(policy, runtime).join('\n');
 
 test("LXC's configuration", () => {
   expect(lxcSettings({ ...layers, policy })).toEqual([

@@ -1,6 +1,6 @@
 import { configurationLine } from './configuration-line.ts';
 import type { HookRuntime } from './hook-failure.ts';
-import { loadHookLine, type EmbeddedPolicy, type PolicyPlace } from './load-hook.ts';
+import { loadHookLines, type EmbeddedPolicy, type PolicyPlace } from './load-hook.ts';
 
 /** The layers of a container, as input of settings. A copy of the container can share them. */
 export interface ContainerLayers {
@@ -62,7 +62,7 @@ export function incusSettings({ nesting, rules, policy }: ContainerLayers): Incu
 }
 
 function hookLines(policy: ContainerLayers['policy'], runtime: HookRuntime): readonly string[] {
-  return policy === undefined ? [] : [loadHookLine(policy, runtime)];
+  return policy === undefined ? [] : loadHookLines(policy, runtime);
 }
 
 /** Splits rules of several lines into settings, which LXC joins again; blanks of rules are irrelevant. */

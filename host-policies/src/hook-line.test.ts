@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeEach, expect, test } from 'vitest';
-import { loadHookLine } from './load-hook.ts';
+import { loadHookLines } from './load-hook.ts';
 import { ownLayerSettings } from './own-layer-settings.ts';
 
 const scratch = mkdtempSync(path.join(tmpdir(), 'lamellar-hooks-'));
@@ -20,8 +20,8 @@ afterAll(() => rmSync(scratch, { recursive: true }));
 
 const gone = { place: `${scratch}/gone` };
 const hooks = [
-  loadHookLine(gone, 'lxc'),
-  loadHookLine(gone, 'incus'),
+  ...loadHookLines(gone, 'lxc'),
+  ...loadHookLines(gone, 'incus'),
   ...ownLayerSettings({
     profileName: 'lxc-own',
     namespaceName: 'lamellar-test',

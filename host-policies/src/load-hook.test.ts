@@ -1,13 +1,30 @@
 import { spawnSync } from 'node:child_process';
 import { gzipSync } from 'node:zlib';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import type { HookRuntime } from './hook-failure.ts';
 import { hookPath } from './hook-line.ts';
-import { loadHookLine } from './load-hook.ts';
+import { embeddedPolicyIn, loadHookLines, type PolicyPlace } from './load-hook.ts';
 
 const begin = 'lxc.hook.start-host = ';
+/** Returns the only hook for policy in files. */
+function hookOf(place: PolicyPlace, runtime: HookRuntime): string {
+  const [line = ''] = loadHookLines(place, runtime);
+  return line;
+}
+
 const folder = mkdtempSync(path.join(tmpdir(), 'lamellar-hook-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -31,10 +48,11 @@ function run(line: string, label: string, parser: number | string = 0, configura
   const script = line
     .slice(begin.length)
     .replace('/proc/$LXC_PID/attr/apparmor/current', `${folder}/label`)
+    .replaceAll('/run/lamellar-', `${folder}/lamellar-`)
     .replace(hookPath, `${folder}:${hookPath}`);
   const { status, stdout } = spawnSync('sh', ['-c', `exec ${script} copy lxc start-host`], {
     encoding: 'utf8',
-    env: { LXC_NAME: 'copy', LXC_CONFIG_FILE: configuration },
+    env: { LXC_NAME: 'copy', LXC_PID: '77', LXC_CONFIG_FILE: configuration },
   });
   return { status, printed: stdout.trimEnd().split('\n') };
 }
@@ -45,7 +63,7 @@ test.each([
   ['of Incus', 'incus-copy_</var/lib/incus>//&:incus-copy_<var-lib-incus>:unconfined', 'incus-copy_<var-lib-incus>'],
   ['in a namespace below another', 'a//&:b//c:unconfined', 'b//c'],
 ])('the layer is loaded into the namespace of the container: %s', (_, label, namespace) => {
-  const line = loadHookLine({ place: '/policy/web' }, 'lxc');
+  const line = hookOf({ place: '/policy/web' }, 'lxc');
   // The parser's output appears only after a failure.
   expect(run(line, label)).toEqual({ status: 0, printed: [''] });
   const { status, printed } = run(line, label, 1);
@@ -66,13 +84,14 @@ test.each([
 describe('policy in the hook itself', () => {
   const label = 'incus-a_</var/lib/incus>//&:incus-a_<var-lib-incus>:unconfined';
   const encode = (text: string): string => gzipSync(text).toString('base64');
-  /** Runs a hook, and returns the texts that apparmor_parser received. */
+  /** Runs the hooks, and returns the texts that apparmor_parser received. */
   const loaded = (encoded: readonly string[], where = label) => {
     const log = path.join(folder, 'loaded');
-    rmSync(log, { force: true });
     writeFileSync(log, '');
-    const { status, printed } = run(loadHookLine({ encoded }, 'incus'), where, `cat >> ${log}; echo "$@" >> ${log}`);
-    return { status, reason: printed.at(-1), text: readFileSync(log, 'latin1') };
+    const lines = loadHookLines({ encoded }, 'incus');
+    const runs = lines.map((line) => run(line, where, `cat >> ${log}; echo "$@" >> ${log}`));
+    const { status, printed } = runs.find((each) => each.status !== 0) ?? { status: 0, printed: [] };
+    return { status, reason: printed.at(-1), text: readFileSync(log, 'latin1'), hooks: lines.length };
   };
   const options = '--replace --skip-cache --namespace incus-a_<var-lib-incus>\n';
 
@@ -81,6 +100,48 @@ describe('policy in the hook itself', () => {
     const { status, text } = loaded(texts.map(encode));
     expect(status).toBe(0);
     expect(text).toBe(texts.map((each) => `${Buffer.from(each).toString('latin1')}\n${options}`).join(''));
+  });
+
+  /** A text of comments that gzip hardly compresses. */
+  const large = (bytes: number): string =>
+    `${randomBytes(bytes)
+      .toString('hex')
+      .replaceAll(/(.{99})/g, '# $1\n')}\n`;
+
+  test.each([
+    ['a long text', [large(200_000)], 3],
+    ['a long text between short texts', ['profile a {}', large(100_000), 'profile b {}'], 4],
+    ['texts that are too long together', [large(50_000), large(50_000)], 2],
+  ])('%s is loaded by several hooks', (_, texts, hooks) => {
+    const encoded = texts.map(encode);
+    const result = loaded(encoded);
+    expect(result).toMatchObject({ status: 0, hooks });
+    expect(result.text).toBe(texts.map((each) => `${each.trimEnd()}\n${options}`).join(''));
+    const lines = loadHookLines({ encoded }, 'incus');
+    expect(embeddedPolicyIn(['lxc.include = /a', ...lines, 'lxc.apparmor.raw = file,'].join('\n'))).toEqual({
+      encoded,
+    });
+    for (const line of lines) expect(line.length).toBeLessThan(131_072);
+    expect(readdirSync(folder).filter((name) => name.startsWith('lamellar-'))).toEqual([]);
+  });
+
+  test('a part that cannot be written prevents the start', () => {
+    rmSync(path.join(folder, 'lamellar-77'), { force: true });
+    mkdirSync(path.join(folder, 'lamellar-77'));
+    const { status, reason, text } = loaded([encode(large(200_000))]);
+    rmdirSync(path.join(folder, 'lamellar-77'));
+    expect({ status, text }).toEqual({ status: 1, text: '' });
+    expect(reason).toContain('container copy does not start without its container layer: ');
+  });
+
+  test('a part can begin like a path', () => {
+    const encoded = [`H4sI${'/'.repeat(300_000)}`, 'H4sI'];
+    expect(embeddedPolicyIn(loadHookLines({ encoded }, 'incus').join('\n'))).toEqual({ encoded });
+  });
+
+  test('parts without their end are no policy', () => {
+    const lines = loadHookLines({ encoded: [encode(large(200_000))] }, 'incus');
+    expect(embeddedPolicyIn(lines.slice(0, -1).join('\n'))).toBeUndefined();
   });
 
   test.each([
@@ -102,7 +163,7 @@ describe('policy in the hook itself', () => {
 });
 
 test.each(['unconfined', 'lxc-copy_</var/lib/lxc>', ''])('a missing layer is not loaded: %j', (label) => {
-  expect(run(loadHookLine({ place: '/policy' }, 'lxc'), label)).toEqual({
+  expect(run(hookOf({ place: '/policy' }, 'lxc'), label)).toEqual({
     status: 1,
     printed: expect.arrayContaining([
       expect.stringContaining('does not start without its container layer: it has no policy namespace. Run'),
@@ -112,7 +173,7 @@ test.each(['unconfined', 'lxc-copy_</var/lib/lxc>', ''])('a missing layer is not
 
 describe.each(["/it's", '/a b', '/$(x)', '/a#b', '/ü', '/plain'])('%s', (file) => {
   test('is one word for the shell', () => {
-    const { printed } = run(loadHookLine({ place: file }, 'lxc'), 'a//&:n:unconfined', 1);
+    const { printed } = run(hookOf({ place: file }, 'lxc'), 'a//&:n:unconfined', 1);
     expect(printed.at(-1)).toMatch(/^\/.*\. Run lamellar apply/);
     expect(printed.at(-1)?.startsWith(`${file}. `)).toBe(true);
   });
@@ -122,7 +183,7 @@ test.each([
   ['is there', folder, folder],
   ['is gone', `${folder}/gone`, '/otherwise'],
 ])('the first word of a hook %s', (_, place, loaded) => {
-  const { printed } = run(loadHookLine({ place, otherwise: '/otherwise' }, 'lxc'), 'a//&:n:unconfined', 1);
+  const { printed } = run(hookOf({ place, otherwise: '/otherwise' }, 'lxc'), 'a//&:n:unconfined', 1);
   expect(printed.at(-1)).toBe(
     `${loaded}. Run lamellar apply where the manifest has it, else lamellar remove --container /srv/lxc/copy`,
   );
@@ -130,7 +191,7 @@ test.each([
 
 describe('a container without its policy', () => {
   const label = 'a//&:n:unconfined';
-  const line = loadHookLine({ place: `${folder}/gone`, otherwise: `${folder}/gone, too` }, 'lxc');
+  const line = hookOf({ place: `${folder}/gone`, otherwise: `${folder}/gone, too` }, 'lxc');
   const configured = (text: string): string => {
     const file = path.join(folder, 'config');
     writeFileSync(file, text);
@@ -153,10 +214,10 @@ describe('a container without its policy', () => {
 });
 
 test('Incus has the project in its name', () => {
-  expect(loadHookLine({ place: '/policy' }, 'incus')).toContain('remove --container ${LXC_NAME##*_}');
+  expect(hookOf({ place: '/policy' }, 'incus')).toContain('remove --container ${LXC_NAME##*_}');
 });
 
 test('paths with a line break, or relative to the working directory of LXC', () => {
-  expect(() => loadHookLine({ place: '/a\nb' }, 'lxc')).toThrow(RangeError);
-  expect(() => loadHookLine({ place: 'nginx' }, 'lxc')).toThrow(new RangeError('policy file `nginx` is not absolute'));
+  expect(() => hookOf({ place: '/a\nb' }, 'lxc')).toThrow(RangeError);
+  expect(() => hookOf({ place: 'nginx' }, 'lxc')).toThrow(new RangeError('policy file `nginx` is not absolute'));
 });

@@ -2,12 +2,12 @@ import { hookLine } from './hook-line.ts';
 import { failWithReason, repairAdvice, type HookRuntime } from './hook-failure.ts';
 
 /**
- * Returns the hook that loads a container's layer, as a line of LXC's configuration. `start-host` runs after LXC has
+ * Returns the hook that loads a container's layer, as lines of LXC's configuration. `start-host` runs after LXC has
  * created the container's policy namespace and before the container's init. If the hook fails, the container does not
- * start.
+ * start. Policy in the hook itself can need several hooks, because the kernel limits the length of a word.
  *
  * The hook loads into the policy namespace that the kernel reports for the container, instead of a fixed name: a copy
- * of the container has an equal line, but a different namespace. Without a namespace, the hook loads nothing, because
+ * of the container has equal lines, but a different namespace. Without a namespace, the hook loads nothing, because
  * apparmor_parser would create one.
  *
  * The parser's cache is not used: cache entries are keyed by file names, so policy of a different container could be
@@ -19,15 +19,19 @@ import { failWithReason, repairAdvice, type HookRuntime } from './hook-failure.t
  * @throws RangeError if a path is not absolute, or no configuration can represent it
  * @see lxc.container.conf(5) for the environment of hooks; proc_pid_attr(5)
  */
-export function loadHookLine(policy: PolicyPlace | EmbeddedPolicy, runtime: HookRuntime): string {
-  const words = 'encoded' in policy ? policy.encoded : placesOf(policy);
-  const selectsPlace = !('encoded' in policy) && words.length > 1;
+export function loadHookLines(policy: PolicyPlace | EmbeddedPolicy, runtime: HookRuntime): readonly string[] {
+  if ('encoded' in policy) return embeddedLines(policy.encoded, runtime);
+  const places = placesOf(policy);
+  const before = [...(places.length > 1 ? [selectExistingPlace] : []), ...(runtime === 'lxc' ? [unlessRemoved] : [])];
+  return [loadLine(before, `${load} "$1" 2>&1`, places, runtime)];
+}
+
+function loadLine(before: readonly string[], command: string, words: readonly string[], runtime: HookRuntime): string {
   const script = [
     String.raw`ns=$(sed -n "s|.*//&:\([^:]*\):.*|\1|p" "/proc/$LXC_PID/attr/apparmor/current")`,
-    ...(selectsPlace ? [selectExistingPlace] : []),
-    ...(runtime === 'lxc' ? [unlessRemoved] : []),
+    ...before,
     'why="it has no policy namespace"',
-    `test -n "$ns" && why=$(${'encoded' in policy ? loadEncoded : `${load} "$1" 2>&1`}) && exit 0`,
+    `test -n "$ns" && why=$(${command}) && exit 0`,
     failWithReason(`without its container layer: $why. ${repairAdvice(runtime)}`),
   ].join('; ');
   return hookLine('start-host', script, words);
@@ -39,23 +43,79 @@ const load = 'apparmor_parser --replace --skip-cache --namespace "$ns"';
 /**
  * Shell: decodes and loads the policy in each word. apparmor_parser accepts an empty text, so a failed decoding has to
  * end the loop.
+ *
+ * @param source - prints the encoded policy of `$word`
  */
-const loadEncoded = [
-  'for word; do text=$(printf %s "$word" | base64 -d | gzip -d) && test -n "$text"',
-  `|| { echo "the policy in the configuration is damaged"; exit 1; }; printf "%s\\n" "$text" | ${load} 2>&1 || exit 1; done`,
-].join(' ');
+function loadEncoded(source: string): string {
+  return [
+    `for word; do text=$(${source} | base64 -d | gzip -d) && test -n "$text"`,
+    `|| { echo "the policy in the configuration is damaged"; exit 1; }; printf "%s\\n" "$text" | ${load} 2>&1 || exit 1; done`,
+  ].join(' ');
+}
 
-/** Policy in a hook itself: texts without includes, compressed by gzip, in base64. */
+const wholeWord = 'printf %s "$word"';
+
+/** The file with the parts of a long word. Only root can write to /run, and each running container has a number. */
+const parts = '"/run/lamellar-$LXC_PID"';
+
+/** The second word of a hook with a part of a longer word. Base64 has no such character. */
+const continued = '-';
+
+/**
+ * The longest words of a hook, in characters. LXC gives all words to a shell as a single word, the kernel accepts at
+ * most 131,072 bytes, and the commands of the hook need a few hundred.
+ *
+ * @see `MAX_ARG_STRLEN` in the kernel's `binfmts.h`; `run_script` in LXC's `utils.c`
+ */
+const maxWords = 120_000;
+
+/** Returns a single hook, or hooks for each text if the texts are too long together. */
+function embeddedLines(encoded: readonly string[], runtime: HookRuntime): readonly string[] {
+  if (encoded.join(' ').length <= maxWords) return [loadLine([], loadEncoded(wholeWord), encoded, runtime)];
+  return encoded.flatMap((text) => {
+    const words = Array.from({ length: Math.ceil(text.length / maxWords) }, (_, at) =>
+      text.slice(at * maxWords, (at + 1) * maxWords),
+    );
+    const source = words.length > 1 ? `{ cat ${parts}; rm ${parts}; ${wholeWord}; }` : wholeWord;
+    return words.map((word, at) =>
+      at < words.length - 1
+        ? partLine(word, at === 0 ? '>' : '>>', runtime)
+        : loadLine([], loadEncoded(source), [word], runtime),
+    );
+  });
+}
+
+/** Returns a hook that writes a part of a long word to a file for the next hook. */
+function partLine(part: string, redirection: '>' | '>>', runtime: HookRuntime): string {
+  const script = [
+    'umask 077',
+    `why=$({ printf %s "$1" ${redirection} ${parts}; } 2>&1) && exit 0`,
+    failWithReason(`without its container layer: $why. ${repairAdvice(runtime)}`),
+  ].join('; ');
+  return hookLine('start-host', script, [part, continued]);
+}
+
+/** Policy in hooks themselves: texts without includes, compressed by gzip, in base64. */
 export interface EmbeddedPolicy {
   readonly encoded: readonly string[];
 }
 
 /**
- * Finds the policy in the load hook of a configuration's lines; undefined for a hook that loads files, and without a hook.
+ * Finds the policy in the load hooks of a configuration's lines; undefined for a hook that loads files, and without a
+ * hook.
  */
 export function embeddedPolicyIn(lines: string): EmbeddedPolicy | undefined {
-  const words = /^lxc\.hook\.start-host = .* lamellar (.+) # LXC adds:$/m.exec(lines)?.[1]?.split(' ');
-  return words?.every((word) => /^[\w+/]+=*$/.test(word) && !word.startsWith('/')) ? { encoded: words } : undefined;
+  const encoded: string[] = [];
+  let begun = '';
+  for (const [, text = ''] of lines.matchAll(/^lxc\.hook\.start-host = .* lamellar (.+) # LXC adds:$/gm)) {
+    const isPart = text.endsWith(` ${continued}`);
+    const words = `${begun}${isPart ? text.slice(0, -2) : text}`.split(' ');
+    // A hook that loads files has their paths.
+    if (!words.every((word) => /^[\w+/]+=*$/.test(word) && !word.startsWith('/'))) return undefined;
+    begun = isPart ? words.join(' ') : '';
+    if (!isPart) encoded.push(...words);
+  }
+  return encoded.length === 0 || begun !== '' ? undefined : { encoded };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { hookPath } from './hook-line.ts';
-import { loadHookLine } from './load-hook.ts';
+import { loadHookLines } from './load-hook.ts';
 import { ownLayerSettings } from './own-layer-settings.ts';
 
 const layer = {
@@ -21,7 +21,7 @@ test('the profile and the namespace are created before the start, and removed af
     ),
     expect.stringMatching(/^lxc\.hook\.pre-start = \/bin\/sh -c '.*' lamellar \/etc\/policy\/host\.aa # LXC adds:$/),
     `lxc.hook.pre-start = /bin/sh -c 'PATH=${hookPath}; mkdir -p "$1"' lamellar ${folder} # LXC adds:`,
-    loadHookLine(layer.policy, 'lxc'),
+    ...loadHookLines(layer.policy, 'lxc'),
     `lxc.hook.post-stop = /bin/sh -c 'PATH=${hookPath}; test "$LXC_CONFIG_FILE" != "$1" || rmdir "$2"' lamellar /var/lib/lxc/web/config ${folder} # LXC adds:`,
   ]);
 });

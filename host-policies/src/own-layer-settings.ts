@@ -2,7 +2,7 @@ import { configurationLine } from './configuration-line.ts';
 import { failWithReason, repairAdvice } from './hook-failure.ts';
 import { hookLine } from './hook-line.ts';
 import type { LayerNames } from './layer-names.ts';
-import { checkAbsolute, loadHookLine, selectExistingPlace, placesOf, type PolicyPlace } from './load-hook.ts';
+import { checkAbsolute, loadHookLines, selectExistingPlace, placesOf, type PolicyPlace } from './load-hook.ts';
 
 /** A container's layers with a custom host layer, which LXC does not generate. */
 export interface OwnLayer extends LayerNames {
@@ -51,7 +51,7 @@ export function ownLayerSettings({
     hookLine('pre-start', loadProfile(places), places),
     // The folder exists already if the container's last LXC process was killed.
     hookLine('pre-start', 'mkdir -p "$1"', [folder]),
-    ...(policy === undefined ? [] : [loadHookLine(policy, 'lxc')]),
+    ...(policy === undefined ? [] : loadHookLines(policy, 'lxc')),
     hookLine('post-stop', removeOwn, [configuration, folder]),
   ];
 }

@@ -28,6 +28,7 @@ const environment = {
   PATH: `${folder}/bin:/usr/bin:/bin`,
   ANSIBLE_COLLECTIONS_PATH: folder,
   ANSIBLE_NOCOLOR: '1',
+  ANSIBLE_PIPELINING: '1',
   LC_ALL: 'C.UTF-8',
 };
 const opened: OwnLxcHost[] = [];

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { beforeAll, expect, test } from 'vitest';
 import { clusterContainers, IncusCluster } from '../lab/host/incus-cluster.ts';
 import type { LxcHost } from '../lab/host/lxc-host.ts';
@@ -14,11 +15,18 @@ let first: ProvisionedHost;
 const policy =
   'abi <abi/4.0>,\ninclude <tunables/global>\nprofile service {\n  include <abstractions/base>\n  file,\n}\n';
 
+/** The policy with comments that gzip hardly compresses. A word of a command cannot carry this policy. */
+const largePolicy = `${randomBytes(200_000)
+  .toString('hex')
+  .replaceAll(/(.{99})/g, '# $1\n')}\n${policy}`;
+
 async function install(host: LxcHost): Promise<ProvisionedHost> {
   const provisioned = await ProvisionedHost.of(host);
-  const section = (name: string): string => `  ${name}: { runtime: incus, container: { policy: [./service.aa] } }\n`;
+  const fileOf = (name: string): string => (name === 'web' ? './large.aa' : './service.aa');
+  const section = (name: string): string => `  ${name}: { runtime: incus, container: { policy: [${fileOf(name)}] } }\n`;
   const manifest = (names: readonly string[]): string => `lamellar: 1\ncontainers:\n${names.map(section).join('')}`;
   await provisioned.write('service.aa', policy);
+  await provisioned.write('large.aa', largePolicy);
   await provisioned.write('all.yaml', manifest(Object.values(clusterContainers)));
   await provisioned.write('web.yaml', manifest(['web']));
   return provisioned;
@@ -63,6 +71,7 @@ beforeAll(async () => {
 
 test('`apply` on a member changes the containers of this member only', { timeout }, async () => {
   expect(await layerOf('web')).toEqual(inForce);
+  expect((await incus('config', 'get', 'web', 'raw.lxc')).match(/^lxc\.hook\.start-host/gm)).toHaveLength(3);
   expect(await incus('config', 'get', 'db', 'raw.lxc')).toBe('\n');
   await incus('restart', '--force', 'db');
   expect((await first.lamellar(['status', '--manifest', 'all.yaml'])).exitCode).toBe(0);

@@ -94,17 +94,17 @@ describe('a container layer in an Incus cluster', () => {
   ];
   const messageFor = (layer: ComposedContainer['layer'], load: ComposedContainer['load'] = 'host') =>
     uncarriedLayers([{ ...containerWithPolicy('shop', '', inIncus), layer, load }]).get('shop')?.message;
-  const large = randomBytes(100_000).toString('base64');
+  const large = randomBytes(400_000).toString('base64');
 
   test('fits into the hook', () => {
     expect(messageFor(layerOf('profile a {}', 'profile a {}'))).toBeUndefined();
     expect(messageFor([])).toBeUndefined();
   });
 
-  test('is refused if too large for the hook', () => {
+  test('is refused if too large for hooks', () => {
     const beginning = 'container `shop` of the Incus cluster cannot carry the container layer: the policy has ';
     expect(messageFor(layerOf('', `# ${large}`))).toMatch(
-      new RegExp(`^${beginning}1\\d{5} characters, compressed, and a hook at most 120000$`),
+      new RegExp(`^${beginning}5\\d{5} characters, compressed, and hooks have at most 480000$`),
     );
   });
 

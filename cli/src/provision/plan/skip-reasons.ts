@@ -181,8 +181,8 @@ export function unloadableContainers(
 }
 
 /**
- * Returns the containers with a layer that is too large or too secret for a hook: after a move in the Incus cluster, the
- * container would not start. Proxmox VE replicates the hook of a container with the configuration.
+ * Returns the containers with a layer that is too large or too secret for hooks: after a move in the Incus cluster, the
+ * container would not start. Proxmox VE replicates the hooks of a container with the configuration.
  *
  * @param containers - containers of the cluster, or of Proxmox VE
  */
@@ -205,7 +205,7 @@ export function uncarriedLayers(containers: readonly ComposedContainer[]): Skipp
         ];
       }
       if (size <= maxEmbedded) return [];
-      const message = `${container}: the policy has ${size} characters, compressed, and a hook at most ${maxEmbedded}`;
+      const message = `${container}: the policy has ${size} characters, compressed, and hooks have at most ${maxEmbedded}`;
       return [[name, { message, hint: 'write shorter policy, or distribute the services over several containers' }]];
     }),
   );

@@ -37,7 +37,7 @@ test('a container of Proxmox VE has one file of settings, for a replicated folde
 test.each([
   ['stay on this machine', [undefined]],
   ['are secret in part', [bytesOf('profile a {}\n'), undefined]],
-  ['are larger than a word of a command', [bytesOf(`# ${randomBytes(100_000).toString('hex')}\n`)]],
+  ['are too large for hooks', [bytesOf(`# ${randomBytes(400_000).toString('hex')}\n`)]],
 ])('policies that %s are loaded from files', (_, texts) => {
   expect(hookFor(...texts)).toMatch(/ lamellar \/etc\/lamellar\/current\/policy\/[0-9a-f]{16} # LXC adds:$/);
 });

@@ -115,22 +115,17 @@ function settingsFiles(
   return [[lxcSettingsFile(container), bytesOf(`${header}${lines.join('\n')}\n`)]];
 }
 
-/**
- * The longest policy in a hook, in characters. A word of a command has at most 131,072 bytes, and the hook's own
- * commands are a few hundred bytes.
- *
- * @see `MAX_ARG_STRLEN` in the kernel's `binfmts.h`
- */
-export const maxEmbedded = 120_000;
+/** The longest policy in hooks, in characters. A file of Proxmox VE's cluster has at most 512 KiB. */
+export const maxEmbedded = 480_000;
 
-/** Encodes a layer for a hook; undefined for a layer that is only loaded on this machine, or is too large. */
+/** Encodes a layer for hooks; undefined for a layer that is only loaded on this machine, or is too large. */
 function embedded(layer: ComposedContainer['layer']): readonly string[] | undefined {
   if (layer.length === 0 || layer.some(({ complete }) => complete === undefined)) return undefined;
   const encoded = encodedLayer(layer);
   return encoded.join(' ').length > maxEmbedded ? undefined : encoded;
 }
 
-/** Encodes the texts of a layer with all includes. */
+/** Encodes the texts of a layer with all includes, for hooks. */
 export function encodedLayer(layer: ComposedContainer['layer']): readonly string[] {
   const { gzipSync } = process.getBuiltinModule('node:zlib');
   const texts = layer.flatMap(({ complete }) => complete ?? []);
