@@ -18,7 +18,7 @@ const policy =
 /** The policy with comments that gzip hardly compresses. A word of a command cannot carry this policy. */
 const largePolicy = `${randomBytes(200_000)
   .toString('hex')
-  .replaceAll(/(.{99})/g, '# $1\n')}\n${policy}`;
+  .replaceAll(/.{1,99}/g, '# $&\n')}${policy}`;
 
 async function install(host: LxcHost): Promise<ProvisionedHost> {
   const provisioned = await ProvisionedHost.of(host);
