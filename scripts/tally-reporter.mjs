@@ -11,17 +11,20 @@ export default class TallyReporter {
       console.log(`random choices: LAMELLAR_SEED=${process.env['LAMELLAR_SEED']} repeats the choices`);
       return;
     }
-    const failures = unhandledErrors.map((error) => `outside of tests: ${firstLine(error.message)}`);
+    const failures = unhandledErrors.map((error) => `outside of tests: ${singleLine(error.message)}`);
     const tally = { passed: 0, skipped: [] };
     for (const module of modules) {
       // A file with a loading error has no failing tests, but counts as a failure.
-      failures.push(...module.errors().map((error) => `${module.relativeModuleId}: ${firstLine(error.message)}`));
+      failures.push(...module.errors().map((error) => `${module.relativeModuleId}: ${singleLine(error.message)}`));
       for (const test of module.children.allTests()) {
         const { state, note, errors } = test.result();
         if (state === 'passed') tally.passed++;
         else if (state === 'skipped')
           tally.skipped.push(`${module.relativeModuleId}: ${test.fullName}${because(note)}`);
-        else failures.push(`${module.relativeModuleId}: ${test.fullName}${because(errors?.[0]?.message)}`);
+        else
+          failures.push(
+            `${module.relativeModuleId}: ${test.fullName}${because(errors?.map(({ message }) => message).join('; '))}`,
+          );
       }
     }
     writeFileSync(file, JSON.stringify({ ...tally, failed: failures.length, failures }));
@@ -34,11 +37,15 @@ export default class TallyReporter {
   }
 }
 
-/** Returns the first line of the reason why a test was skipped or failed. */
+/** Returns the reason why a test was skipped or failed, in a single line. */
 function because(note) {
-  return note ? `: ${firstLine(note)}` : '';
+  return note ? `: ${singleLine(note)}` : '';
 }
 
-function firstLine(text) {
-  return String(text).trimStart().split('\n')[0].slice(0, 300);
+/** Joins the lines: programs such as Incus print the reason of an error below its first line. */
+function singleLine(text) {
+  return String(text)
+    .trim()
+    .replaceAll(/\s*\n\s*/g, ' ')
+    .slice(0, 600);
 }

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { LabIncusContainer } from '../lab/host/incus-container.ts';
 import { LabLxcContainer } from '../lab/host/lxc-container.ts';
 import { sharedLxcHost } from '../lab/host/shared-lxc-host.ts';
@@ -112,25 +112,25 @@ test(
     const command = (...words: readonly string[]) => provisioned.lamellar([...words, '--manifest', 'inherits.yaml']);
     const section = `  ${db.name}: {runtime: incus, container: {policy: [./web.aa]}}\n`;
     await provisioned.write('inherits.yaml', (await host.output(['cat', '/root/manifests/web.yaml'])) + section);
-    try {
-      expect(await command('apply', '--yes')).toMatchObject({ exitCode: 0 });
-      await db.start();
-      expect(await processMaySignal(host, db.profile)).toBe(true);
-      expect(await command('can', db.profile, 'signal:cont', 'unconfined')).toMatchObject({
-        exitCode: 0,
-        stdout: expect.stringContaining(`incus:default/profiles/default/raw.apparmor:1: ${rule}`) as string,
-      });
-      await expectLayerKept(db);
-      await host.output(['systemctl', 'stop', 'incus.socket', 'incus.service'], { timeout: 300 });
-      const ofWeb = expect.stringMatching(new RegExp(`^${web.name} +running +applied +loaded +\\d`, 'm')) as string;
-      expect(await command('status')).toMatchObject({ exitCode: 3, stdout: ofWeb });
-      expect(await command('plan')).toMatchObject({ exitCode: 3 });
-    } finally {
+    // An error here is reported beside an error of the test, and does not replace it.
+    onTestFinished(async () => {
       await host.output(['systemctl', 'start', 'incus.socket']);
       await host.output(['incus', 'profile', 'unset', 'default', 'raw.apparmor'], { timeout: 300 });
       await command('remove', '--yes', '--container', db.name);
       await db.destroy();
-    }
+    }, 600_000);
+    expect(await command('apply', '--yes')).toMatchObject({ exitCode: 0 });
+    await db.start();
+    expect(await processMaySignal(host, db.profile)).toBe(true);
+    expect(await command('can', db.profile, 'signal:cont', 'unconfined')).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining(`incus:default/profiles/default/raw.apparmor:1: ${rule}`) as string,
+    });
+    await expectLayerKept(db);
+    await host.output(['systemctl', 'stop', 'incus.socket', 'incus.service'], { timeout: 300 });
+    const ofWeb = expect.stringMatching(new RegExp(`^${web.name} +running +applied +loaded +\\d`, 'm')) as string;
+    expect(await command('status')).toMatchObject({ exitCode: 3, stdout: ofWeb });
+    expect(await command('plan')).toMatchObject({ exitCode: 3 });
   },
 );
 
