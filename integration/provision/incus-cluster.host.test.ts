@@ -15,10 +15,11 @@ let first: ProvisionedHost;
 const policy =
   'abi <abi/4.0>,\ninclude <tunables/global>\nprofile service {\n  include <abstractions/base>\n  file,\n}\n';
 
-/** The policy with comments that gzip hardly compresses. A word of a command cannot carry this policy. */
-const largePolicy = `${randomBytes(200_000)
-  .toString('hex')
-  .replaceAll(/.{1,99}/g, '# $&\n')}${policy}`;
+/** The policy with unused variables that gzip hardly compresses. Hooks need three words for this policy. */
+const largePolicy = `${Array.from(
+  { length: 4000 },
+  (_, index) => `@{unused${index}}=/${randomBytes(50).toString('hex')}\n`,
+).join('')}${policy}`;
 
 async function install(host: LxcHost): Promise<ProvisionedHost> {
   const provisioned = await ProvisionedHost.of(host);
