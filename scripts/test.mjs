@@ -18,7 +18,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expensiveHostFiles, filesLeftOut, filesLeftToLater } from './left-out-files.mjs';
+import { filesLeftOut, filesLeftToLater } from './left-out-files.mjs';
 import { tierPackages } from './tier-packages.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -62,10 +62,7 @@ else tally.failed = 1;
 
 const failed = tally.failed + (inCi ? notRun.size : 0);
 for (const what of notRun) console.log(`${inCi ? 'not run, so failed' : 'not run'}: ${what}`);
-for (const path of leftOut) {
-  const reason = expensiveHostFiles.get(path);
-  console.log(reason === undefined ? `left to later runs: ${path}` : `left out: ${path}: ${reason}`);
-}
+for (const path of leftOut) console.log(`left to later runs: ${path}`);
 if (everything === 0)
   console.log(`random: a part of the expensive laws was tested; \`--seed ${seed}\` repeats the choice`);
 // Repeated at the end, because logs of a long run keep only the last lines.
