@@ -119,8 +119,9 @@ test.each(stable)('kernel $version does what reproducers show', { timeout: 1_800
   const runs = await runReproducers(
     kernel,
     [...scripts, [example]].map((some) => reproducer(some.map(({ pair }) => pair))),
-    // A killed script removes its policy and files, too.
+    // A killed script removes its policy and files, and restores the limit, too.
     `sh /scripts/0/run >/dev/null & script=$!; sleep 3; kill "$script"; wait "$script"; echo "ended $?"
+cat /proc/sys/kernel/printk_ratelimit
 ls /sys/kernel/security/apparmor/policy/namespaces /tmp`,
   );
   for (const [index, { status, output }] of runs.runs.entries()) {
@@ -131,6 +132,7 @@ ls /sys/kernel/security/apparmor/policy/namespaces /tmp`,
   expect(runs.last.trim().split(/\s+/)).toEqual([
     'ended',
     '143',
+    '5',
     '/sys/kernel/security/apparmor/policy/namespaces:',
     '/tmp:',
   ]);

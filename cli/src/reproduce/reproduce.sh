@@ -20,12 +20,20 @@ read -r label </proc/self/attr/current 2>/dev/null || label=unconfined
 mkdir -- "$namespaces/$own" || fail "the policy namespace $own exists: wait for the end of a different reproducer, or
 remove it with: rmdir $namespaces/$own"
 
+# Without auditd, the kernel prints at most 10 records in 5 seconds, and each loaded profile is one.
+limit=/proc/sys/kernel/printk_ratelimit
+read -r interval <"$limit" || interval=5
+limit_records() {
+  { echo "$1" >"$limit"; } 2>/dev/null
+}
+
 work=
 pid=
 finish() {
   trap '' HUP INT TERM
   [ -z "$pid" ] || kill -- "$pid" 2>/dev/null
   wait
+  limit_records "$interval"
   rmdir -- "$namespaces/$own"
   [ -z "$work" ] || rm -rf -- "$work"
 }
@@ -33,6 +41,7 @@ trap finish EXIT
 trap 'exit 129' HUP
 trap 'exit 130' INT
 trap 'exit 143' TERM
+limit_records 0
 work=$(mktemp -d) || exit 3
 mkdir -- "$work/tree" || exit 3
 
