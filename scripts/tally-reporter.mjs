@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { stripVTControlCharacters } from 'node:util';
 
 /**
  * A vitest reporter that prints the seed, and counts tests. If LAMELLAR_TALLY names a file, writes `{passed, failed,
@@ -23,7 +24,7 @@ export default class TallyReporter {
           tally.skipped.push(`${module.relativeModuleId}: ${test.fullName}${because(note)}`);
         else
           failures.push(
-            `${module.relativeModuleId}: ${test.fullName}${because(errors?.map(({ message }) => message).join('; '))}`,
+            `${module.relativeModuleId}: ${test.fullName}${because(errors?.map(messageWithDiff).join('; '))}`,
           );
       }
     }
@@ -42,10 +43,15 @@ function because(note) {
   return note ? `: ${singleLine(note)}` : '';
 }
 
+/** Returns the message of an error, which shortens long values, with vitest's comparison of the values. */
+function messageWithDiff({ message, diff }) {
+  return diff ? `${message} ${stripVTControlCharacters(diff)}` : message;
+}
+
 /** Joins the lines: programs such as Incus print the reason of an error below its first line. */
 function singleLine(text) {
   return String(text)
     .trim()
     .replaceAll(/\s*\n\s*/g, ' ')
-    .slice(0, 600);
+    .slice(0, 1200);
 }
