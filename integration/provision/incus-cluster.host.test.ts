@@ -15,7 +15,7 @@ let first: ProvisionedHost;
 const policy =
   'abi <abi/4.0>,\ninclude <tunables/global>\nprofile service {\n  include <abstractions/base>\n  file,\n}\n';
 
-/** The policy with unused variables that gzip hardly compresses. Hooks need three words for this policy. */
+/** The policy, with unused variables of random values: gzip hardly compresses random values, so hooks need three words. */
 const largePolicy = `${Array.from(
   { length: 4000 },
   (_, index) => `@{unused${index}}=/${randomBytes(50).toString('hex')}\n`,
