@@ -23,6 +23,10 @@ const cwd = directory({
   'dir/first.dpkg-old': one('first'),
   'dir/first~': one('first'),
   'dir/below/third': one('third'),
+  'etc/web': one('web'),
+  'etc/abstractions/base': '',
+  'etc/profiles/kept': one('kept'),
+  'etc/namespaces/other/deep': one('deep'),
   'tree/profiles/host': 'profile "lxc-c_</var/lib/lxc>" { signal, }\n',
   'tree/namespaces/lxc-c_<-var-lib-lxc>/profiles/nginx': one('nginx'),
   'tree/namespaces/lxc-c_<-var-lib-lxc>/namespaces/inner/profiles/deep': one('deep'),
@@ -54,6 +58,7 @@ describe('sources of policy', () => {
       ['--policy', 'dir'],
       ['first', 'second', 'unconfined', 'web'],
     ],
+    ['a directory like /etc/apparmor.d, with folders of any name', ['--policy', 'etc'], ['unconfined', 'web']],
     [
       'a policy tree, each namespace stacked below the host layer that it is named after',
       ['--policy', 'tree'],

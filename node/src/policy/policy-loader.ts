@@ -137,6 +137,11 @@ export class PolicyLoader {
   }
 }
 
+/**
+ * Returns true for a directory in the kernel's layout. A directory with `abstractions` is one like `/etc/apparmor.d`,
+ * which may have folders of any name: apparmor.d keeps profiles of policy namespaces in `namespaces/`.
+ */
 function isTree(place: string): boolean {
-  return kindOf(path.join(place, 'profiles')) === 'directory' || kindOf(path.join(place, 'namespaces')) === 'directory';
+  const has = (name: string): boolean => kindOf(path.join(place, name)) === 'directory';
+  return (has('profiles') || has('namespaces')) && !has('abstractions');
 }
