@@ -4,7 +4,6 @@ import { SharedCache } from '../adapters/policy/policy-surroundings.ts';
 import { writeOutput } from '../adapters/process/standard-streams.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import { compatView } from '../views/compat-view.ts';
-import { distinctDiagnostics } from '../render/fold-diagnostics.ts';
 import { reportDiagnostics, reportIncomplete } from '../render/report.ts';
 import { renderCompat } from '../render/compat-text.ts';
 import { refusedFiles } from '../policy/refused-files.ts';
@@ -78,7 +77,7 @@ async function compatPolicy(place: string, options: CompatFlags): Promise<ExitSt
   const all = table.flat();
   const [first] = all;
   if (first !== undefined) reportIncomplete(first.loaded);
-  reportDiagnostics(distinctDiagnostics(all.flatMap(({ refused }) => refused.errors)));
+  reportDiagnostics(all.flatMap(({ refused }) => refused.errors));
   const isUnread = all.some(({ loaded }) => loaded.unread.length > 0);
   if (isUnread || view.variants.every(({ group }) => group === undefined)) return exitStatus.invalid;
   return options.failOn === 'change' && found.changes.length > 0 ? exitStatus.denied : exitStatus.success;

@@ -14,6 +14,9 @@ const cwd = directory({
   'tree/p': `${abi}profile a { include <abstractions/own> }\n`,
   'later/abstractions/own': '/srv/* r,\n',
   'later/p': `${abi}profile a { include <abstractions/own> }\n`,
+  'broken/abstractions/own': 'nonsense,\n',
+  'broken/p': `${abi}profile a { include <abstractions/own> }\n`,
+  'broken/q': `${abi}profile b { include <abstractions/own> }\n`,
   'lamellar.yaml': 'lamellar: 1\ncontainers:\n  web:\n    runtime: lxc\n    container: {policy: [./layer.aa]}\n',
   'layer.aa': `${abi}profile nginx { /etc/a r, }\n`,
 });
@@ -51,6 +54,12 @@ describe('lamellar diff', () => {
     ['any', 'reordered.aa', 0],
   ])('--fail-on %s with %s exits with %i', (kind, after, status) => {
     expect(diff('p.aa', after, '--fail-on', kind).status).toBe(status);
+  });
+
+  it('prints an error of an included file once', () => {
+    const { stderr, status } = diff('broken', 'tree');
+    expect(stderr.match(/: error: /g)).toHaveLength(1);
+    expect(status).toBe(2);
   });
 
   it('announces a manifest once', () => {

@@ -33,7 +33,7 @@ export class FoldedDiagnostics {
   }
 }
 
-/** Returns the diagnostics of one file under several kernels or compilers, without duplicates. */
+/** Returns diagnostics without duplicates: several kernels, compilers or including files can have equal diagnostics. */
 export function distinctDiagnostics(diagnostics: Iterable<Diagnostic>): readonly Diagnostic[] {
   const folded = new FoldedDiagnostics();
   folded.add(diagnostics);

@@ -6,15 +6,16 @@ import { hasColor, writeError } from '../adapters/process/standard-streams.ts';
 import type { CommandPolicy } from '../policy/load-policy.ts';
 import { brief } from '../words/brief.ts';
 import { diagnosticLines } from './diagnostic-lines.ts';
+import { distinctDiagnostics } from './fold-diagnostics.ts';
 import { warn } from '../adapters/process/logger.ts';
 
 /** The printed diagnostics. Questions about one policy can have equal diagnostics. */
 const reported = new WeakSet<Diagnostic>();
 
-/** Prints diagnostics on stderr, each once, up to a limit by file. */
+/** Prints diagnostics on stderr, each once, up to a limit by file. Many files can include a file with an error. */
 export function reportDiagnostics(diagnostics: Iterable<Diagnostic>): void {
   const fresh = [...diagnostics].filter((diagnostic) => !reported.has(diagnostic));
-  for (const lines of diagnosticLines(fresh, hasColor('stderr'))) writeError(`${lines}\n`);
+  for (const lines of diagnosticLines(distinctDiagnostics(fresh), hasColor('stderr'))) writeError(`${lines}\n`);
   for (const diagnostic of fresh) reported.add(diagnostic);
 }
 
