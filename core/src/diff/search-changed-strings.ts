@@ -33,6 +33,8 @@ const allowingEffects: readonly Effect[] = ['unspecified', 'allow', 'access'];
 /** Limits of single strings of a pattern. */
 const [maxCovers, maxStrings] = [8, 64];
 
+const knownFewStrings = new WeakMap<Pattern, { readonly few: readonly ByteString[] | undefined }>();
+
 /**
  * Searches the strings of changed rules for changed verdicts, string by string. Restricts the rules of a label to the
  * rules that match a string, which is much faster than automata of all rules.
@@ -68,10 +70,11 @@ export class ChangedStringSearch {
     // The label of the new profile is no part of the matched string.
     if (this.#row.word === 'change_profile') return { remaining: strings.map(({ pattern }) => pattern) };
     const bits = this.bitsOf(requested);
+    const bitsWithExec = withExec(bits);
     const remaining: Pattern[] = [];
     const concerned = strings.filter(
       ({ permissions, rule }) =>
-        isAbout(permissions, withExec(bits)) && (rule === undefined || this.#canCause(kind, rule, bits)),
+        isAbout(permissions, bitsWithExec) && (rule === undefined || this.#canCause(kind, rule, bits)),
     );
     for (const changed of shortestFirst(concerned, matched)) {
       const result = this.#searchRule(requested, kind, changed, matched, bits);
@@ -95,7 +98,7 @@ export class ChangedStringSearch {
     if (found !== undefined) return found;
     if (!results.includes('unknown')) return 'none';
     if (rule !== undefined && this.#isWithoutEffect(rule, bits)) return 'none';
-    const few = fewStrings(sharedDfa(pattern), maxStrings);
+    const { few } = memoised(knownFewStrings, pattern, () => ({ few: fewStrings(sharedDfa(pattern), maxStrings) }));
     if (few === undefined) return 'unknown';
     const text = few.find(
       (one) => matched.every((universe) => isMember(one, sharedDfa(universe))) && this.#isChanged(requested, kind, one),

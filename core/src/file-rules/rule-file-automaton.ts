@@ -1,5 +1,6 @@
 import { deadState, type ClassByte, type State } from '../automata/automaton.ts';
 import type { LazyDfa } from '../automata/dfa.ts';
+import { SharedIndexDfas } from '../automata/pattern-dfa.ts';
 import type { CompilerBehaviours } from './compiler-behaviours.ts';
 import {
   bitsOf,
@@ -190,10 +191,13 @@ export class RuleFileAutomaton<Origin> implements FileAutomaton<Origin> {
 
   restrictedTo(patterns: readonly Pattern[], bits: FilePermissions): RuleFileAutomaton<Origin> {
     const prefixes = patterns.flatMap(literalPrefixes);
-    return this.#withTerms(() =>
-      this.#termsNear(prefixes).filter(
-        ({ pattern, permissions: about }) => isAbout(about, bits) && mayMeet(prefixesOf(pattern), prefixes),
-      ),
+    const shared = memoised(knownDfas, this.#patterns, () => new SharedIndexDfas());
+    return this.#withTerms(
+      () =>
+        this.#termsNear(prefixes).filter(
+          ({ pattern, permissions: about }) => isAbout(about, bits) && mayMeet(prefixesOf(pattern), prefixes),
+        ),
+      (near) => shared.of(near),
     );
   }
 
@@ -223,13 +227,16 @@ export class RuleFileAutomaton<Origin> implements FileAutomaton<Origin> {
     return this.#makeExecRules();
   }
 
-  #withTerms(makeTerms: () => readonly FileRuleTerms<Origin>[]): RuleFileAutomaton<Origin> {
-    const automaton = new TermsAutomaton(() => {
+  #withTerms(
+    makeTerms: () => readonly FileRuleTerms<Origin>[],
+    makeDfa?: (patterns: readonly Pattern[]) => LazyDfa<number>,
+  ): RuleFileAutomaton<Origin> {
+    const makeAny = (): readonly FileRuleTerms<Origin>[] => {
       const terms = makeTerms();
       // An automaton without terms grants less than an automaton without matching terms.
       return terms.length === 0 ? this.#makeAnyTerm() : terms;
-    }, this.#compiler);
-    return this.#withAutomaton(automaton);
+    };
+    return this.#withAutomaton(new TermsAutomaton(makeAny, this.#compiler, makeDfa));
   }
 
   #withAutomaton(automaton: TermsAutomaton<Origin>): RuleFileAutomaton<Origin> {
@@ -308,6 +315,9 @@ function execRules<Origin>(
         ),
   );
 }
+
+/** The automata of rules near a pattern. The rules of many profiles near a pattern are those of an included file. */
+const knownDfas = new WeakMap<PathPatterns, SharedIndexDfas>();
 
 const knownPrefixes = new WeakMap<Pattern, readonly LiteralPrefix[]>();
 

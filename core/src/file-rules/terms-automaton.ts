@@ -1,6 +1,7 @@
 import type { State } from '../automata/automaton.ts';
-import { LazyDfa } from '../automata/dfa.ts';
-import { Nfa } from '../automata/nfa.ts';
+import type { LazyDfa } from '../automata/dfa.ts';
+import { indexDfa } from '../automata/pattern-dfa.ts';
+import type { Pattern } from '../patterns/pattern.ts';
 import { lazily } from '../source/lazily.ts';
 import { acceptedPermissions, type AcceptedPermissions } from './accepted-permissions.ts';
 import type { CompilerBehaviours } from './compiler-behaviours.ts';
@@ -15,14 +16,15 @@ export class TermsAutomaton<Origin> {
   readonly #compiler: CompilerBehaviours;
   readonly #accepted: (AcceptedPermissions | undefined)[] = [];
 
-  constructor(makeTerms: () => readonly FileRuleTerms<Origin>[], compiler: CompilerBehaviours) {
+  /** @param makeDfa - makes the automaton of patterns, whose states accept the indices of the patterns */
+  constructor(
+    makeTerms: () => readonly FileRuleTerms<Origin>[],
+    compiler: CompilerBehaviours,
+    makeDfa: (patterns: readonly Pattern[]) => LazyDfa<number> = indexDfa,
+  ) {
     this.#compiler = compiler;
     this.#makeTerms = lazily(makeTerms);
-    this.#makeDfa = lazily(() => {
-      const nfa = new Nfa<number>();
-      const starts = this.terms.map(({ pattern }, index) => nfa.pattern(pattern, nfa.accept(index)));
-      return new LazyDfa(nfa, nfa.branch(starts));
-    });
+    this.#makeDfa = lazily(() => makeDfa(this.terms.map(({ pattern }) => pattern)));
   }
 
   get terms(): readonly FileRuleTerms<Origin>[] {
