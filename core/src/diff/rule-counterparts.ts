@@ -3,7 +3,7 @@ import { findWitness, isMember } from '../automata/language.ts';
 import { sharedDfa } from '../automata/pattern-dfa.ts';
 import type { ChangedTerms } from '../file-rules/changed-terms.ts';
 import type { FileAutomaton } from '../file-rules/file-automaton.ts';
-import { mayMeet } from '../file-rules/literal-prefixes.ts';
+import { mayAllMeet } from '../file-rules/literal-prefixes.ts';
 import { prefixesOf } from '../file-rules/rule-file-automaton.ts';
 import { byteSetKey, bytesIn } from '../patterns/byte-set.ts';
 import { emptyPattern, type Pattern } from '../patterns/pattern.ts';
@@ -41,7 +41,7 @@ function isInside(pattern: Pattern, others: ReadonlySet<Pattern>): boolean {
   for (const one of wider) if (others.has(one)) return true;
   const prefixes = prefixesOf(pattern);
   for (const other of others) {
-    if (!prefixes.every((prefix) => mayMeet([prefix], prefixesOf(other))) || !includes(other, pattern)) continue;
+    if (!mayAllMeet(prefixes, prefixesOf(other)) || !includes(other, pattern)) continue;
     wider.add(other);
     return true;
   }

@@ -44,10 +44,18 @@ export function nearEntries<Origin>(
     entry.kind === 'change-profile' || mayExtend(pattern.prefixes, prefixes);
   let known = knownNear.get(entries);
   if (known?.key !== key) {
-    known = { key, indices: entries.flatMap((entry, index) => (isNear(entry) ? index : [])) };
+    known = { key, indices: indicesOf(entries, isNear) };
     knownNear.set(entries, known);
   }
   return known.indices.flatMap((index) => entries[index] ?? []);
+}
+
+/** Returns the indices of the items with a property. */
+function indicesOf<Item>(items: readonly Item[], isSought: (item: Item) => boolean): readonly number[] {
+  const indices: number[] = [];
+  // `flatMap` would allocate a list for every item, of thousands of rules and labels.
+  for (const [index, item] of items.entries()) if (isSought(item)) indices.push(index);
+  return indices;
 }
 
 /** By shared group and text, the indices of the matching rules, as a key. */
@@ -68,7 +76,7 @@ export function entriesMatching<Origin>(
   const isMatching = ({ entry, pattern }: MatchedEntry<Origin>): boolean =>
     entry.kind === 'change-profile' || (mayMeet(pattern.prefixes, only) && pattern.matches(text));
   const matched = groups.flatMap(({ entries, place }) => {
-    const find = (): string => entries.flatMap((entry, index) => (isMatching(entry) ? index : [])).join();
+    const find = (): string => indicesOf(entries, isMatching).join();
     const indices =
       place === undefined
         ? find()

@@ -15,20 +15,38 @@ export function literalPrefixes(pattern: Pattern): readonly LiteralPrefix[] {
   return extend([{ text: '', whole: true }], pattern);
 }
 
+// Comparisons of thousands of rules call these functions for each pair of rules: closures would cost most of the time.
+
 /** Returns whether two sets of prefixes allow a common string. */
 export function mayMeet(left: readonly LiteralPrefix[], right: readonly LiteralPrefix[]): boolean {
-  return left.some((one) => right.some((other) => meets(one, other)));
+  for (const one of left) if (meetsAny(one, right)) return true;
+  return false;
+}
+
+/** Returns whether each prefix of the first set allows a string of the second set. */
+export function mayAllMeet(left: readonly LiteralPrefix[], right: readonly LiteralPrefix[]): boolean {
+  for (const one of left) if (!meetsAny(one, right)) return false;
+  return true;
 }
 
 /** Returns whether a string of one set of prefixes may begin with a string of the second set. */
 export function mayExtend(left: readonly LiteralPrefix[], right: readonly LiteralPrefix[]): boolean {
-  return left.some((one) => right.some(({ text }) => one.text.startsWith(text) || text.startsWith(one.text)));
+  for (const one of left)
+    for (const { text } of right) if (one.text.startsWith(text) || text.startsWith(one.text)) return true;
+  return false;
+}
+
+function meetsAny(one: LiteralPrefix, others: readonly LiteralPrefix[]): boolean {
+  for (const other of others) if (meets(one, other)) return true;
+  return false;
 }
 
 function meets(left: LiteralPrefix, right: LiteralPrefix): boolean {
-  if (left.text.length === right.text.length) return left.text === right.text;
-  const [short, long] = left.text.length < right.text.length ? [left, right] : [right, left];
-  return !short.whole && long.text.startsWith(short.text);
+  const difference = left.text.length - right.text.length;
+  if (difference === 0) return left.text === right.text;
+  return difference < 0
+    ? !left.whole && right.text.startsWith(left.text)
+    : !right.whole && left.text.startsWith(right.text);
 }
 
 /** Extends the prefixes by a pattern; prefixes that are not whole stay unchanged. */

@@ -211,10 +211,7 @@ export class PolicyNamespace {
     parent: ProfileName | undefined,
   ): readonly { readonly name: ProfileName; readonly attachment: Attachment }[] {
     for (let above = this.parent; above !== undefined; above = above.parent) above.#handDown();
-    return this.#index.childrenOf(parent).flatMap(({ declared: { name, attaches } }) => {
-      const attachment = attaches();
-      return attachment === undefined ? [] : [{ name, attachment }];
-    });
+    return this.#index.attachable(parent);
   }
 
   /**

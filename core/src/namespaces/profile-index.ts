@@ -1,8 +1,16 @@
 import { groupedBy } from '../source/grouped-by.ts';
+import { memoised } from '../source/memoised.ts';
+import type { Attachment } from '../profile/attachment.ts';
 import type { LoadableUnit } from '../profile/loadable-unit.ts';
 import type { ProfileName } from '../profile/profile.ts';
 import { compareBytes, type ByteString } from '../source/bytes.ts';
 import type { Declaration } from './profile-lookup.ts';
+
+/** A profile that attaches to programs. */
+interface AttachableProfile {
+  readonly name: ProfileName;
+  readonly attachment: Attachment;
+}
 
 /** The number of names above which reading all files is faster than searching every file for each name. */
 const fewNames = 64;
@@ -18,6 +26,7 @@ export class ProfileIndex {
   #byName: ReadonlyMap<ByteString, readonly Declaration[]> | undefined;
   #names: readonly ProfileName[] | undefined;
   #byParent: ReadonlyMap<string, readonly Declaration[]> | undefined;
+  readonly #attachable = new Map<ProfileName | undefined, readonly AttachableProfile[]>();
   #searches = 0;
 
   get units(): readonly LoadableUnit[] {
@@ -39,6 +48,7 @@ export class ProfileIndex {
     this.#byName = undefined;
     this.#names = undefined;
     this.#byParent = undefined;
+    this.#attachable.clear();
   }
 
   /** Returns the declarations of a name. */
@@ -57,15 +67,16 @@ export class ProfileIndex {
   }
 
   /**
-   * Returns the declarations of a profile's children, or of all profiles without a parent. Reads every file.
+   * Returns the attachments of a profile's children, or of all profiles without a parent. Reads every file.
    *
    * @see `__lookup_parent` in the kernel's `policy.c`
    */
-  childrenOf(parent: ProfileName | undefined): readonly Declaration[] {
+  attachable(parent: ProfileName | undefined): readonly AttachableProfile[] {
     this.#byParent ??= groupedBy(this.#declarations(this.#units), ({ declared: { name } }) =>
       name.split('//').slice(0, -1).join('//'),
     );
-    return this.#byParent.get(parent ?? '') ?? [];
+    const declared = this.#byParent.get(parent ?? '') ?? [];
+    return memoised(this.#attachable, parent, () => declared.flatMap(attachableOf));
   }
 
   #all(): ReadonlyMap<ByteString, readonly Declaration[]> {
@@ -78,4 +89,9 @@ export class ProfileIndex {
     );
     return [...own, ...this.#handedDown];
   }
+}
+
+function attachableOf({ declared: { name, attaches } }: Declaration): readonly AttachableProfile[] {
+  const attachment = attaches();
+  return attachment === undefined ? [] : [{ name, attachment }];
 }
