@@ -21,25 +21,30 @@ export function warningsAbout(
   requested: Iterable<LabelsUnderKernel>,
   classes: ReadonlySet<PolicyClass>,
 ): readonly Diagnostic[] {
+  const found = [...requested].flatMap((one) => [...warningsUnderKernel(one, classes)]);
+  // Folding is in a separate chunk, which most runs do not need.
+  if (found.length === 0) return [];
   const folded = new FoldedDiagnostics();
-  for (const { root, labels, kernel } of requested) {
-    for (const { unit, profiles } of declarations(root, labels)) {
-      const own = new Set(profiles.map(({ span }) => span.source));
-      const file = [...own].map(({ name }) => name).join('\0');
-      if (unit.form === 'compiled')
-        for (const profile of profiles) folded.add(unmediated(profile, classes, kernel.version), file);
-      folded.add(
-        unit.diagnosticsSoFar.filter((one) => one.severity === 'warning' && isRelevant(one, own, classes)),
-        file,
-      );
-      for (const { diagnostics } of root.all())
-        folded.add(
-          diagnostics.filter(({ span }) => own.has(span.source)),
-          file,
-        );
-    }
-  }
+  for (const { warning, file } of found) folded.add([warning], file);
   return folded.diagnostics();
+}
+
+/** Yields the warnings, with an identifier of the declaring file. */
+function* warningsUnderKernel(
+  { root, labels, kernel }: LabelsUnderKernel,
+  classes: ReadonlySet<PolicyClass>,
+): Generator<{ readonly warning: Diagnostic; readonly file: string }> {
+  for (const { unit, profiles } of declarations(root, labels)) {
+    const own = new Set(profiles.map(({ span }) => span.source));
+    const file = [...own].map(({ name }) => name).join('\0');
+    const compiled = unit.form === 'compiled' ? profiles : [];
+    const warnings = [
+      ...compiled.flatMap((profile) => unmediated(profile, classes, kernel.version)),
+      ...unit.diagnosticsSoFar.filter((one) => one.severity === 'warning' && isRelevant(one, own, classes)),
+      ...[...root.all()].flatMap(({ diagnostics }) => diagnostics.filter(({ span }) => own.has(span.source))),
+    ];
+    for (const warning of warnings) yield { warning, file };
+  }
 }
 
 /** The profiles of a file that the labels contain. */

@@ -15,6 +15,8 @@ const reported = new WeakSet<Diagnostic>();
 /** Prints diagnostics on stderr, each once, up to a limit by file. Many files can include a file with an error. */
 export function reportDiagnostics(diagnostics: Iterable<Diagnostic>): void {
   const fresh = [...diagnostics].filter((diagnostic) => !reported.has(diagnostic));
+  // Rendering is a separate chunk, which most runs do not need.
+  if (fresh.length === 0) return;
   for (const lines of diagnosticLines(distinctDiagnostics(fresh), hasColor('stderr'))) writeError(`${lines}\n`);
   for (const diagnostic of fresh) reported.add(diagnostic);
 }
