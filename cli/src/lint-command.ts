@@ -26,7 +26,7 @@ export function addLint(program: LamellarCommand, version: string): void {
     .examples(
       'lamellar lint /etc/apparmor.d',
       'lamellar lint --rule peer-order --fix nginx.aa',
-      'lamellar lint --format sarif -b ./apparmor.d ./apparmor.d >lint.sarif',
+      'lamellar lint --format sarif ./apparmor.d >lint.sarif',
     )
     .exits('0 no finding; 1 findings, or invalid policy; 2 an unreadable file.')
     .runs(async (places: readonly string[], options: LintFlags) =>

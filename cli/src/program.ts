@@ -145,7 +145,7 @@ function addCheck(program: LamellarCommand, version: string): void {
       'lamellar check /etc/apparmor.d',
       'lamellar check lamellar.yaml',
       'lamellar check lamellar.yaml --baseline permissions.txt --update-baseline',
-      'lamellar check --format sarif --fail-on warning -b ./apparmor.d ./apparmor.d >check.sarif',
+      'lamellar check --format sarif --fail-on warning ./apparmor.d >check.sarif',
     )
     .exits(
       '0 valid; 1 invalid, an expectation of a manifest fails, or a permission differs from the baseline; 2 an unreadable file.',

@@ -14,6 +14,9 @@ const cwd = directory({
   'd/left.dpkg-old': 'nonsense\n',
   'd/below/file': 'nonsense\n',
   'locked/bad': 'nonsense\n',
+  'whole/abstractions/own': 'signal,\n',
+  'whole/tunables/global': '@{v}=/srv\n',
+  'whole/p': 'include <tunables/global>\nprofile p { include <abstractions/own> @{v}/x r, }\n',
 });
 
 const check = (...words: readonly string[]) => lamellar(['check', '-b', 'base', ...words], { cwd });
@@ -25,6 +28,14 @@ describe('lamellar check', () => {
       stdout: '1 file, 2 profiles: valid for apparmor_parser 4.1; 0 errors, 0 warnings\n',
       stderr: '',
     }));
+
+  it.each(['check', 'lint'])('a directory with abstractions and tunables is the base of %s', (command) =>
+    expect(lamellar([command, 'whole'], { cwd })).toEqual({
+      status: 0,
+      stdout: '1 file, 1 profile: valid for apparmor_parser 4.1; 0 errors, 0 warnings\n',
+      stderr: '',
+    }),
+  );
 
   it('names the requested kernel in JSON, with the kernel used instead', () => {
     const { stdout } = check('good', 'bad', 'none', '--kernel', '6.8.0-45-generic', '--format', 'ndjson');

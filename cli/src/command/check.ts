@@ -1,6 +1,7 @@
 import { CommandError, exitStatus, highestStatus, type ExitStatus } from '../exit-status.ts';
 import { checkAll, type CheckOptions } from '../check/check-all.ts';
 import { listPaths, readStandardPolicy } from '../adapters/policy/checked-paths.ts';
+import { withOwnIncludes } from '../adapters/policy/own-includes.ts';
 import type { CheckedFile } from '../check/checked-file.ts';
 import { isManifest } from '../check/is-manifest.ts';
 import { checkVerdict } from '../views/check-verdict.ts';
@@ -26,7 +27,8 @@ export interface CheckFlags extends CheckOptions {
 }
 
 /** `lamellar check PATH…`: checks whether policy is valid and the expectations of manifests pass. */
-export async function check(places: readonly string[], flags: CheckFlags, version: string): Promise<ExitStatus> {
+export async function check(places: readonly string[], given: CheckFlags, version: string): Promise<ExitStatus> {
+  const flags = withOwnIncludes(given, places);
   if (flags.stdinPath !== undefined && !places.includes('-'))
     throw new CommandError('--stdin-path names standard input, which is not among the paths', { hint: 'add `-`' });
   if (flags.updateBaseline === true && flags.baseline === undefined)

@@ -1,10 +1,9 @@
 import type { PolicyDifferences } from '@lamellar/core/diff';
 import { bytesOf, textOf, type ByteString, type Diagnostic } from '@lamellar/core/language';
-import { hasAbstractions } from '../adapters/filesystem/has-abstractions.ts';
 import { warn } from '../adapters/process/logger.ts';
 import { CommandError } from '../exit-status.ts';
 import type { CommandPolicy } from '../policy/load-policy.ts';
-import { defaultBase, type CommandPolicyOptions } from '../policy/policy-options.ts';
+import type { CommandPolicyOptions } from '../policy/policy-options.ts';
 import { diagnosticsOf, reportDiagnostics, reportIncomplete } from '../render/report.ts';
 
 /** The common options of commands that compare policies. The places of policies are arguments. */
@@ -20,11 +19,6 @@ export interface ComparisonFlags extends Omit<
 export function sourceOf(place: string): Pick<CommandPolicyOptions, 'policy' | 'manifest' | 'snapshot'> {
   if (/\.ya?ml$/.test(place)) return { manifest: place };
   return /\.json(\.gz)?$/.test(place) ? { snapshot: place } : { policy: [place] };
-}
-
-/** Returns the base of a place's includes: the given base, else a directory with its own abstractions. */
-export function baseFor(place: string, base: string): string {
-  return base === defaultBase && hasAbstractions(place) ? place : base;
 }
 
 /**

@@ -9,7 +9,7 @@ import { renderCompat } from '../render/compat-text.ts';
 import { refusedFiles } from '../policy/refused-files.ts';
 import { loadPolicies } from '../policy/load-policy.ts';
 import { comparedPlace, compatHosts, type HostFlags } from './diff-hosts.ts';
-import { baseFor, partnersOf, sourceOf, type ComparisonFlags } from './compared-policy.ts';
+import { partnersOf, sourceOf, type ComparisonFlags } from './compared-policy.ts';
 
 /** The options of `compat`. */
 export interface CompatFlags extends ComparisonFlags {
@@ -29,7 +29,7 @@ export async function compat(
 }
 
 async function compatPolicy(place: string, options: CompatFlags): Promise<ExitStatus> {
-  const { kernel = ['all'], compiler = ['4.1', '5.0'], abi = [], base, ...others } = options;
+  const { kernel = ['all'], compiler = ['4.1', '5.0'], abi = [], ...others } = options;
   const abis = abi.length === 0 ? [undefined] : [...new Set(abi)];
   const axis = [...new Set(compiler)].flatMap((version) => abis.map((assumed) => ({ version, assumed })));
   const cache = new SharedCache();
@@ -40,7 +40,6 @@ async function compatPolicy(place: string, options: CompatFlags): Promise<ExitSt
           ...others,
           ...sourceOf(place),
           ...(assumed === undefined ? {} : { assumedAbi: assumed }),
-          base: baseFor(place, base),
           kernel,
           compiler: version,
           existing: 'keep',

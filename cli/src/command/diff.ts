@@ -15,7 +15,7 @@ import { diffHtml } from '../render/diff-html.ts';
 import { diffMarkdown, renderDifferences } from '../render/diff-text.ts';
 import { diffView, type DiffView, type PlacedPolicy } from '../views/diff-view.ts';
 import { comparedPlace, diffHosts, type HostFlags } from './diff-hosts.ts';
-import { baseFor, isFailing, partnersOf, reportErrors, sourceOf, type ComparisonFlags } from './compared-policy.ts';
+import { isFailing, partnersOf, reportErrors, sourceOf, type ComparisonFlags } from './compared-policy.ts';
 
 /** The options of `diff`. */
 export interface DiffFlags extends ComparisonFlags {
@@ -79,7 +79,7 @@ async function loadSide(place: string, options: DiffFlags, index: 0 | 1, cache: 
     ...sourceOf(source),
     existing: 'keep' as const,
     Include: await Promise.all(Include.map(pathOf)),
-    base: baseFor(source, base) === source ? source : await pathOf(base),
+    base: await pathOf(base),
     ...(ofKernel === undefined ? {} : { kernel: [ofKernel] }),
     ...(ofCompiler === undefined ? {} : { compiler: ofCompiler }),
   };

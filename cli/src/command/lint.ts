@@ -2,6 +2,7 @@ import { printable, suggest, type ByteString } from '@lamellar/core/language';
 import { lintChecks, type LintCheck } from '@lamellar/core/lint';
 import { enter } from '../adapters/process/logger.ts';
 import { listPaths, readStandardPolicy } from '../adapters/policy/checked-paths.ts';
+import { withOwnIncludes } from '../adapters/policy/own-includes.ts';
 import { hasColor } from '../adapters/process/standard-streams.ts';
 import type { CheckOptions } from '../check/check-all.ts';
 import type { CheckedFile } from '../check/checked-file.ts';
@@ -25,7 +26,8 @@ export interface LintFlags extends CheckOptions {
 }
 
 /** `lamellar lint PATH…`: reports valid rules without the intended effect. */
-export async function lint(places: readonly string[], flags: LintFlags, version: string): Promise<ExitStatus> {
+export async function lint(places: readonly string[], given: LintFlags, version: string): Promise<ExitStatus> {
+  const flags = withOwnIncludes(given, places);
   if (flags.stdinPath !== undefined && !places.includes('-'))
     throw new CommandError('--stdin-path names standard input, which is not among the paths', { hint: 'add `-`' });
   const only = flags.rule === undefined ? undefined : new Set(flags.rule.map(checkCalled));

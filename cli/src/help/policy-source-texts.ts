@@ -6,7 +6,8 @@ const texts: Readonly<Record<string, string>> = {
   '--policy': 'read policy from a file (text or compiled), a directory or a policy tree; repeatable',
   '--namespace': 'read policy into a policy namespace; repeatable',
   '--Include': 'search <file> includes here first; repeatable',
-  '--base': 'search <file> includes in this base directory',
+  '--base':
+    'search <file> includes in this base directory. A policy directory with abstractions and tunables is its own base',
   '--kernel':
     'assume the behaviour of this kernel, a value of `lamellar help kernels` (default: the newest measured kernel; with --live or --snapshot, `host`); repeatable for `can`, `matrix`, `suggest` and `why`. Compiled policy keeps its own mediated classes',
   '--template-var':

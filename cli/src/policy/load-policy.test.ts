@@ -27,6 +27,9 @@ const cwd = directory({
   'etc/abstractions/base': '',
   'etc/profiles/kept': one('kept'),
   'etc/namespaces/other/deep': one('deep'),
+  'whole/web': 'include <tunables/global>\nprofile web { include <abstractions/own> }\n',
+  'whole/tunables/global': '@{WHO}=unconfined\n',
+  'whole/abstractions/own': 'signal peer=@{WHO},\n',
   'tree/profiles/host': 'profile "lxc-c_</var/lib/lxc>" { signal, }\n',
   'tree/namespaces/lxc-c_<-var-lib-lxc>/profiles/nginx': one('nginx'),
   'tree/namespaces/lxc-c_<-var-lib-lxc>/namespaces/inner/profiles/deep': one('deep'),
@@ -59,6 +62,7 @@ describe('sources of policy', () => {
       ['first', 'second', 'unconfined', 'web'],
     ],
     ['a directory like /etc/apparmor.d, with folders of any name', ['--policy', 'etc'], ['unconfined', 'web']],
+    ['a directory with its own included files', ['--policy', 'whole'], ['unconfined', 'web']],
     [
       'a policy tree, each namespace stacked below the host layer that it is named after',
       ['--policy', 'tree'],

@@ -8,6 +8,7 @@ import type { LivePolicy } from './live-policy.ts';
 import type { CommandPolicyOptions } from './policy-options.ts';
 import { PolicyLoader, type UnreadFile, assumeProfile, namespacePath } from '@lamellar/node/policy';
 import type { Manifest } from '@lamellar/node/manifest';
+import { withOwnIncludes } from '../adapters/policy/own-includes.ts';
 import {
   surroundingsOfKernels,
   type PolicySurroundings,
@@ -36,11 +37,12 @@ export interface CommandPolicy extends Pick<PolicySurroundings, 'kernel' | 'requ
  * @returns a policy for each kernel, oldest first; at least one
  */
 export async function loadPolicies(
-  options: CommandPolicyOptions,
+  given: CommandPolicyOptions,
   files: 'without files' | 'with files' = 'without files',
   shared?: SharedCache,
 ): Promise<readonly [CommandPolicy, ...CommandPolicy[]]> {
-  const { policy: places = [], namespace: namespaces = [] } = options;
+  const { policy: places = [], namespace: namespaces = [] } = given;
+  const options = withOwnIncludes(given, places);
   const isLive = selectsSnapshot(options);
   if (isLive && options.manifest !== undefined)
     throw new CommandError('--manifest excludes --live and --snapshot', {

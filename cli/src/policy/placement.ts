@@ -6,13 +6,13 @@ import type { Profile } from '@lamellar/core/namespaces';
 import { rulePlace } from '@lamellar/core/repair';
 import { kindOf, readNamedFile } from '@lamellar/node/files';
 import { isProxmox, manifestKeys, type Manifest } from '@lamellar/node/manifest';
+import { withOwnIncludes } from '../adapters/policy/own-includes.ts';
 import { templateValues } from '../adapters/policy/policy-surroundings.ts';
 import { header as appliedHeader } from '../provision/resources/container-state.ts';
-import type { SnapshotOptions } from './chosen-snapshot.ts';
 import type { CommandPolicy } from './load-policy.ts';
 import { generatedPlaceOf, placeByName, type LoadStep } from './place-by-name.ts';
 import type { PlacesOnDisk } from './places-on-disk.ts';
-import { defaultBase, type SurroundingsOptions } from './policy-options.ts';
+import { defaultBase, type CommandPolicyOptions, type SurroundingsOptions } from './policy-options.ts';
 import { fieldValuePattern, type RuleLocation } from './rule-location.ts';
 
 /** The known origins of policy. */
@@ -31,10 +31,8 @@ export interface Placements {
 }
 
 /** Finds the placements of profiles' rules. For policy in force, these are the files on the host's disk. */
-export async function placementsFor(
-  loaded: CommandPolicy,
-  options: SurroundingsOptions & SnapshotOptions,
-): Promise<Placements> {
+export async function placementsFor(loaded: CommandPolicy, given: CommandPolicyOptions): Promise<Placements> {
+  const options = withOwnIncludes(given, given.policy ?? []);
   const { live } = loaded;
   if (live === undefined || live.snapshot.files.length === 0)
     return { placementOf: (part) => placementOf(part, loaded, options), textOf: () => undefined };
