@@ -35,6 +35,18 @@ test('messages about a shared include are printed once', () => {
   expect(stdout).toContain(`${count} files, 525 profiles: 525 not valid for apparmor_parser 4.1; `);
 });
 
+test('a missing include is printed once, with the number of files', () => {
+  const lacking = directory({ a: 'include <no>\nprofile a { include <no> }\n', b: 'profile b { include <no> }\n' });
+  const { stdout } = lamellar(['check', '-b', 'base', '--format', 'human', 'a', 'b'], { cwd: lacking });
+  expect(stdout).toBe(`a:1:9: error: \`no\` not found (the same in 1 other file) [include-not-found]
+  include <no>
+          ^~~~
+hint: looked for \`base/no\`; name another base with -b, or more places with -I
+
+2 files, 2 profiles: 2 not valid for apparmor_parser 4.1; 3 errors, 0 warnings
+`);
+});
+
 test('users cannot start a thread', () => {
   const { status, stderr } = lamellar(['--thread']);
   expect(status).toBe(2);

@@ -133,8 +133,10 @@ describe('lamellar diff', () => {
     expect(status).toBe(2);
   });
 
-  it('states that files with errors are not compared', () =>
-    expect(diff('p.aa', 'bad.aa').stdout).toMatch(/^not compared: files with errors\n/));
+  it('states that files with errors are not compared', () => {
+    expect(diff('p.aa', 'bad.aa').stdout).toMatch(/^not compared: files with errors\n/);
+    expect(diff('bad.aa', 'bad.aa').stdout).toContain('\nno label of the other files gains or loses a permission');
+  });
 
   it.each([
     [['p.aa'], 'nothing to compare with\nhint: name a second policy, or two kernels'],

@@ -19,7 +19,8 @@ export function renderDifferences(view: DifferencesView, leftOut: readonly LeftO
   const isEqual = [permissions, byThemselves, addedLabels, removedLabels].every(({ length }) => length === 0);
   const partly = isSound ? '' : 'not compared: files with errors\n';
   if (!isEqual) return `${partly}${[`${summary(view)}\n`, ...permissionSections(view, leftOut)].join('\n')}`;
-  const equal = `no label gains or loses a permission; ${notComparedWords(leftOut)}`;
+  const labels = isSound ? 'no label' : 'no label of the other files';
+  const equal = `${labels} gains or loses a permission; ${notComparedWords(leftOut)}`;
   return `${partly}${wrapped(equal, '').join('\n')}\n`;
 }
 

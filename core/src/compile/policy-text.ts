@@ -106,7 +106,7 @@ export class PolicyText {
   /** Expands the preamble. Most files begin with an equal include, which is read once for all files. */
   #expandPreamble(statements: readonly Statement[]): Iterable<PlacedItem> {
     const items = this.#environment.cache.items(statements);
-    const includes = this.#includes();
+    const includes = this.#includes(this.report.addOfPreamble);
     const at = items.findIndex(({ kind }) => kind !== 'abi');
     const include = items[at];
     const shared = include?.kind === 'include' ? sharedPreamble(include, this.#environment) : undefined;
@@ -250,9 +250,9 @@ export class PolicyText {
     return 'text' in result ? result.text : undefined;
   }
 
-  #includes(): Includes {
+  #includes(report = this.report.add): Includes {
     const { resolve, cache } = this.#environment;
-    return new Includes({ resolve, cache, report: this.report.add, enter: this.report.enter });
+    return new Includes({ resolve, cache, report, enter: this.report.enter });
   }
 
   #plainVariables(): PlainVariables {

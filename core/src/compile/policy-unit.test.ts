@@ -62,6 +62,18 @@ describe('errors of a policy have codes', () => {
     ['an abi after a profile', 'profile a {}\ninclude <x>', { x: 'abi <kernel>,\n' }, ['misplaced-statement']],
     ['unless it is in the next one', 'profile a { include <x> }', { x: 'abi <kernel>,\n' }, []],
     ['an undefined variable', 'profile a { signal peer=@{no}, }', {}, ['undefined-variable']],
+    [
+      'only a missing include that may declare variables',
+      'include <no>\nprofile a { signal peer=@{no}, /@{no}/x r, }\nprofile b { if defined @{no} { ptrace peer=@{no}, } }',
+      {},
+      ['include-not-found'],
+    ],
+    [
+      'but a missing include of a profile declares none',
+      'profile a { include <no> signal peer=@{no}, }',
+      {},
+      ['include-not-found', 'undefined-variable'],
+    ],
     ['one that is added to', '@{no}+=x\nprofile a {}', {}, ['undefined-variable']],
     ['a variable declared twice', '@{v}=x\n@{v}=y\nprofile a {}', {}, ['redefined-variable']],
     ['a boolean declared twice', '$v=true\n$v=true\nprofile a {}', {}, ['redefined-variable']],

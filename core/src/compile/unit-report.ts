@@ -12,6 +12,7 @@ export class UnitReport {
   readonly #told = new Map<Source, Set<string>>();
   /** The first chain of includes to every included file, outermost first. */
   readonly #trails = new Map<Source, readonly Span[]>();
+  #lacksPreamble = false;
 
   get diagnostics(): readonly Diagnostic[] {
     return this.#diagnostics;
@@ -27,8 +28,18 @@ export class UnitReport {
     if (!this.#trails.has(file)) this.#trails.set(file, trail);
   };
 
+  /**
+   * Adds a diagnostic of the preamble. A missing file may declare any variable: afterwards, undeclared variables are not
+   * reported.
+   */
+  readonly addOfPreamble = (diagnostic: Diagnostic): void => {
+    if (diagnostic.code === 'include-not-found') this.#lacksPreamble = true;
+    this.add(diagnostic);
+  };
+
   readonly add = (diagnostic: Diagnostic): void => {
     const { span, code } = diagnostic;
+    if (code === 'undefined-variable' && this.#lacksPreamble) return;
     const key = `${code} ${span.start}`;
     const shown = this.#told.get(span.source) ?? new Set();
     if (shown.has(key)) return;
