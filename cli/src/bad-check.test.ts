@@ -21,6 +21,7 @@ describe('unreadable files', () => {
     unreadable: good,
     compiled: Buffer.from('\x04\x08\x00version\x00\x02\x07\x00\x00\x00', 'latin1'),
     'nothing/below/good': good,
+    'source/groups/gnome/good': good,
     'mixed/a': good,
     'mixed/unreadable': good,
   });
@@ -48,6 +49,7 @@ describe('unreadable files', () => {
     ['/proc/version', 'it changed while it was read'],
     ['empty', 'a directory without policy'],
     ['nothing', 'a directory without policy'],
+    ['source', 'a directory without policy'],
     ['unreadable', 'permission denied'],
     ['locked', 'permission denied'],
     ['locked/good', 'permission denied'],
@@ -59,6 +61,11 @@ describe('unreadable files', () => {
       '2 files, 1 profile: 1 not readable, the rest valid for apparmor_parser 4.1; 1 error, 0 warnings\n',
     );
   });
+
+  it('the build step is named for the source of apparmor.d', () =>
+    expect(lamellar(['check', 'source'], { cwd }).stdout).toContain(
+      '\nhint: this is the source of apparmor.d; `just ',
+    ));
 
   it('in a directory fail the check of the directory', () => {
     const { status, stdout } = lamellar(['check', 'mixed', '--format', 'ndjson'], { cwd, unprivileged: true });

@@ -63,6 +63,7 @@ export function folderOfExamples(): string {
   });
   cpSync(examples, cwd, { recursive: true });
   mkdirSync(path.join(cwd, 'folder'));
+  mkdirSync(path.join(cwd, 'source/groups'), { recursive: true });
   return cwd;
 }
 

@@ -24,6 +24,18 @@ export function listPolicyFiles(
   }
 }
 
+/**
+ * Returns the hint for a directory without policy files.
+ *
+ * @param places - the places where policy would be found
+ */
+export function noPolicyHint(directory: string, places: string): string {
+  // roddhjav/apparmor.d has policy with build directives in folders such as `groups/gnome`.
+  return kindOf(path.join(directory, 'groups')) === 'directory'
+    ? 'this is the source of apparmor.d; `just prebuild` writes the policy to .build/apparmor.d'
+    : `policy is in ${places}`;
+}
+
 function isFileLink(place: string): boolean {
   const kind = kindOf(place);
   return kind === 'file' || kind === 'missing';

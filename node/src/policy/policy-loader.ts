@@ -8,7 +8,7 @@ import { assumeProfile } from './assume-profile.ts';
 import { CompiledFile, type PolicyFiles } from './policy-files.ts';
 import { kindOf } from '../files/kind-of.ts';
 import { listNames } from '../files/list-names.ts';
-import { listPolicyFiles, namedIn } from './policy-folder.ts';
+import { listPolicyFiles, namedIn, noPolicyHint } from './policy-folder.ts';
 
 /** A file below a directory that could not be read; the rest is loaded without the file. */
 export interface UnreadFile {
@@ -60,7 +60,7 @@ export class PolicyLoader {
     if ('reason' in found) throw new LoadError(`${shown}: ${found.reason}`);
     if (found.files.length === 0)
       throw new LoadError(`${shown}: a directory without policy`, {
-        hint: 'policy is in files of the directory itself, or in profiles/ and namespaces/ below it',
+        hint: noPolicyHint(place, 'files of the directory itself, or in profiles/ and namespaces/ below it'),
       });
   }
 

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { Source, type ByteString } from '@lamellar/core/language';
 import { maxTextBytes, kindOf } from '@lamellar/node/files';
-import { type PolicyFiles, listPolicyFiles, namedIn } from '@lamellar/node/policy';
+import { type PolicyFiles, listPolicyFiles, namedIn, noPolicyHint } from '@lamellar/node/policy';
 import { readStandardInput } from '../process/read-standard-input.ts';
 
 /** The path of a policy file to check, or the reason for an error. */
@@ -57,8 +57,10 @@ function* filesAt(place: string): Generator<ListedPath> {
     yield { path: place, reason: listed.reason };
     return;
   }
-  if (listed.files.length === 0)
-    yield { path: place, reason: 'a directory without policy', hint: 'policy is in files of the directory itself' };
+  if (listed.files.length === 0) {
+    const hint = noPolicyHint(place, 'files of the directory itself');
+    yield { path: place, reason: 'a directory without policy', hint };
+  }
   const isDisabled = namedIn(path.join(place, 'disable'));
   for (const file of listed.files) if (!isDisabled(path.basename(file))) yield { path: file };
 }
