@@ -126,11 +126,17 @@ export class ChangedStringSearch {
     return 'unknown';
   }
 
+  /** Returns whether a changed rule about files only takes permissions. */
+  #isDenial({ effect }: FileRuleTerms<unknown>): boolean {
+    const { word } = this.#row;
+    return effect === 'deny' && (word === 'file' || word === 'exec');
+  }
+
   /** Returns the strings of a changed rule that can have different verdicts: a denial takes only what a rule allows. */
   #effectiveParts(changed: ChangedRule, strings: UncoveredStrings, bits: FilePermissions): readonly UncoveredStrings[] {
     const { term } = changed;
     const [own, other] = versionsOf(changed, this.#label);
-    if (this.#row.word !== 'file' || term.effect !== 'deny' || own?.mode !== 'enforce') return [strings];
+    if (!this.#isDenial(term) || own?.mode !== 'enforce') return [strings];
     return (
       this.#meeting(other, term.pattern, allowingEffects, bits)?.map((pattern) => strings.within(pattern)) ?? [strings]
     );
@@ -144,7 +150,7 @@ export class ChangedStringSearch {
     const { version, term } = changed;
     const isUsual = kind === (version === 'added' ? 'gained' : 'lost');
     if (isMonotone(this.#row, term, bits)) return isUsual;
-    if (term.effect === 'deny' && this.#row.word === 'file') return !isUsual;
+    if (this.#isDenial(term)) return !isUsual;
     if (term.effect !== 'allow') return true;
     if (isUsual) return this.#row.word === 'exec';
     const [own, other] = versionsOf(changed, this.#label).map((profile) => profile?.files());
@@ -228,8 +234,7 @@ export class ChangedStringSearch {
         ({ effect, priority, permissions, isPair }) =>
           effect === 'deny' && !isPair && priority >= term.priority && (wanted & ~permissions) === 0,
       );
-    if (term.effect === 'deny' && this.#row.word === 'file')
-      return denialIn(others, term.permissions & withExec(bits))?.pattern;
+    if (this.#isDenial(term)) return denialIn(others, term.permissions & withExec(bits))?.pattern;
     if (!isMonotone(this.#row, term, bits)) return undefined;
     const wanted = (term.permissions | impliedMap(term.permissions)) & bits;
     const allowing = others.find(
